@@ -1,0 +1,1 @@
+"""SymPy expressions: reading, tidying, compiling, time limits; knows nothing of fields or probability."""

@@ -1,0 +1,81 @@
+"""Numbers that know how wrong they may be."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+
+class Approximation(float):
+    """A float with an error: what fieldmath returns when an answer is not exact.
+
+    It behaves as a plain float (arithmetic gives plain floats, on purpose: the error of the result is unknown).
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    error : float
+        Bound or estimate of ``abs(value - truth)``, in the unit of `value`.
+    method : str
+        How the number was found, for example ``"quadrature"``.
+    certified : bool
+        True when `error` is a proven bound, False when it is an estimate.
+
+    Examples
+    --------
+    >>> from fieldmath import Approximation
+    >>> Approximation(0.3068528194400547, error=2e-15, method="quadrature", certified=True)
+    0.306852819440055 ± 2e-15 (quadrature, certified)
+    """
+
+    error: float
+    method: str
+    certified: bool
+
+    def __new__(cls, value: float, *, error: float = math.nan, method: str = "unknown", certified: bool = False) -> Approximation:
+        number = super().__new__(cls, value)
+        number.error = float(error)
+        number.method = method
+        number.certified = certified
+        return number
+
+    def __repr__(self) -> str:
+        note = f"{self.method}, certified" if self.certified else self.method
+        return f"{self._digits()} ± {self.error:.0e} ({note})"
+
+    __str__ = __repr__
+
+    def __getnewargs_ex__(self) -> tuple[tuple[float], dict[str, Any]]:
+        return (float(self),), {"error": self.error, "method": self.method, "certified": self.certified}
+
+    def contains(self, truth: float) -> bool:
+        """Return whether `truth` lies within the stated error."""
+        return bool(abs(float(self) - float(truth)) <= self.error)
+
+    def _digits(self) -> str:
+        """Print the digits that the error leaves meaningful, at most 15."""
+        value = float(self)
+        if not (math.isfinite(value) and self.error > 0 and math.isfinite(self.error)) or value == 0:
+            return f"{value:.15g}"
+        meaningful = math.floor(math.log10(abs(value))) - math.floor(math.log10(self.error)) + 1
+        return f"{value:.{min(max(meaningful, 1), 15)}g}"
+
+
+def is_exact(value: object) -> bool:
+    """Return whether `value` is exact: a SymPy expression without floats, or an int or Fraction.
+
+    Examples
+    --------
+    >>> import sympy as sp
+    >>> from fieldmath import Approximation, is_exact
+    >>> is_exact(sp.log(2)), is_exact(Approximation(0.69, error=0.01)), is_exact(0.5)
+    (True, False, False)
+    """
+    from fractions import Fraction
+
+    import sympy as sp
+
+    if isinstance(value, sp.Basic):
+        return not value.has(sp.Float)
+    return isinstance(value, int | Fraction)

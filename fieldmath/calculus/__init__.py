@@ -1,0 +1,1 @@
+"""What can be done with fields, each operator written once."""

@@ -1,0 +1,1 @@
+"""The eight concepts, demonstrated on the iris data."""

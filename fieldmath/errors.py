@@ -1,0 +1,74 @@
+"""Everything that fieldmath raises or warns with, and the one helper that says where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class FieldMathError(Exception):
+    """Base class of every error that fieldmath raises on purpose."""
+
+
+class InputError(FieldMathError, ValueError):
+    """An argument has the right type and an unusable value."""
+
+
+class InputTypeError(FieldMathError, TypeError):
+    """An argument has an unusable type."""
+
+
+class ParseError(InputError):
+    """A text is not an expression that fieldmath accepts; `column` counts from 1."""
+
+    column: int | None = None
+
+
+class MismatchError(InputError):
+    """Two objects live on different charts, grids or bases."""
+
+
+class EvaluationError(InputError):
+    """An exact object cannot be computed numerically as asked."""
+
+
+class NoClosedFormError(FieldMathError, ValueError):
+    """An exact answer was demanded and no exact method has one."""
+
+
+class NoPotentialError(FieldMathError, ValueError):
+    """The field has no potential of the kind asked for."""
+
+
+class FieldMathWarning(UserWarning):
+    """Base class of every warning that fieldmath gives."""
+
+
+class SingularityWarning(FieldMathWarning):
+    """Grid points lie on a coordinate singularity; the values there are NaN."""
+
+
+class AccuracyWarning(FieldMathWarning):
+    """A number is less accurate than was asked for."""
+
+
+class FontWarning(FieldMathWarning):
+    """Text cannot be drawn in the language asked for with the installed fonts."""
+
+
+@contextmanager
+def located(where: str) -> Iterator[None]:
+    """Prefix the message of a FieldMathError raised inside with the public name `where`, once.
+
+    Low-level code raises the bare fact; the public method, used as ``with located("VectorField.curl"):``,
+    says where it happened. An error that already names its place passes unchanged.
+    """
+    try:
+        yield
+    except FieldMathError as error:
+        if getattr(error, "where", None) is not None:
+            raise
+        placed = type(error)(f"{where}: {error}")
+        placed.__dict__.update(error.__dict__)
+        placed.where = where  # type: ignore[attr-defined]
+        raise placed from None

@@ -1,0 +1,1 @@
+"""Pictures: plain data first, then drawing; only renderers import matplotlib."""

@@ -1,0 +1,1 @@
+"""Distributions and the functionals of information theory."""

@@ -1,0 +1,1 @@
+"""How one scalar function is held: by an expression or by samples."""
