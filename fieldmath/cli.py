@@ -1,0 +1,111 @@
+"""The command line: `fieldmath COMMAND ...`; nothing heavy is imported before a command needs it."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from fieldmath import __version__, demo
+from fieldmath.errors import FieldMathError, FieldMathWarning
+
+BAD_INPUT = 2
+INTERRUPTED = 130  # 128 + SIGINT, what shells report for Ctrl-C.
+PIPE_CLOSED = 141  # 128 + SIGPIPE.
+
+
+@dataclass(frozen=True)
+class Command:
+    """One subcommand: its name, a line of help, its arguments, and what it does (an exit status)."""
+
+    name: str
+    summary: str
+    configure: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]
+
+
+def _configure_demo(parser: argparse.ArgumentParser) -> None:
+    names = ", ".join(demo.NAMES)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which of {names} (default: all)")
+    parser.add_argument("--out", default="fieldmath-demo", metavar="DIR", help="folder to write to (default: ./%(default)s)")
+    parser.add_argument("--lang", default="en", choices=demo.LANGUAGES, help="language to begin with (default: %(default)s)")
+
+
+def _run_demo(arguments: argparse.Namespace) -> int:
+    from fieldmath.demo.run import run
+
+    return run(arguments.names, out=arguments.out, language=arguments.lang)
+
+
+COMMANDS = (
+    Command("demo", "show the eight concepts on the iris data and write a page about them", _configure_demo, _run_demo),
+)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser for the whole command line, made from `COMMANDS`."""
+    parser = argparse.ArgumentParser(
+        prog="fieldmath",
+        description="Exact calculus on fields and exact information theory on distributions.",
+    )
+    parser.add_argument("--version", action="version", version=f"fieldmath {__version__}")
+    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
+    for command in COMMANDS:
+        subparser = commands.add_parser(command.name, help=command.summary, description=command.summary.capitalize() + ".")
+        command.configure(subparser)
+        subparser.set_defaults(run=command.run)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status.
+
+    The status is 0 when all went well, 1 when a check of a demonstration failed, 2 for unusable input (one
+    sentence on standard error) and 130 after Ctrl-C.
+
+    Examples
+    --------
+    >>> from fieldmath.cli import main
+    >>> main(["demo", "gradients"])
+    2
+    """
+    parser = build_parser()
+    parsed = parser.parse_args(arguments)
+    if parsed.command is None:
+        parser.print_help()
+        return 0
+    _write_what_the_terminal_can_show()
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", FieldMathWarning)
+        warnings.showwarning = _show_warning
+        return _guarded(parsed)
+
+
+def _guarded(parsed: argparse.Namespace) -> int:
+    """Run a command; what goes wrong outside the program becomes one sentence and a status."""
+    try:
+        return int(parsed.run(parsed))
+    except (FieldMathError, OSError) as error:
+        if isinstance(error, BrokenPipeError):  # The reader of a pipe has gone, as in `fieldmath demo | head`.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return PIPE_CLOSED
+        print(f"fieldmath {parsed.command}: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        print("\nfieldmath: interrupted", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _show_warning(message: Warning | str, *place: object, **options: object) -> None:
+    print(f"fieldmath: warning: {message}", file=sys.stderr)
+
+
+def _write_what_the_terminal_can_show() -> None:
+    """Replace the signs that the terminal's encoding lacks instead of failing on them."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")

@@ -1,0 +1,57 @@
+"""The iris data: 150 flowers of three species, measured in tenths of a centimetre, so that means are exact fractions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import sympy as sp
+
+
+@dataclass(frozen=True)
+class Iris:
+    """Sepal lengths `x` and petal lengths `y` in cm, the species of every flower, and exact means."""
+
+    x: np.ndarray
+    y: np.ndarray
+    species: tuple[str, ...]
+    mean_x: sp.Rational
+    mean_y: sp.Rational
+
+    @property
+    def points(self) -> np.ndarray:
+        """The flowers as points, shape (150, 2)."""
+        return np.column_stack([self.x, self.y])
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The three species, in the order of the data."""
+        return tuple(dict.fromkeys(self.species))
+
+    def of(self, name: str) -> np.ndarray:
+        """Return which flowers belong to a species, as booleans."""
+        return np.array([species == name for species in self.species])
+
+    def box(self, margin: int = 1) -> dict[str, tuple[float, float]]:
+        """Return the ranges of x and y, `margin` centimetres beyond the data on every side."""
+        return {
+            "x": (float(self.x.min()) - margin, float(self.x.max()) + margin),
+            "y": (float(self.y.min()) - margin, float(self.y.max()) + margin),
+        }
+
+
+@cache
+def load() -> Iris:
+    """Return the data set that comes with scikit-learn (Fisher 1936; Anderson 1936), nothing is downloaded."""
+    from sklearn.datasets import load_iris
+
+    data = load_iris()
+    x, y = data.data[:, 0], data.data[:, 2]
+    species = tuple(str(data.target_names[k]) for k in data.target)
+    return Iris(x, y, species, _exact_mean(x), _exact_mean(y))
+
+
+def _exact_mean(tenths: np.ndarray) -> sp.Rational:
+    """Return the mean of numbers that have one decimal, as a fraction."""
+    return sp.Rational(int(np.rint(10 * tenths).sum()), 10 * len(tenths))
