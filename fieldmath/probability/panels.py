@@ -1,0 +1,209 @@
+"""Panels for numerical integration: how an interval is divided, and the pair of rules that every panel carries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields, replace
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+# Kronrod's 21 points hold Gauss's 10 (the odd ones): QUADPACK (1983), rule QK21, non-negative half, outermost first.
+_POINTS = (0.995657163025808080735527280689003, 0.973906528517171720077964012084452, 0.930157491355708226001207180059508,
+           0.865063366688984510732096688423493, 0.780817726586416897063717578345042, 0.679409568299024406234327365114874,
+           0.562757134668604683339000099272694, 0.433395394129247190799265943165784, 0.294392862701460198131126603103866,
+           0.148874338981631210884826001129720, 0.0)  # fmt: skip
+_KRONROD = (0.011694638867371874278064396062192, 0.032558162307964727478818972459390, 0.054755896574351996031381300244580,
+            0.075039674810919952767043140916190, 0.093125454583697605535465065083366, 0.109387158802297641899210590325805,
+            0.123491976262065851077958109831074, 0.134709217311473325928054001771707, 0.142775938577060080797094273138717,
+            0.147739104901338491374841515972068, 0.149445554002916905664936468389821)  # fmt: skip
+_GAUSS = (0.066671344308688137593568809893332, 0.149451349150580593145776339657697, 0.219086362515982043995534934228163,
+          0.269266719309996355091226921569469, 0.295524224714752870173892994651338)  # fmt: skip
+
+
+def _mirror(half: tuple[float, ...], sign: int = 1) -> Array:
+    return np.array([*half, *(sign * value for value in reversed(half[:-1]))])
+
+
+NODES = -_mirror(_POINTS, -1)
+KRONROD = _mirror(_KRONROD)
+GAUSS = _mirror(tuple(_GAUSS[i // 2] if i % 2 else 0.0 for i in range(11)))
+RULES = np.stack([KRONROD, GAUSS], axis=1)
+
+
+def _differentiation(nodes: Array) -> Array:
+    """Return the matrix that differentiates the interpolating polynomial at its nodes (barycentric form)."""
+    gaps = nodes[:, None] - nodes[None, :] + np.eye(nodes.size)
+    weights = 1 / np.prod(gaps, axis=1)
+    matrix = weights[None, :] / weights[:, None] / gaps
+    np.fill_diagonal(matrix, 0.0)
+    np.fill_diagonal(matrix, -matrix.sum(axis=1))
+    return matrix
+
+
+_LEVELS = 40
+DERIVATIVE = _differentiation(NODES)
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+@dataclass(frozen=True)
+class Panels:
+    """Many panels at once; on each, x = anchor + amplitude * (t or e^t) for lower <= t <= upper.
+
+    `logarithmic` panels (e^t) carry singular ends (t to minus infinity) and unbounded tails (t to plus infinity);
+    `end` numbers the open end a panel leads to (-1: none) and `touches` marks linear panels that begin at their anchor.
+    """
+
+    anchor: Array
+    amplitude: Array
+    lower: Array
+    upper: Array
+    logarithmic: NDArray[np.bool_]
+    touches: NDArray[np.bool_]
+    end: NDArray[np.int64]
+    stalls: NDArray[np.int64]
+
+    @classmethod
+    def on(cls, anchor: float, amplitude: float, edges: Array, *, logarithmic: bool = False, touches: bool = False, end: int = -1) -> Panels:
+        """Return the panels between successive `edges` on one side of one anchor."""
+        count = edges.size - 1
+        first = np.zeros(count, dtype=bool)
+        first[:1] = touches
+        return cls(np.full(count, anchor), np.full(count, amplitude), edges[:-1], edges[1:], np.full(count, logarithmic),
+                   first, np.full(count, end), np.zeros(count, dtype=np.int64))  # fmt: skip
+
+    @classmethod
+    def join(cls, parts: Iterable[Panels]) -> Panels:
+        """Return all panels of `parts` as one collection."""
+        parts = list(parts)
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in _names(cls)))
+
+    @property
+    def count(self) -> int:
+        """The number of panels."""
+        return int(self.anchor.size)
+
+    @property
+    def middle(self) -> Array:
+        """Where each panel lies on the line."""
+        t = 0.5 * (self.lower + self.upper)
+        return self.anchor + self._offset(t)
+
+    @property
+    def width(self) -> Array:
+        """How wide each panel is on the line."""
+        return np.abs(self._offset(self.upper) - self._offset(self.lower))
+
+    def _offset(self, t: Array) -> Array:
+        return self.amplitude * np.where(self.logarithmic, np.exp(np.where(self.logarithmic, t, 0.0)), t)
+
+    def select(self, mask: NDArray[np.bool_]) -> Panels:
+        """Return the panels where `mask` holds."""
+        return type(self)(*(getattr(self, name)[mask] for name in _names(type(self))))
+
+    def halves(self, stalls: NDArray[np.int64]) -> Panels:
+        """Return both halves of every panel: all the left ones, then all the right ones."""
+        middle = 0.5 * (self.lower + self.upper)
+        left = replace(self, upper=middle, stalls=stalls)
+        return Panels.join([left, replace(self, lower=middle, stalls=stalls, touches=np.zeros_like(self.touches))])
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What the two rules say of each panel.
+
+    The integral, the doubled-rule difference, the integral of abs(f), the number of unusable values (NaN, inf), and
+    the effect of rounding x that the correction in `apply_rules` leaves.
+    """
+
+    value: Array
+    difference: Array
+    magnitude: Array
+    unusable: NDArray[np.int64]
+    rounding: Array
+
+    @classmethod
+    def join(cls, parts: Iterable[Sums]) -> Sums:
+        """Return all sums of `parts` as one collection."""
+        parts = list(parts)
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in _names(cls)))
+
+    def select(self, mask: NDArray[np.bool_]) -> Sums:
+        """Return the sums where `mask` holds."""
+        return type(self)(*(getattr(self, name)[mask] for name in _names(type(self))))
+
+
+Anchored = Callable[[Array, Array], Array]
+"""A function of (anchor, offset) that stands for f(anchor + offset) and may use the offset at full accuracy."""
+
+
+def apply_rules(function: Callable[[Array], Array], panels: Panels, anchored: Anchored | None = None) -> Sums:
+    """Return what the Gauss-Kronrod pair says of each panel."""
+    half = 0.5 * (panels.upper - panels.lower)[:, None]
+    t = 0.5 * (panels.upper + panels.lower)[:, None] + half * NODES
+    stretch = np.where(panels.logarithmic[:, None], np.exp(np.where(panels.logarithmic[:, None], t, 0.0)), 1.0)
+    amplitude, anchor = panels.amplitude[:, None], panels.anchor[:, None]
+    offset = amplitude * np.where(panels.logarithmic[:, None], stretch, t)
+    slope = amplitude * stretch
+    rounding = np.zeros(panels.count)
+    if anchored is None:
+        x = anchor + offset
+        values = evaluate(function, x) * np.abs(slope)
+        missed = x - anchor - offset
+        if missed.any():
+            shift = missed / (slope * half)
+            values, left = _put_back(values, np.where(np.abs(shift) < 1, shift, 0.0))
+            rounding = left @ KRONROD * half[:, 0]
+    else:
+        values = evaluate(lambda x: anchored(np.broadcast_to(anchor, x.shape), x), offset) * np.abs(slope)
+    usable = np.isfinite(values)
+    values = np.where(usable, values, 0.0)
+    both = values @ RULES * half
+    size = np.abs(values) @ KRONROD * half[:, 0]
+    return Sums(both[:, 0], np.abs(both[:, 0] - both[:, 1]), size, NODES.size - usable.sum(axis=1), rounding)
+
+
+def _put_back(values: Array, shift: Array) -> tuple[Array, Array]:
+    """Return values moved from where rounding put x (next to x = 1, say) back to the nodes, and what this may leave.
+
+    The move follows the slope of the interpolating polynomial; its second derivative says what is left.
+    """
+    usable = np.where(np.isfinite(values), values, 0.0)
+    slope = usable @ DERIVATIVE.T
+    return values - slope * shift, 0.5 * np.abs(slope @ DERIVATIVE.T) * shift**2
+
+
+def evaluate(function: Callable[[Array], Array], x: Array) -> Array:
+    """Return `function` at `x` as floats of the shape of `x`, without floating-point warnings."""
+    with np.errstate(all="ignore"):
+        values = np.asarray(function(x), dtype=np.float64)
+    return values if values.shape == x.shape else np.broadcast_to(values, x.shape)
+
+
+def ladder(reach: float, scales: tuple[float, ...], finest: float = 0.0) -> Array:
+    """Return increasing distances from 0 to `reach`: panels that double from a small part of every scale.
+
+    With an infinite `reach` the ladder ends 4,096 scales out. Without scales it spans 24 powers of two below the
+    reach (24 on both sides of 1 when that is infinite). No distance is below `finest`.
+    """
+    bounded = np.isfinite(reach)
+    steps = [np.array([reach])] if bounded else [np.array([2 * finest])]
+    if not scales:
+        steps.append((reach if bounded else 1.0) * 4.0 ** np.arange(-12, 0 if bounded else 13))
+    for scale in scales:
+        far = reach if bounded else 4096.0 * max(scales)
+        ratio = max(2.0, (far / scale) ** (1 / _LEVELS))
+        count = max(int(np.log(max(far / scale, 1.0)) / np.log(ratio)), 0)
+        steps.append(scale * np.array([1 / 64, 1 / 16, 1 / 4, 1 / 2]))
+        steps.append(scale * ratio ** np.arange(count + 1))
+    found = np.unique(np.concatenate(steps))
+    found = found[(found > finest) & (found <= reach)]
+    apart = np.append(np.diff(found) > 0.05 * found[1:], True)  # nearly equal steps of two ladders are one
+    return np.concatenate([[0.0], found[apart]])
