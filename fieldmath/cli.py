@@ -31,8 +31,8 @@ class Command:
 def _configure_demo(parser: argparse.ArgumentParser) -> None:
     names = ", ".join(demo.NAMES)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which of {names} (default: all)")
-    parser.add_argument("--out", default="fieldmath-demo", metavar="DIR", help="folder to write to (default: ./%(default)s)")
-    parser.add_argument("--lang", default="en", choices=demo.LANGUAGES, help="language to begin with (default: %(default)s)")
+    parser.add_argument("--out", default="fieldmath-demo", metavar="DIR", help="folder to write to (%(default)s)")
+    parser.add_argument("--lang", default="en", choices=demo.LANGUAGES, help="language of the output (%(default)s)")
 
 
 def _run_demo(arguments: argparse.Namespace) -> int:
@@ -55,7 +55,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"fieldmath {__version__}")
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
     for command in COMMANDS:
-        subparser = commands.add_parser(command.name, help=command.summary, description=command.summary.capitalize() + ".")
+        description = command.summary.capitalize() + "."
+        subparser = commands.add_parser(command.name, help=command.summary, description=description)
         command.configure(subparser)
         subparser.set_defaults(run=command.run)
     return parser

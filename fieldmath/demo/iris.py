@@ -1,4 +1,4 @@
-"""The iris data: 150 flowers of three species, measured in tenths of a centimetre, so that means are exact fractions."""
+"""The iris data: 150 flowers of three species, measured in tenths of a centimetre, so that means are exact."""
 
 from __future__ import annotations
 
@@ -33,17 +33,19 @@ class Iris:
         """Return which flowers belong to a species, as booleans."""
         return np.array([species == name for species in self.species])
 
-    def box(self, margin: int = 1) -> dict[str, tuple[float, float]]:
-        """Return the ranges of x and y, `margin` centimetres beyond the data on every side."""
-        return {
-            "x": (float(self.x.min()) - margin, float(self.x.max()) + margin),
-            "y": (float(self.y.min()) - margin, float(self.y.max()) + margin),
-        }
+    @property
+    def box(self) -> dict[str, tuple[sp.Rational, sp.Rational]]:
+        """Ranges of x and y: one centimetre beyond the data on every side."""
+        return {"x": _widened(self.x), "y": _widened(self.y)}
+
+    def axes(self, count: int) -> dict[str, tuple[float, float, int]]:
+        """Return `count` points over each side of the box, as `Grid.uniform` takes them."""
+        return {name: (float(lower), float(upper), count) for name, (lower, upper) in self.box.items()}
 
 
 @cache
 def load() -> Iris:
-    """Return the data set that comes with scikit-learn (Fisher 1936; Anderson 1936), nothing is downloaded."""
+    """Return the data set that comes with scikit-learn (Fisher 1936; Anderson 1936); nothing is downloaded."""
     from sklearn.datasets import load_iris
 
     data = load_iris()
@@ -52,6 +54,11 @@ def load() -> Iris:
     return Iris(x, y, species, _exact_mean(x), _exact_mean(y))
 
 
-def _exact_mean(tenths: np.ndarray) -> sp.Rational:
+def _exact_mean(values: np.ndarray) -> sp.Rational:
     """Return the mean of numbers that have one decimal, as a fraction."""
-    return sp.Rational(int(np.rint(10 * tenths).sum()), 10 * len(tenths))
+    return sp.Rational(int(np.rint(10 * values).sum()), 10 * len(values))
+
+
+def _widened(values: np.ndarray) -> tuple[sp.Rational, sp.Rational]:
+    tenths = np.rint(10 * values).astype(int)
+    return sp.Rational(int(tenths.min()), 10) - 1, sp.Rational(int(tenths.max()), 10) + 1

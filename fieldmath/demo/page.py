@@ -56,8 +56,8 @@ def mathml(formula: Formula) -> str:
     Examples
     --------
     >>> import sympy as sp
-    >>> mathml(Formula("H", sp.log(3)))
-    '<math display="inline"><mrow><mi>H</mi></mrow><mo>=</mo><mrow><mi>log</mi><mrow><mo>(</mo><mn>3</mn><mo>)</mo></mrow></mrow></math>'
+    >>> mathml(Formula("∇·F", sp.Integer(2)))
+    '<math display="inline"><mrow><mo>∇</mo><mo>·</mo><mi>F</mi></mrow><mo>=</mo><mn>2</mn></math>'
     """
     return f'<math display="inline">{_left(formula.left)}<mo>=</mo>{_right(formula.right)}</math>'
 
@@ -91,7 +91,8 @@ def _formula(formula: Formula) -> str:
 
 def _check(check: Check) -> str:
     mark = "passed" if check.passed else "failed"
-    return f'<li class="{mark}">{_both("span", check.claim)} <span class="measured">{escape(check.measured)}</span></li>'
+    measured = f'<span class="measured">{escape(check.measured)}</span>'
+    return f'<li class="{mark}">{_both("span", check.claim)} {measured}</li>'
 
 
 def _both(tag: str, text: Text, style: str = "") -> str:

@@ -14,6 +14,7 @@ from fieldmath.demo.canvas import Canvas
 from fieldmath.demo.page import write_page
 from fieldmath.demo.result import Check, Demonstration, Text
 from fieldmath.errors import InputError
+from fieldmath.plotting.fonts import text_style
 
 _PASSED = Text("holds", "成立")
 _FAILED = Text("FAILS", "不成立")
@@ -33,13 +34,13 @@ def run(names: Sequence[str] = (), *, out: str | os.PathLike[str] = "fieldmath-d
     if language not in LANGUAGES:
         raise InputError(f"language must be one of {', '.join(LANGUAGES)}; got {language!r}")
     folder = _folder(Path(out))
-    canvas = Canvas.open(folder, language)
     start = time.perf_counter()
     demonstrations = []
-    for name in chosen:
-        demonstration = demonstrate(name, canvas)
-        print("\n".join(report(demonstration, language)), end="\n\n", flush=True)
-        demonstrations.append(demonstration)
+    with text_style(language) as drawable:
+        for name in chosen:
+            demonstration = demonstrate(name, Canvas(folder, drawable))
+            print("\n".join(report(demonstration, language)), end="\n\n", flush=True)
+            demonstrations.append(demonstration)
     page = write_page(demonstrations, folder / "index.html", language)
     print(f"{_PAGE.in_language(language)}: {page.resolve()}  ({time.perf_counter() - start:.1f} s)")
     return _verdict(demonstrations, language)

@@ -1,0 +1,129 @@
+"""The divergence: a flow that leaves the mean of the flowers, and the sinks of a gradient field."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import sympy as sp
+
+import fieldmath as fm
+from fieldmath.demo import careless, iris, pictures
+from fieldmath.demo.canvas import Canvas
+from fieldmath.demo.result import Demonstration, Formula, Text, at_most, exactly
+
+_TITLE = Text("Divergence", "散度")
+_IDEA = Text(
+    "The divergence of a vector field is what flows out of a small region, per area: positive at sources, negative at "
+    "sinks. By Gauss' theorem the divergences inside add up to the flow through the boundary.",
+    "散度是单位面积内净流出的量:源处为正,汇处为负。高斯定理说,区域内散度的总和等于穿过边界的流量。",
+)
+_CAPTION = Text(
+    "Left: the flow away from the mean of the flowers has the same divergence, 2, everywhere. Middle: the divergence "
+    "of "
+    "the gradient of the bump; arrows converge where it is negative. Right: numpy.gradient without the spacing answers "
+    "with the sum of the two cell sides, whatever the field.",
+    "左:从均值点向外的流动,处处散度都是 2。中:钟形曲面梯度场的散度,负值处箭头汇聚。"
+    "右:不传间距时,numpy.gradient 给出的只是网格两边长之和,与场无关。",
+)
+_NOTE = Text(
+    "On {points} × {points} points numpy.gradient without the spacing gives {wrong:.4f} instead of 2. That is hx + "
+    "hy = "
+    "{hx:.4f} + {hy:.4f}, so a finer grid makes it worse.",
+    "在 {points} × {points} 的网格上,不传间距的 numpy.gradient 得到 {wrong:.4f},而正确值是 2。它其实是 "
+    "hx + hy = {hx:.4f} + {hy:.4f},网格越细错得越多。",
+)
+POINTS = 50
+
+
+def demonstrate(canvas: Canvas) -> Demonstration:
+    """Return the demonstration of the divergence."""
+    data = iris.load()
+    flow = fm.VectorField([f"x - {data.mean_x}", f"y - {data.mean_y}"], "x y")
+    grid = fm.Grid.uniform("x y", **data.axes(POINTS))
+    exact = flow.div()
+    sampled = flow.sample(grid).div()
+    wrong = careless.divergence(flow, grid)
+    hx, hy = grid.spacing
+    (x0, x1), (y0, y1) = data.box.values()
+    return Demonstration(
+        "divergence",
+        _TITLE,
+        _IDEA,
+        (Formula("F", sp.Matrix(flow.exprs)), Formula("∇·F", exact.expr)),
+        (
+            exactly(Text("the divergence", "散度"), exact.expr, sp.Integer(2)),
+            exactly(
+                Text("flow through the box = divergence × area (Gauss)", "穿出矩形边界的流量 = 散度 × 面积(高斯定理)"),
+                _outflow(flow, data),
+                exact.expr * (x1 - x0) * (y1 - y0),
+            ),
+            at_most(
+                Text("sampled divergence against the exact one", "采样散度与精确散度之差"),
+                float(np.abs(sampled.values - float(exact.expr)).max()),
+                rounding_bound(flow, grid),
+            ),
+        ),
+        (_NOTE.format(points=POINTS, wrong=float(np.median(wrong)), hx=hx, hy=hy),),
+        _draw(canvas, data, flow),
+        _CAPTION,
+    )
+
+
+def rounding_bound(field: fm.VectorField, grid: fm.Grid) -> float:
+    """Bound the rounding error of differences of a linear field, for which the stencils themselves are exact.
+
+    A fourth-order row has weights that add up to at most 11/h in size; each sample is rounded by eps/2 relatively,
+    and sums, coordinates and two terms bring a factor of 6.
+    """
+    largest = float(np.abs(field.sample(grid).values).max())
+    return 66 * float(np.finfo(float).eps) * largest / min(grid.spacing)
+
+
+def _outflow(flow: fm.VectorField, data: iris.Iris) -> sp.Expr:
+    """Integrate the flow through the four sides of the box, outward and exactly."""
+    (x0, x1), (y0, y1) = data.box.values()
+    first, second = flow.exprs
+    x, y = flow.chart.symbols
+    right_left = sp.integrate(first.xreplace({x: x1}) - first.xreplace({x: x0}), (y, y0, y1))
+    top_bottom = sp.integrate(second.xreplace({y: y1}) - second.xreplace({y: y0}), (x, x0, x1))
+    return right_left + top_bottom
+
+
+def _draw(canvas: Canvas, data: iris.Iris, flow: fm.VectorField) -> Path:
+    figure = canvas.figure(height=5.6)
+    axes = figure.subplots(1, 3)
+    labels = (canvas.label("sepal length / cm", "花萼长度 / cm"), canvas.label("petal length / cm", "花瓣长度 / cm"))
+    grid = fm.Grid.uniform("x y", **data.axes(60))
+    pictures.stream(axes[0], flow.sample(grid), pictures.FIRST)
+    pictures.flowers(axes[0], data, legend=True)
+    pictures.frame(axes[0], data, canvas.label("divergence 2 everywhere", "处处散度为 2"), labels)
+
+    bump = fm.ScalarField(f"exp(-((x - {data.mean_x})**2 + (y - {data.mean_y})**2)/2)", "x y")
+    sources = bump.grad().div()
+    fine = fm.Grid.uniform("x y", **data.axes(120))
+    values = sources.sample(fine).values
+    top = np.abs(values).max()
+    image = axes[1].contourf(*fine.axes, values.T, levels=np.linspace(-top, top, 22), cmap="RdBu_r")
+    figure.colorbar(image, ax=axes[1], shrink=0.85, format="%.1f")
+    pictures.arrows(axes[1], bump.grad(), fm.Grid.uniform("x y", **data.axes(15)))
+    pictures.frame(axes[1], data, canvas.label("divergence of the bump's gradient", "钟形曲面梯度场的散度"), labels)
+    _draw_resolutions(axes[2], canvas, data, flow)
+    return canvas.save(figure, "divergence")
+
+
+def _draw_resolutions(ax: pictures.Axes, canvas: Canvas, data: iris.Iris, flow: fm.VectorField) -> None:
+    """Show how the careless divergence depends on the number of points, and the right one does not."""
+    counts = np.array([10, 20, 50, 100, 200, 400])
+    grids = [fm.Grid.uniform("x y", **data.axes(int(count))) for count in counts]
+    wrong = [np.median(careless.divergence(flow, grid)) for grid in grids]
+    right = [flow.sample(grid).div().values.mean() for grid in grids]
+    ax.loglog(counts, right, "o-", color=pictures.FIRST, label=canvas.label("fieldmath", "fieldmath"))
+    ax.loglog(counts, wrong, "s--", color=pictures.WARNING, label=canvas.label("spacing never passed", "未传间距"))
+    k = int(np.flatnonzero(counts == POINTS)[0])
+    ax.annotate(f"{wrong[k]:.4f}", (counts[k], wrong[k]), xytext=(8, 8), textcoords="offset points", fontsize=9)
+    ax.set_xlabel(canvas.label("points per side", "每边点数"))
+    ax.set_ylabel(canvas.label("computed divergence", "算出的散度"))
+    ax.set_title(canvas.label("the answer must not depend on the grid", "答案不该随网格改变"), fontsize=11)
+    ax.legend(fontsize=9, frameon=False, loc="lower left")
+    pictures.bare(ax)
