@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, fields, replace
 from functools import cache
 
@@ -11,17 +11,15 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-# Kronrod's 21 points hold Gauss's 10 (the odd ones): QUADPACK (1983), rule QK21, non-negative half, outermost first.
-_POINTS = (0.995657163025808080735527280689003, 0.973906528517171720077964012084452, 0.930157491355708226001207180059508,
-           0.865063366688984510732096688423493, 0.780817726586416897063717578345042, 0.679409568299024406234327365114874,
-           0.562757134668604683339000099272694, 0.433395394129247190799265943165784, 0.294392862701460198131126603103866,
-           0.148874338981631210884826001129720, 0.0)  # fmt: skip
-_KRONROD = (0.011694638867371874278064396062192, 0.032558162307964727478818972459390, 0.054755896574351996031381300244580,
-            0.075039674810919952767043140916190, 0.093125454583697605535465065083366, 0.109387158802297641899210590325805,
-            0.123491976262065851077958109831074, 0.134709217311473325928054001771707, 0.142775938577060080797094273138717,
-            0.147739104901338491374841515972068, 0.149445554002916905664936468389821)  # fmt: skip
-_GAUSS = (0.066671344308688137593568809893332, 0.149451349150580593145776339657697, 0.219086362515982043995534934228163,
-          0.269266719309996355091226921569469, 0.295524224714752870173892994651338)  # fmt: skip
+# Kronrod's 21 points hold Gauss's 10 (every second one): rule QK21 of QUADPACK (1983), one half, outermost first.
+_POINTS = (0.995657163025808081, 0.973906528517171720, 0.930157491355708226, 0.865063366688984511,
+           0.780817726586416897, 0.679409568299024406, 0.562757134668604683, 0.433395394129247191,
+           0.294392862701460198, 0.148874338981631211, 0.0)  # fmt: skip
+_KRONROD = (0.0116946388673718743, 0.0325581623079647275, 0.0547558965743519960, 0.0750396748109199528,
+            0.0931254545836976055, 0.1093871588022976419, 0.1234919762620658511, 0.1347092173114733259,
+            0.1427759385770600808, 0.1477391049013384914, 0.1494455540029169057)  # fmt: skip
+_GAUSS = (0.0666713443086881376, 0.1494513491505805931, 0.2190863625159820440, 0.2692667193099963551,
+          0.2955242247147528702)  # fmt: skip
 
 
 def _mirror(half: tuple[float, ...], sign: int = 1) -> Array:
@@ -49,8 +47,8 @@ DERIVATIVE = _differentiation(NODES)
 
 
 @cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _names(kind: Hashable) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -71,13 +69,15 @@ class Panels:
     stalls: NDArray[np.int64]
 
     @classmethod
-    def on(cls, anchor: float, amplitude: float, edges: Array, *, logarithmic: bool = False, touches: bool = False, end: int = -1) -> Panels:
+    def on(
+        cls, anchor: float, amplitude: float, edges: Array, *, logarithmic: bool = False, touches: bool = False, end: int = -1
+    ) -> Panels:
         """Return the panels between successive `edges` on one side of one anchor."""
         count = edges.size - 1
         first = np.zeros(count, dtype=bool)
         first[:1] = touches
-        return cls(np.full(count, anchor), np.full(count, amplitude), edges[:-1], edges[1:], np.full(count, logarithmic),
-                   first, np.full(count, end), np.zeros(count, dtype=np.int64))  # fmt: skip
+        kinds = np.full(count, logarithmic), first, np.full(count, end), np.zeros(count, dtype=np.int64)
+        return cls(np.full(count, anchor), np.full(count, amplitude), edges[:-1], edges[1:], *kinds)
 
     @classmethod
     def join(cls, parts: Iterable[Panels]) -> Panels:

@@ -91,7 +91,7 @@ def integrate(
     --------
     >>> import numpy as np
     >>> mass = integrate(lambda x: np.exp(-((x - 40) ** 2) * 1e6), -100, 100, points=[40], scales=[1e-3])
-    >>> mass.contains(np.sqrt(np.pi) / 1000), mass.error < 1e-15
+    >>> mass.contains(np.sqrt(np.pi) / 1000), mass.error < 1e-12
     (True, True)
     """
     if math.isnan(lower) or math.isnan(upper):
@@ -107,7 +107,9 @@ def integrate(
     return work.conclude(informed=bool(len(points)))
 
 
-def _marks(lower: float, upper: float, points: Sequence[float], scales: Sequence[float]) -> tuple[list[float], list[tuple[float, ...]]]:
+def _marks(
+    lower: float, upper: float, points: Sequence[float], scales: Sequence[float]
+) -> tuple[list[float], list[tuple[float, ...]]]:
     """Return the increasing places from which panels grow and the scales at each."""
     widths = [float(scale) for scale in scales]
     everywhere = tuple(sorted({width for width in widths if 0 < width < math.inf}))
@@ -137,8 +139,9 @@ class _Integration:
         for i, (place, widths) in enumerate(zip(places, scales, strict=True)):
             left = place - (0.5 * (places[i - 1] + place) if i else lower)
             right = (0.5 * (place + places[i + 1]) if i + 1 < len(places) else upper) - place
-            parts += [self._wing(place, sign, reach, widths) for sign, reach in ((-1.0, left), (1.0, right)) if reach > 0]
-        self.panels = Panels.join(part for wing in parts for part in wing)
+            for sign, reach in ((-1.0, left), (1.0, right)):
+                parts += self._wing(place, sign, reach, widths) if reach > 0 else []
+        self.panels = Panels.join(parts)
         self.sums = self._evaluate(self.panels)
 
     def _wing(self, place: float, sign: float, reach: float, widths: tuple[float, ...]) -> list[Panels]:
@@ -190,7 +193,8 @@ class _Integration:
         goal = self.goal() / _CAUTION
         if sums.difference.sum() > goal:
             wrong |= (sums.difference > goal / panels.count) & (panels.stalls < 2)
-        return wrong & (panels.width > self._finest(panels.anchor)) & (panels.upper - panels.lower > 4 * _EPS * np.abs(panels.upper))
+        can_halve = panels.upper - panels.lower > 4 * _EPS * np.abs(panels.upper)
+        return wrong & can_halve & (panels.width > self._finest(panels.anchor))
 
     def _towards_anchor(self, panels: Panels, i: int) -> Panels:
         anchor, width = float(panels.anchor[i]), float(panels.upper[i])
@@ -230,7 +234,8 @@ class _Integration:
             error = math.inf
         elif magnitude == 0:
             error = self.tolerance
-        if error > max(1e3 * self.tolerance, 1e-7) * max(self.scale(), _SMALLEST) and magnitude + error > self.tolerance:
+        poor = max(1e3 * self.tolerance, 1e-7) * max(self.scale(), _SMALLEST)
+        if error > poor and magnitude + error > self.tolerance:
             _warn(value, error)
         return Approximation(value, error=max(error, _EPS * abs(value), math.ulp(0.0)), method="quadrature")
 
@@ -277,5 +282,5 @@ def _overflows(terms: Array) -> bool:
 
 
 def _warn(value: float, error: float) -> None:
-    text = f"the integral {value:.6g} has an error of about {error:.1e}. Give the places of its mass and singularities as points."
+    text = f"the integral {value:.6g} has an error of about {error:.1e}. Give the places of its mass as points."
     warnings.warn(text, AccuracyWarning, stacklevel=4)

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 
+_STEADY = 1e-6
+
+
 @dataclass(frozen=True)
 class Remainder:
     """The estimated sum of the terms after the last one, its error, and whether the sum clearly diverges."""
@@ -24,8 +27,9 @@ def remainder(terms: Array, negligible: float) -> Remainder:
     """Return what follows a sequence of at least five `terms` that continues as it goes.
 
     Panels of equal width in log x make a power tail a geometric sequence, and a power times logarithms a nearly
-    geometric one, for which Wynn's epsilon algorithm is exact in the limit. A sequence that no longer falls
-    diverges; one that falls more slowly than any geometric sequence gets an error as large as the estimate.
+    geometric one, for which Wynn's epsilon algorithm is exact in the limit. A sequence that clearly does not fall
+    (steady, or growing by a factor each time) diverges; one that creeps upwards, as a logarithm does, gets an
+    infinite error, and one that falls more slowly than any geometric sequence an error as large as the estimate.
 
     Examples
     --------
@@ -37,11 +41,11 @@ def remainder(terms: Array, negligible: float) -> Remainder:
     if size[-1] <= negligible and size[-1] <= size[:-1].max():
         return Remainder(0.0, float(size[-1]))
     one_sign = bool(np.all(terms > 0) or np.all(terms < 0))
-    if one_sign and bool(np.all(size[1:] >= size[:-1] * (1 - 1e-5))):
+    falls = 1 - size[1:] / size[:-1] if one_sign else np.ones(1)
+    if falls.max() < _STEADY and (falls.max() < -0.05 or np.ptp(falls) < _STEADY):
         return Remainder(math.copysign(math.inf, terms[-1]), math.inf, diverges=True)
-    if not one_sign or size[-1] >= size[-2]:
+    if not one_sign or falls[-1] <= 0:
         return Remainder(0.0, math.inf)
-    falls = 1 - size[1:] / size[:-1]
     geometric = float(terms[-1] * (1 / falls[-1] - 1))
     drift = float(np.ptp(falls) / falls[-1])
     doubt = min(4 * drift / falls[-1] + 1e-6, 4.0) * abs(geometric)
