@@ -1,6 +1,114 @@
-"""Exact calculus on fields and exact information theory on distributions, with numbers that know their error."""
+"""Exact calculus on fields and exact information theory on distributions, with numbers that know their error.
 
-from fieldmath.approximation import Approximation, is_exact
+Names are loaded when they are first used, so that ``import fieldmath`` costs next to nothing.
+"""
 
-__all__ = ["Approximation", "is_exact"]
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 __version__ = "0.1.0"
+
+# Where each public name lives; the static imports below say the same to editors and type checkers (a test compares).
+_HOMES = {
+    "fieldmath.approximation": ("Approximation", "is_exact"),
+    "fieldmath.errors": (
+        "AccuracyWarning",
+        "EvaluationError",
+        "FieldMathError",
+        "FieldMathWarning",
+        "InputError",
+        "InputTypeError",
+        "MismatchError",
+        "NoClosedFormError",
+        "NoPotentialError",
+        "ParseError",
+        "SingularityWarning",
+    ),
+    "fieldmath.geometry.catalogue": ("cartesian", "cylindrical", "polar", "spherical"),
+    "fieldmath.geometry.charts": ("Chart",),
+    "fieldmath.geometry.grids": ("Grid",),
+    "fieldmath.fields.scalar": ("ScalarField",),
+    "fieldmath.fields.tensor": ("TensorField",),
+    "fieldmath.fields.vector": ("VectorField",),
+    "fieldmath.functions": (
+        "acos", "asin", "atan", "cos", "cosh", "curl", "div", "erf", "exp", "grad", "laplacian", "log", "sign", "sin",
+        "sinh", "sqrt", "tan", "tanh",
+    ),
+    "fieldmath.probability.distribution": ("Distribution",),
+    "fieldmath.evaluate": ("evaluate",),
+}  # fmt: skip
+_MODULES = ("families",)
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [  # noqa: RUF022 - grouped as above
+    "Approximation", "is_exact",
+    "AccuracyWarning", "EvaluationError", "FieldMathError", "FieldMathWarning", "InputError", "InputTypeError",
+    "MismatchError", "NoClosedFormError", "NoPotentialError", "ParseError", "SingularityWarning",
+    "Chart", "Grid", "cartesian", "cylindrical", "polar", "spherical",
+    "ScalarField", "TensorField", "VectorField",
+    "acos", "asin", "atan", "cos", "cosh", "curl", "div", "erf", "exp", "grad", "laplacian", "log", "sign", "sin",
+    "sinh", "sqrt", "tan", "tanh",
+    "Distribution", "evaluate", "families",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f"fieldmath.{name}")
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'fieldmath' has no attribute {name!r}")
+    value = getattr(import_module(_HOME_OF[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+if TYPE_CHECKING:
+    from fieldmath import families as families
+    from fieldmath.approximation import Approximation, is_exact
+    from fieldmath.errors import (
+        AccuracyWarning,
+        EvaluationError,
+        FieldMathError,
+        FieldMathWarning,
+        InputError,
+        InputTypeError,
+        MismatchError,
+        NoClosedFormError,
+        NoPotentialError,
+        ParseError,
+        SingularityWarning,
+    )
+    from fieldmath.evaluate import evaluate
+    from fieldmath.fields.scalar import ScalarField
+    from fieldmath.fields.tensor import TensorField
+    from fieldmath.fields.vector import VectorField
+    from fieldmath.functions import (
+        acos,
+        asin,
+        atan,
+        cos,
+        cosh,
+        curl,
+        div,
+        erf,
+        exp,
+        grad,
+        laplacian,
+        log,
+        sign,
+        sin,
+        sinh,
+        sqrt,
+        tan,
+        tanh,
+    )
+    from fieldmath.geometry.catalogue import cartesian, cylindrical, polar, spherical
+    from fieldmath.geometry.charts import Chart
+    from fieldmath.geometry.grids import Grid
+    from fieldmath.probability.distribution import Distribution

@@ -1,0 +1,85 @@
+"""Where an expression is undefined: the zeros of denominators and arguments of logarithms, factor by factor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+import sympy as sp
+
+# Functions with poles: the expression whose zeros they are.
+_POLES = {
+    sp.tan: sp.cos,
+    sp.sec: sp.cos,
+    sp.cot: sp.sin,
+    sp.csc: sp.sin,
+    sp.coth: sp.sinh,
+    sp.csch: sp.sinh,
+    sp.log: lambda argument: argument,
+    sp.sign: lambda argument: argument,
+    sp.Heaviside: lambda argument: argument,
+}
+
+
+@lru_cache(maxsize=1024)
+def poles(expr: sp.Expr) -> frozenset[sp.Expr]:
+    """Return expressions at whose zeros `expr` is undefined; assumptions such as r > 0 do not hide r = 0.
+
+    Examples
+    --------
+    >>> import sympy as sp
+    >>> from fieldmath.algebra.domain import poles
+    >>> r = sp.Symbol("r", positive=True)
+    >>> poles(1 / (r**2 * (r**2 + 1)))
+    frozenset({r})
+    """
+    found: set[sp.Expr] = set()
+    for node in sp.preorder_traversal(expr):
+        if isinstance(node, sp.Pow) and _may_be_negative(node.exp):
+            found |= _vanishing_factors(node.base)
+        elif node.func in _POLES:
+            found |= _vanishing_factors(_POLES[node.func](node.args[0]))
+        elif isinstance(node, sp.atan2):
+            found |= _vanishing_factors(node.args[0] ** 2 + node.args[1] ** 2)
+    return frozenset(found)
+
+
+def requirements(expr: sp.Expr) -> frozenset[sp.Expr]:
+    """Return expressions that must not be negative for `expr` to be real: arguments of even roots and logarithms."""
+    found: set[sp.Expr] = set()
+    for node in sp.preorder_traversal(expr):
+        root = isinstance(node, sp.Pow) and node.exp.is_Rational and node.exp.q > 1
+        if root or node.func is sp.log:
+            inner = node.args[0]
+            if inner.free_symbols and not _closed(inner).is_nonnegative:
+                found.add(inner)
+    return frozenset(found)
+
+
+def undefined_at(expr: sp.Expr, symbol: sp.Symbol, value: sp.Expr) -> bool:
+    """Return whether `expr` has no finite value where `symbol` is `value`."""
+    at = expr.xreplace({symbol: value})
+    return bool(at.has(sp.zoo, sp.nan, sp.oo, -sp.oo) or at.is_infinite)
+
+
+def _may_be_negative(exponent: sp.Expr) -> bool:
+    return exponent.could_extract_minus_sign() if exponent.is_number is False else bool(exponent.is_negative)
+
+
+def _vanishing_factors(base: sp.Expr) -> set[sp.Expr]:
+    """Return the factors of `base` that can be zero once range assumptions are dropped."""
+    factors: Iterable[sp.Expr] = sp.Mul.make_args(base) if not base.is_Add else sp.Mul.make_args(sp.factor_terms(base))
+    found = set()
+    for factor in factors:
+        while isinstance(factor, sp.Pow) and not factor.exp.has(*factor.base.free_symbols):
+            factor = factor.base
+        if isinstance(factor, sp.Mul):
+            found |= _vanishing_factors(factor)
+        elif factor.free_symbols and not _closed(factor).is_nonzero:
+            found.add(factor)
+    return found
+
+
+def _closed(expr: sp.Expr) -> sp.Expr:
+    """Return `expr` with positive symbols made nonnegative: ranges include their ends."""
+    return expr.xreplace({s: sp.Symbol(s.name, nonnegative=True) for s in expr.free_symbols if s.is_positive})

@@ -1,0 +1,402 @@
+"""What all fields share: construction, arithmetic, evaluation, sampling, display."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Self
+
+import numpy as np
+import sympy as sp
+
+from fieldmath.algebra.parse import as_expr
+from fieldmath.algebra.tidy import equal, is_zero
+from fieldmath.calculus import operators, products
+from fieldmath.errors import EvaluationError, InputError, InputTypeError, MismatchError, located
+from fieldmath.fields import display
+from fieldmath.fields.domains import Domain, domain_of
+from fieldmath.fields.evaluation import evaluate, points_of
+from fieldmath.fields.reading import names_known, read_expressions, read_samples
+from fieldmath.geometry.catalogue import as_chart
+from fieldmath.geometry.charts import Chart
+from fieldmath.geometry.frames import Frame, frame_of
+from fieldmath.geometry.grids import Grid
+from fieldmath.plotting.mixin import PlotMixin
+from fieldmath.representations.promotion import alike, deferred, grid_of, is_sampled, settled, symbolic
+from fieldmath.representations.protocol import Components, each
+from fieldmath.representations.symbolic import Symbolic
+
+
+class Field(PlotMixin):
+    """A field of any rank on a chart; `ScalarField`, `VectorField` and `TensorField` are the ones to use.
+
+    Contract: ``F(*points).shape == F.value_shape + broadcast shape of the points``.
+    """
+
+    _rank: ClassVar[int | None] = None
+    _by_rank: ClassVar[dict[int, type[Field]]] = {}
+    # NumPy leaves ``array * field`` to the field.
+    __array_ufunc__ = None
+
+    chart: Chart
+    basis: str
+    _components: Components
+
+    def __init__(
+        self,
+        source: Any,
+        where: Any,
+        *,
+        basis: str = "",
+        parameters: Any = "",
+        functions: Any = "",
+        accuracy: int = 4,
+        allow_nan: bool = False,
+    ) -> None:
+        with located(type(self).__name__):
+            if isinstance(where, Grid):
+                components = read_samples(source, where, self._rank, accuracy, allow_nan=allow_nan)
+                chart = where.chart
+            else:
+                chart = as_chart(where)
+                known = names_known(chart, parameters)
+                components = read_expressions(source, chart, self._rank, known, functions)
+            self._fill(chart, components, frame_of(chart, basis).basis)
+
+    def __init_subclass__(cls) -> None:
+        if cls._rank is not None:
+            Field._by_rank[cls._rank] = cls
+
+    def _fill(self, chart: Chart, components: Components, basis: str) -> None:
+        for name, value in (("chart", chart), ("_components", components), ("basis", basis)):
+            object.__setattr__(self, name, value)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"{type(self).__name__} is immutable; make a new field instead of setting {name}")
+
+    @staticmethod
+    def _build(chart: Chart, components: Components, basis: str) -> Any:
+        cls = Field._by_rank.get(components.ndim, Field._by_rank[2])
+        new = object.__new__(cls)
+        new._fill(chart, components, basis)
+        return new
+
+    # -- what it is -------------------------------------------------------------------------------------
+
+    @property
+    def rank(self) -> int:
+        """Return the number of component indices: 0, 1, 2, ..."""
+        return self._components.ndim
+
+    @property
+    def value_shape(self) -> tuple[int, ...]:
+        """Return the shape of the value at a point."""
+        return self._components.shape
+
+    @property
+    def frame(self) -> Frame:
+        """Return the basis that the components refer to."""
+        return frame_of(self.chart, self.basis)
+
+    @property
+    def is_sampled(self) -> bool:
+        """Return whether the field holds samples."""
+        return is_sampled(self._components)
+
+    @property
+    def is_exact(self) -> bool:
+        """Return whether the field holds exact expressions."""
+        return not self.is_sampled and not any(display.is_numeric(c.expr) for c in self._components.flat)
+
+    @property
+    def grid(self) -> Grid | None:
+        """Return the grid of a sampled field, None for a symbolic one."""
+        return grid_of(self._components)
+
+    @property
+    def accuracy(self) -> int | None:
+        """Return the order of accuracy of derivatives of a sampled field, None for a symbolic one."""
+        return self._components.flat[0].accuracy if self.is_sampled else None
+
+    @property
+    def parameters(self) -> tuple[sp.Symbol, ...]:
+        """Return the free symbols that are not coordinates, sorted by name."""
+        if self.is_sampled:
+            return self.chart.parameters
+        free = set().union(*(c.expr.free_symbols for c in self._components.flat)) - set(self.chart.symbols)
+        return tuple(sorted(free, key=str))
+
+    @property
+    def values(self) -> np.ndarray:
+        """Return the samples, components first: shape ``value_shape + grid.shape``."""
+        if not self.is_sampled:
+            raise EvaluationError(f"{type(self).__name__}.values: the field holds expressions. Call .sample(grid) first.")
+        arrays = np.stack([c.values for c in self._components.flat])
+        return arrays.reshape(self.value_shape + arrays.shape[1:])
+
+    def _expressions(self) -> Any:
+        if self.is_sampled:
+            raise EvaluationError(f"{type(self).__name__}: the field holds samples, which have no expression.")
+        return display.nested(each(lambda c: c.expr, self._components))
+
+    def domain(self) -> Domain:
+        """Return where the field is defined: the ranges of the chart, less the zeros of denominators.
+
+        Derived fields remember the exceptions of the fields they came from.
+
+        Examples
+        --------
+        >>> import fieldmath as fm
+        >>> fm.VectorField(["1/r**2", 0, 0], "spherical").div().domain().note
+        'undefined where r = 0'
+        """
+        self._expressions()
+        return domain_of(self.chart, self._components.flat)
+
+    # -- numbers ----------------------------------------------------------------------------------------
+
+    def __call__(self, *points: Any, **named: Any) -> Any:
+        """Return the values at points: shape ``value_shape + broadcast shape``, NaN where the field is undefined.
+
+        Coordinates are given in order or by name, parameters by name; numbers and arrays give floats,
+        SymPy expressions give exact expressions.
+
+        Examples
+        --------
+        >>> import fieldmath as fm
+        >>> fm.VectorField(["-y", "x"], "x y")([1, 2, 3], 0).shape
+        (2, 3)
+        """
+        with located(f"{type(self).__name__}.__call__"):
+            arguments, parameters = points_of(self.chart, points, named)
+            field = self.subs(parameters) if parameters else self
+            return evaluate(field._components, field.parameters, arguments)
+
+    def sample(self, grid: Grid, *, accuracy: int = 4) -> Self:
+        """Return this field as samples on a grid of the same chart.
+
+        Samples on a singularity are NaN, with a `SingularityWarning` that names it.
+
+        Parameters
+        ----------
+        grid : Grid
+            The points.
+        accuracy : int
+            Order of accuracy of later derivatives, even.
+        """
+        with located(f"{type(self).__name__}.sample"):
+            if not isinstance(grid, Grid):
+                raise InputTypeError(f"grid must be a Grid; got {type(grid).__name__}. Make one with Grid.uniform(...).")
+            if grid.chart != self.chart:
+                raise MismatchError(f"grid must be on the field's chart {self.chart}; got {grid.chart}")
+            if self.parameters and not self.is_sampled:
+                names = ", ".join(map(str, self.parameters))
+                raise EvaluationError(f"the field has free parameters {names}. Give them values with .subs({{...}}) first.")
+            return self._build(self.chart, each(lambda c: c.sampled(grid, accuracy), self._components), self.basis)
+
+    def subs(self, values: Mapping[Any, Any]) -> Self:
+        """Return the field with parameters (or coordinates) replaced, all at once; text is read like the field's own.
+
+        Examples
+        --------
+        >>> import fieldmath as fm
+        >>> fm.ScalarField("a*x", "x", parameters="a").subs({"a": 2}).expr
+        2*x
+        """
+        with located(f"{type(self).__name__}.subs"):
+            self._expressions()
+            known = {s.name: s for s in (*self.parameters, *self.chart.symbols)}
+            swap = {}
+            for key, value in values.items():
+                if str(key) not in known:
+                    raise InputError(f"names must be among {', '.join(known)}; got {str(key)!r}")
+                swap[known[str(key)]] = as_expr(value, known)
+
+            def replaced(c: Symbolic) -> Symbolic:
+                new = symbolic(c.expr.xreplace(swap), self.chart, {})
+                kept = frozenset(e for old in c.excluded if (e := old.xreplace(swap)).free_symbols)
+                return Symbolic(new.expr, self.chart, new.excluded | kept)
+
+            return self._build(self.chart, each(replaced, self._components), self.basis)
+
+    def is_zero(self) -> bool | None:
+        """Return whether the field vanishes everywhere: True, False, or None when it cannot be decided."""
+        if self.is_sampled:
+            return bool(np.all(self.values == 0))
+        verdicts = [is_zero(c.expr) for c in self._components.flat]
+        return False if False in verdicts else None if None in verdicts else True
+
+    def equals(self, other: Self) -> bool | None:
+        """Return whether two fields are the same function: True, False, or None when it cannot be decided."""
+        return (self - other).is_zero()
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether two fields are provably the same function, or have the same samples."""
+        if not isinstance(other, Field):
+            return NotImplemented
+        if self.chart != other.chart or self.rank != other.rank or self.grid != other.grid:
+            return False
+        theirs = products.reframed(other._components, other.frame, self.frame)
+        if self.is_sampled:
+            return bool(np.array_equal(self.values, self._build(self.chart, theirs, self.basis).values, equal_nan=True))
+        return all(equal(a.expr, b.expr) is True for a, b in zip(self._components.flat, theirs.flat, strict=True))
+
+    def __hash__(self) -> int:
+        return hash((self.chart, self.rank, self.is_sampled))
+
+    # -- calculus ---------------------------------------------------------------------------------------
+
+    def _apply(self, name: str, operator: Callable[..., Components], *others: Components) -> Any:
+        """Return ``operator(components, *others, frame)`` as a field; every differential operator passes here."""
+        with located(f"{type(self).__name__}.{name}"):
+            raw = operator(deferred(self._components), *map(deferred, others), self.frame)
+            return self._build(self.chart, settled(raw), self.basis)
+
+    def laplacian(self) -> Self:
+        r"""Return the Laplacian, the trace of the second covariant derivative :math:`\nabla^2 T = G^{bc} \nabla_b \nabla_c T`.
+
+        For vector and tensor fields this is the connection Laplacian: in flat space, whatever the chart, it equals
+        grad div - curl curl; on curved metrics the two differ by a Ricci term. On samples second derivatives are
+        compact stencils, of the field's accuracy up to the boundary.
+
+        References
+        ----------
+        .. [1] P. Moon, D. E. Spencer, *Field Theory Handbook* (1961), section 1.
+
+        Examples
+        --------
+        >>> import fieldmath as fm
+        >>> fm.ScalarField("1/r", "spherical").laplacian().expr
+        0
+        """
+        return self._apply("laplacian", operators.laplacian)
+
+    def biharmonic(self) -> Self:
+        r"""Return :math:`\nabla^4 T`, the Laplacian of the Laplacian.
+
+        Examples
+        --------
+        >>> import fieldmath as fm
+        >>> fm.ScalarField("x**4", "x y").biharmonic().expr
+        24
+        """
+        return self._apply("biharmonic", operators.biharmonic)
+
+    def directional(self, direction: Any) -> Self:
+        r"""Return :math:`(u \cdot \nabla) T`, the derivative along a vector field; `direction` is not normalised.
+
+        Parameters
+        ----------
+        direction : VectorField or sequence of components
+            The vector u, in this field's chart and basis.
+
+        Examples
+        --------
+        A rotating disk: the acceleration is centripetal.
+
+        >>> import fieldmath as fm
+        >>> v = fm.VectorField([0, "Omega*rho", 0], "cylindrical", parameters="Omega")
+        >>> v.directional(v).exprs
+        (-Omega**2*rho, 0, 0)
+        """
+        with located(f"{type(self).__name__}.directional"):
+            if not isinstance(direction, Field):
+                direction = Field._by_rank[1](direction, self.chart, basis=self.basis)
+            if direction.rank != 1:
+                raise InputError(f"direction must be a vector field; got {type(direction).__name__}")
+            mine, theirs = self._matched(direction)
+        return self._build(self.chart, mine, self.basis)._apply("directional", operators.directional, theirs)
+
+    # -- arithmetic -------------------------------------------------------------------------------------
+
+    def _matched(self, other: Field) -> tuple[Components, Components]:
+        """Return both component arrays on one chart, in this field's basis and one representation."""
+        if other.chart != self.chart:
+            raise MismatchError(f"both fields must be on the same chart; got {self.chart} and {other.chart}")
+        return alike(self._components, products.reframed(other._components, other.frame, self.frame))
+
+    def _operand(self, other: Any) -> Field | None:
+        if isinstance(other, Field):
+            return other
+        if isinstance(other, int | float | np.integer | np.floating | sp.Expr) and not isinstance(other, bool):
+            known = {s.name: s for s in (*self.parameters, *self.chart.symbols)}
+            out = np.empty((), dtype=object)
+            out[()] = symbolic(other, self.chart, known)
+            return self._build(self.chart, out, self.basis)
+        return None
+
+    def _entrywise(self, name: str, other: Any, operation: Callable[[Any, Any], Any], *, flip: bool = False) -> Any:
+        """Return left op right for two fields, a scalar one broadcasting over the components of the other."""
+        with located(f"{type(self).__name__}.{name}"):
+            operand = self._operand(other)
+            if operand is None:
+                return NotImplemented
+            left, right = (operand, self) if flip else (self, operand)
+            _check_ranks(name, left, right)
+            a, b = left._matched(right)
+            shape = max(a.shape, b.shape, key=len)
+            a, b = (np.broadcast_to(part, shape) for part in (a, b))
+            basis = left.basis if left.rank else right.basis
+            return self._build(self.chart, each(operation, a, b), basis)
+
+    def __add__(self, other: Any) -> Any:
+        return self._entrywise("__add__", other, lambda a, b: a + b)
+
+    def __radd__(self, other: Any) -> Any:
+        return self._entrywise("__add__", other, lambda a, b: a + b, flip=True)
+
+    def __sub__(self, other: Any) -> Any:
+        return self._entrywise("__sub__", other, lambda a, b: a - b)
+
+    def __rsub__(self, other: Any) -> Any:
+        return self._entrywise("__sub__", other, lambda a, b: a - b, flip=True)
+
+    def __mul__(self, other: Any) -> Any:
+        return self._entrywise("__mul__", other, lambda a, b: a * b)
+
+    def __rmul__(self, other: Any) -> Any:
+        return self._entrywise("__mul__", other, lambda a, b: a * b, flip=True)
+
+    def __truediv__(self, other: Any) -> Any:
+        return self._entrywise("__truediv__", other, lambda a, b: a / b)
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return self._entrywise("__truediv__", other, lambda a, b: a / b, flip=True)
+
+    def __neg__(self) -> Self:
+        return self._build(self.chart, each(lambda c: -c, self._components), self.basis)
+
+    def __pos__(self) -> Self:
+        return self
+
+    # -- display ----------------------------------------------------------------------------------------
+
+    def latex(self) -> str:
+        """Return the field as LaTeX: components with unit vectors, or a summary of the samples."""
+        return display.latex(self)
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {display.shortened(self.latex())}$"
+
+    def __repr__(self) -> str:
+        return display.text(self)
+
+
+_ALLOWED = {
+    "__add__": lambda a, b: a == b,
+    "__sub__": lambda a, b: a == b,
+    "__mul__": lambda a, b: 0 in (a, b),
+    "__truediv__": lambda a, b: b == 0,
+    "__pow__": lambda a, b: a == b == 0,
+}
+_ADVICE = {
+    "__add__": "Only fields of the same rank can be added.",
+    "__sub__": "Only fields of the same rank can be subtracted.",
+    "__mul__": "Use .dot(), .cross() or .outer() for the product of two vector fields.",
+    "__truediv__": "Only a scalar can divide.",
+    "__pow__": "Use .dot() for the square of a vector field.",
+}
+
+
+def _check_ranks(name: str, left: Field, right: Field) -> None:
+    if not _ALLOWED[name](left.rank, right.rank):
+        raise InputError(f"ranks must suit the operation; got {left.rank} and {right.rank}. {_ADVICE[name]}")

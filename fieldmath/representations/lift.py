@@ -1,0 +1,72 @@
+"""Functions of the coordinates on a grid, with coordinate singularities found by name and marked NaN."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+
+import numpy as np
+import sympy as sp
+
+from fieldmath.algebra.compile import compile_expressions
+from fieldmath.algebra.domain import poles, undefined_at
+from fieldmath.errors import SingularityWarning
+from fieldmath.geometry.grids import Grid
+
+Loci = frozenset[str]
+
+
+def lift(expr: sp.Expr, grid: Grid) -> tuple[np.ndarray, Loci]:
+    """Return a coordinate function on the open mesh (it broadcasts to the grid) and where it is singular; remembered per grid."""
+    if expr.is_number:
+        return np.full((1,) * grid.dimension, float(expr)), frozenset()
+    if expr not in grid._lifted:
+        if len(grid._lifted) > 256:
+            grid._lifted.clear()
+        grid._lifted[expr] = on_grid(expr, grid)  # type: ignore[assignment]
+    return grid._lifted[expr]  # type: ignore[return-value]
+
+
+def on_grid(expr: sp.Expr, grid: Grid, excluded: Iterable[sp.Expr] = ()) -> tuple[np.ndarray, Loci]:
+    """Return the values of `expr` on the open mesh of the coordinates it uses, and the names of its singular places.
+
+    Points where the expression, or an `excluded` one in a denominator, is singular hold NaN.
+    """
+    hidden = tuple(excluded)
+    values = _evaluate(expr, grid)
+    loci = set()
+    for symbol, end in grid.chart.singular_set:
+        axis = grid.chart.symbols.index(symbol)
+        hit = np.abs(grid.axes[axis] - float(end)) <= 4 * np.finfo(float).eps * max(1.0, abs(float(end)))
+        if hit.any() and any(undefined_at(part, symbol, end) for part in (expr, *(1 / h for h in hidden))):
+            mask = hit.reshape([-1 if k == axis else 1 for k in range(grid.dimension)])
+            values = np.where(mask, np.nan, values)
+            loci.add(f"{symbol} = {end}")
+    for zero in hidden:
+        mask = _evaluate(zero, grid) == 0
+        if (mask & np.isfinite(values)).any():
+            loci.add(f"{zero} = 0")
+            values = np.where(mask, np.nan, values)
+    if not loci and not np.isfinite(values).all():
+        loci |= {f"{pole} = 0" for pole in poles(expr)} or {f"points where {expr} is not finite"}
+    return np.where(np.isinf(values), np.nan, values), frozenset(loci)
+
+
+def warn_of_singularities(loci: Iterable[str], *, stacklevel: int) -> None:
+    """Warn once, naming the places where samples are NaN."""
+    places = sorted(set(loci))
+    if places:
+        warnings.warn(
+            f"the grid touches the singularity {', '.join(places)}; samples there are NaN. "
+            "Start the axis a little away from it to avoid them.",
+            SingularityWarning,
+            stacklevel=stacklevel + 1,
+        )
+
+
+def _evaluate(expr: sp.Expr, grid: Grid) -> np.ndarray:
+    used = [k for k, symbol in enumerate(grid.chart.symbols) if expr.has(symbol)]
+    mesh = grid.mesh
+    compiled = compile_expressions((expr,), [grid.chart.symbols[k] for k in used])
+    values = compiled(*(mesh[k] for k in used))[0]
+    return np.reshape(values, np.shape(values) or (1,) * grid.dimension)

@@ -1,0 +1,112 @@
+"""The one place that looks at the kind of a representation: making one, and bringing two to the same kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from fieldmath.algebra.domain import poles
+from fieldmath.algebra.parse import as_expr
+from fieldmath.errors import InputError, InputTypeError, MismatchError
+from fieldmath.geometry.charts import Chart
+from fieldmath.geometry.grids import Grid
+from fieldmath.representations.protocol import Components, Representation, each
+from fieldmath.representations.sampled import Combination, Sampled
+from fieldmath.representations.symbolic import Symbolic
+
+
+def symbolic(source: Any, chart: Chart, known: Mapping[str, sp.Expr], functions: Sequence[str] = ()) -> Symbolic:
+    """Return the representation of an expression or text on a chart; its poles are remembered as excluded."""
+    expr = as_expr(source, known, functions)
+    if expr.has(sp.nan, sp.zoo, sp.oo, -sp.oo):
+        raise InputError(f"expression must be finite; got {expr}")
+    return Symbolic(expr, chart, poles(expr))
+
+
+def sampled(values: Any, grid: Grid, accuracy: int, *, allow_nan: bool = False) -> Sampled:
+    """Return the representation of samples on a grid; integers become floats, the array is copied and frozen."""
+    if not isinstance(accuracy, int | np.integer) or isinstance(accuracy, bool) or accuracy < 2 or accuracy % 2:
+        raise InputError(f"accuracy must be a positive even integer such as 2, 4, 6 or 8; got {accuracy!r}")
+    array = real_array(values)
+    if array.shape != grid.shape:
+        hint = " The array looks transposed: samples are indexed [x, y, ...] ('ij')." if array.shape == grid.shape[::-1] else ""
+        raise InputError(f"values must have the shape of the grid, {grid.shape}; got {array.shape}.{hint}")
+    if not allow_nan and not np.isfinite(array).all():
+        bad = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
+        raise InputError(
+            f"values must be finite; got {array[bad]} at index {bad}. Pass allow_nan=True to keep missing values as NaN."
+        )
+    array.setflags(write=False)
+    return Sampled(array, grid, int(accuracy))
+
+
+def real_array(values: Any) -> np.ndarray:
+    """Return a fresh floating-point array, refusing complex numbers, objects, text and ragged lists."""
+    if isinstance(values, np.ma.MaskedArray):
+        values = values.astype(float).filled(np.nan)
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise InputError("values must be a regular array; got nested sequences of unequal lengths") from None
+    if array.dtype.kind in "iu":
+        return array.astype(float)
+    if array.dtype.kind != "f":
+        hint = " Take its real and imaginary parts as two fields." if array.dtype.kind == "c" else ""
+        raise InputTypeError(f"values must be real numbers; got an array of dtype {array.dtype}.{hint}")
+    return np.array(array, dtype=array.dtype if array.dtype.itemsize in (4, 8) else float)
+
+
+def is_sampled(components: Components) -> bool:
+    """Return whether a field's components hold samples."""
+    return isinstance(components.flat[0], Sampled)
+
+
+def grid_of(components: Components) -> Grid | None:
+    """Return the grid of sampled components; None for symbolic ones."""
+    first = components.flat[0]
+    return first.grid if isinstance(first, Sampled) else None
+
+
+def alike(left: Components, right: Components) -> tuple[Components, Components]:
+    """Return both with the same kind of representation: expressions are sampled on the other's grid."""
+    grids = [grid_of(left), grid_of(right)]
+    if grids[0] is None and grids[1] is None:
+        return left, _same_parameters(left, right)
+    if grids[0] is not None and grids[1] is not None:
+        if grids[0] != grids[1]:
+            raise MismatchError(
+                f"both fields must be sampled on the same grid; got {grids[0]!r} and {grids[1]!r}. Interpolate one onto the other's grid."
+            )
+        return left, right
+    numeric = left if grids[0] is not None else right
+    accuracy = numeric.flat[0].accuracy
+    convert = partial(_sample, grid=grid_of(numeric), accuracy=accuracy)
+    return (left, each(convert, right)) if numeric is left else (each(convert, left), right)
+
+
+def deferred(components: Components) -> Components:
+    """Return the components in the form that gathers derivatives."""
+    return each(lambda c: c.deferred(), components)
+
+
+def settled(components: Components) -> Components:
+    """Return the finished components; derivatives that several of them need are computed once."""
+    memory: dict[Any, np.ndarray] = {}
+    return each(lambda c: c.settle(memory) if isinstance(c, Combination) else c.settled(), components)
+
+
+def _sample(component: Representation, grid: Grid, accuracy: int) -> Sampled:
+    return component.sampled(grid, accuracy)
+
+
+def _same_parameters(left: Components, right: Components) -> Components:
+    """Return `right` with its parameters replaced by the same-named symbols of `left`: one name, one parameter."""
+    mine = {s.name: s for c in left.flat for s in c.expr.free_symbols}
+    swap = {s: mine[s.name] for c in right.flat for s in c.expr.free_symbols if mine.get(s.name, s) != s}
+    if not swap:
+        return right
+    return each(lambda c: Symbolic(c.expr.xreplace(swap), c.chart, frozenset(e.xreplace(swap) for e in c.excluded)), right)

@@ -1,0 +1,188 @@
+"""A scalar function held by samples on a grid, and linear combinations of its derivatives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import sympy as sp
+
+from fieldmath.algebra.compile import compile_expressions
+from fieldmath.algebra.tidy import normal
+from fieldmath.errors import EvaluationError, MismatchError
+from fieldmath.geometry.charts import Chart
+from fieldmath.geometry.grids import Grid
+from fieldmath.representations.lift import lift, warn_of_singularities
+from fieldmath.representations.stencils import differentiate
+
+Order = tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Sampled:
+    """Values on a grid; `accuracy` is the power of the spacing in the error of its derivatives."""
+
+    values: np.ndarray
+    grid: Grid
+    accuracy: int
+
+    @property
+    def chart(self) -> Chart:
+        """The coordinates of the grid."""
+        return self.grid.chart
+
+    def deferred(self) -> Combination:
+        """Return the combination 1 * this."""
+        return Combination({(self, (0,) * self.grid.dimension): sp.S.One}, self)
+
+    def settled(self) -> Sampled:
+        """Return itself."""
+        return self
+
+    def partial(self, axis: int) -> Combination:
+        """Return the partial derivative, not yet computed."""
+        return self.deferred().partial(axis)
+
+    def scaled(self, factor: sp.Expr) -> Sampled:
+        """Return the product with a function of the coordinates."""
+        return self.deferred().scaled(factor).settled()
+
+    def __add__(self, other: Sampled) -> Sampled:
+        return self._with(self.values + other.values)
+
+    def __sub__(self, other: Sampled) -> Sampled:
+        return self._with(self.values - other.values)
+
+    def __mul__(self, other: Sampled) -> Sampled:
+        return self._with(self.values * other.values)
+
+    def __truediv__(self, other: Sampled) -> Sampled:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            quotient = self.values / other.values
+        return self._marked(quotient, "zeros of the divisor")
+
+    def __pow__(self, other: Sampled) -> Sampled:
+        with np.errstate(all="ignore"):
+            power = self.values**other.values
+        return self._marked(power, "points where the power is not real")
+
+    def __neg__(self) -> Sampled:
+        return self._with(-self.values)
+
+    def apply(self, function: Callable[[sp.Expr], sp.Expr]) -> Sampled:
+        """Return the composition with the numeric form of a SymPy function."""
+        x = sp.Dummy("x", real=True)
+        values = compile_expressions((function(x),), (x,))(self.values)[0]
+        return self._marked(values.astype(self.values.dtype), f"points outside the domain of {function(x).func.__name__}")
+
+    def sampled(self, grid: Grid, accuracy: int) -> Sampled:
+        """Return itself on its own grid; another grid needs interpolation."""
+        if grid != self.grid:
+            raise MismatchError(f"grid must be the field's own grid {self.grid}; got {grid}. Call .interpolate() first.")
+        return Sampled(self.values, grid, accuracy)
+
+    @staticmethod
+    def evaluate(components: Iterable[Sampled], points: Iterable[np.ndarray]) -> np.ndarray:
+        """Refuse: samples have values on their grid only."""
+        raise EvaluationError("a sampled field has values on its grid only. Call .interpolate() for values between.")
+
+    def _with(self, values: np.ndarray) -> Sampled:
+        return Sampled(values, self.grid, self.accuracy)
+
+    def _marked(self, values: np.ndarray, place: str) -> Sampled:
+        """Return the field of `values` with infinities made NaN, warning when some are new."""
+        fresh = ~np.isfinite(values) & np.isfinite(self.values)
+        warn_of_singularities([place] if fresh.any() else [], stacklevel=4)
+        return self._with(np.where(np.isinf(values), np.nan, values))
+
+
+@dataclass(frozen=True, eq=False)
+class Combination:
+    r"""A sum :math:`\sum c_{s,\alpha}(q)\, \partial^\alpha s` over samples s with exact coefficients c.
+
+    Operators build it through the product rule, so that metric factors are differentiated exactly and each
+    :math:`\partial^\alpha` is one compact stencil per axis: first derivatives are never composed.
+    """
+
+    terms: Mapping[tuple[Sampled, Order], sp.Expr]
+    source: Sampled
+
+    @property
+    def chart(self) -> Chart:
+        """The coordinates of the grid."""
+        return self.source.chart
+
+    def deferred(self) -> Combination:
+        """Return itself."""
+        return self
+
+    def partial(self, axis: int) -> Combination:
+        """Return the partial derivative by the product rule."""
+        symbol = self.chart.symbols[axis]
+        raised = {(s, _raise(order, axis)): c for (s, order), c in self.terms.items()}
+        varied = {key: c.diff(symbol) for key, c in self.terms.items() if c.has(symbol)}
+        return self._sum(raised, varied)
+
+    def scaled(self, factor: sp.Expr) -> Combination:
+        """Return the product with a function of the coordinates."""
+        return Combination({key: c * factor for key, c in self.terms.items()}, self.source)
+
+    def __add__(self, other: Combination) -> Combination:
+        return self._sum(self.terms, other.deferred().terms)
+
+    def __sub__(self, other: Combination) -> Combination:
+        return self + (-other.deferred())
+
+    def __neg__(self) -> Combination:
+        return self.scaled(sp.S.NegativeOne)
+
+    def __mul__(self, other: Combination) -> Combination:
+        """Return the product of two computed fields."""
+        return (self.settled() * other.deferred().settled()).deferred()
+
+    def settled(self) -> Sampled:
+        """Return the samples of the whole sum."""
+        return self.settle({})
+
+    def settle(self, memory: dict[tuple[Sampled, Order], np.ndarray]) -> Sampled:
+        """Return the samples of the sum; derivatives found in `memory` are not computed again."""
+        total = np.zeros(self.source.grid.shape, dtype=self.source.values.dtype)
+        loci: set[str] = set()
+        for (s, order), coefficient in self.terms.items():
+            factor, places = lift(normal(coefficient), s.grid)
+            loci |= places
+            if np.any(factor):
+                total += factor.astype(total.dtype) * _derivative(s, order, memory)
+        warn_of_singularities(loci, stacklevel=6)
+        return Sampled(total, self.source.grid, self.source.accuracy)
+
+    def _sum(self, *many: Mapping[tuple[Sampled, Order], sp.Expr]) -> Combination:
+        terms: dict[tuple[Sampled, Order], sp.Expr] = {}
+        for part in many:
+            for key, c in part.items():
+                terms[key] = terms.get(key, sp.S.Zero) + c
+        return Combination({key: c for key, c in terms.items() if c != 0}, self.source)
+
+
+def _raise(order: Order, axis: int) -> Order:
+    return tuple(m + (k == axis) for k, m in enumerate(order))
+
+
+def _derivative(s: Sampled, order: Order, memory: dict[tuple[Sampled, Order], np.ndarray]) -> np.ndarray:
+    """Return the mixed derivative, one axis at a time, sharing what other terms have computed."""
+    if not any(order):
+        return s.values
+    if (s, order) not in memory:
+        axis = max(k for k, m in enumerate(order) if m)
+        inner = _derivative(s, tuple(0 if k == axis else m for k, m in enumerate(order)), memory)
+        memory[s, order] = differentiate(
+            inner,
+            s.grid.axes[axis],
+            axis,
+            order=order[axis],
+            accuracy=s.accuracy,
+            period=s.grid.periods[axis],
+            name=s.chart.names[axis],
+        )
+    return memory[s, order]
