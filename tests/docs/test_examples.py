@@ -1,0 +1,40 @@
+"""Every script in examples/ runs alone, without a display, and says what it showed."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = sorted((Path(__file__).resolve().parents[2] / "examples").glob("*.py"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("script", EXAMPLES, ids=lambda script: script.stem)
+def test_example_runs_and_prints_its_claim(script, tmp_path):
+    environment = {key: value for key, value in os.environ.items() if key not in {"DISPLAY", "WAYLAND_DISPLAY"}}
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(script)],
+        cwd=tmp_path,
+        env=environment | {"MPLBACKEND": "agg"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()
+
+
+@pytest.mark.parametrize("script", EXAMPLES, ids=lambda script: script.stem)
+def test_example_asserts_what_it_claims(script):
+    assert any(isinstance(node, ast.Assert) for node in ast.walk(ast.parse(script.read_text(encoding="utf-8"))))
+
+
+def test_there_are_at_least_six_examples_named_by_number_and_topic():
+    assert len(EXAMPLES) >= 6
+    assert all(script.stem[:2].isdigit() and script.stem[2] == "_" for script in EXAMPLES)
