@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, fields, replace
-from functools import cache
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,11 +45,6 @@ _LEVELS = 40
 DERIVATIVE = _differentiation(NODES)
 
 
-@cache
-def _names(kind: Hashable) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))  # type: ignore[arg-type]
-
-
 @dataclass(frozen=True)
 class Panels:
     """Many panels at once; on each, x = anchor + amplitude * (t or e^t) for lower <= t <= upper.
@@ -70,20 +64,21 @@ class Panels:
 
     @classmethod
     def on(
-        cls, anchor: float, amplitude: float, edges: Array, *, logarithmic: bool = False, touches: bool = False, end: int = -1
+        cls, anchor: float, amplitude: float, edges: Array, *, touches: bool = False, end: int | None = None
     ) -> Panels:
-        """Return the panels between successive `edges` on one side of one anchor."""
+        """Return the panels between successive `edges` on one side of one anchor; given an `end`, logarithmic ones."""
         count = edges.size - 1
         first = np.zeros(count, dtype=bool)
         first[:1] = touches
-        kinds = np.full(count, logarithmic), first, np.full(count, end), np.zeros(count, dtype=np.int64)
+        leads_to = np.full(count, -1 if end is None else end)
+        kinds = np.full(count, end is not None), first, leads_to, np.zeros(count, dtype=np.int64)
         return cls(np.full(count, anchor), np.full(count, amplitude), edges[:-1], edges[1:], *kinds)
 
     @classmethod
     def join(cls, parts: Iterable[Panels]) -> Panels:
         """Return all panels of `parts` as one collection."""
         parts = list(parts)
-        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in _names(cls)))
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__dataclass_fields__))
 
     @property
     def count(self) -> int:
@@ -106,7 +101,7 @@ class Panels:
 
     def select(self, mask: NDArray[np.bool_]) -> Panels:
         """Return the panels where `mask` holds."""
-        return type(self)(*(getattr(self, name)[mask] for name in _names(type(self))))
+        return type(self)(*(getattr(self, name)[mask] for name in self.__dataclass_fields__))
 
     def halves(self, stalls: NDArray[np.int64]) -> Panels:
         """Return both halves of every panel: all the left ones, then all the right ones."""
@@ -133,11 +128,11 @@ class Sums:
     def join(cls, parts: Iterable[Sums]) -> Sums:
         """Return all sums of `parts` as one collection."""
         parts = list(parts)
-        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in _names(cls)))
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__dataclass_fields__))
 
     def select(self, mask: NDArray[np.bool_]) -> Sums:
         """Return the sums where `mask` holds."""
-        return type(self)(*(getattr(self, name)[mask] for name in _names(type(self))))
+        return type(self)(*(getattr(self, name)[mask] for name in self.__dataclass_fields__))
 
 
 Anchored = Callable[[Array, Array], Array]

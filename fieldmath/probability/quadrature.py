@@ -162,7 +162,7 @@ class _Integration:
         self.ends.append(end)
         steps = np.concatenate([[0.0], 2.0 ** np.arange(0, 11)])
         edges = math.copysign(1.0, end.limit) * np.append(steps[steps < abs(end.limit) - 0.5], abs(end.limit))
-        return Panels.on(end.anchor, end.amplitude, np.sort(edges), logarithmic=True, end=len(self.ends) - 1)
+        return Panels.on(end.anchor, end.amplitude, np.sort(edges), end=len(self.ends) - 1)
 
     def _evaluate(self, panels: Panels) -> Sums:
         self.evaluations += 21 * panels.count
@@ -270,7 +270,7 @@ class _Integration:
         if abs(last) < 1e-2:
             return Remainder(0.0, math.inf)
         edges = last * (1 - np.arange(10) * min(1.0, abs(last) / 9) / abs(last))[::-1]
-        cells = Panels.on(end.anchor, end.amplitude, np.sort(edges), logarithmic=True)
+        cells = Panels.on(end.anchor, end.amplitude, np.sort(edges), end=number)
         terms = self._evaluate(cells).value
         rest = remainder(terms if outward else terms[::-1], 1e-25 * float(self.sums.magnitude.sum()))
         return Remainder(0.0, math.inf) if rest.diverges and bad.any() and not _overflows(terms) else rest

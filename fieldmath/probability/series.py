@@ -181,8 +181,8 @@ class _Summation:
         self._measure(blocks)
         for tail in self.tails:
             for near, far in pairwise(_STAGES):
-                last = [self.found[_Block(*tail, 2.0**power, power)].magnitude for power in (near - 2, near - 1)]
-                if max(last) <= 1e-25 * self.magnitude():
+                outer = [self.found[_Block(*tail, 2.0**power, power)].magnitude for power in (near - 2, near - 1)]
+                if max(outer) <= 1e-25 * self.magnitude():
                     break
                 self._measure([_Block(*tail, 2.0**power, power) for power in range(near, far)])
 
@@ -217,9 +217,8 @@ class _Summation:
             return
         rules = [_rule(block.power) for block in blocks]
         stretch = np.array([max(1.0, 2.0 ** (block.power - 50)) for block in blocks])[:, None]
-        offsets = np.array([block.offset for block in blocks])[:, None] + np.array([rule[0] for rule in rules]) * stretch
-        anchors, signs = (np.array([[getattr(block, name)] for block in blocks]) for name in ("anchor", "sign"))
-        values = evaluate(self.term, anchors + signs * offsets)
+        anchors, signs, starts = np.array([(block.anchor, block.sign, block.offset) for block in blocks]).T[:, :, None]
+        values = evaluate(self.term, anchors + signs * (starts + np.array([rule[0] for rule in rules]) * stretch))
         self.evaluations += values.size
         usable = np.isfinite(values)
         values = np.where(usable, values, 0.0)
