@@ -1,0 +1,242 @@
+r"""Text to SymPy, safely: the only door through which text becomes an expression.
+
+The text is read by Python's own grammar (`ast.parse`, which runs nothing) and rebuilt node by node from a white list:
+numbers, declared names, ``+ - * / ** ^``, brackets, and the constants and functions of `fieldmath.algebra.vocabulary`.
+Attributes, indices, strings, keywords, lambdas and comprehensions do not exist here.
+
+Conventions: ``^`` is a power with the precedence of ``**`` (``2^3^2`` is 512, ``-x^2`` is ``-(x^2)``); decimals are exact
+(``0.1`` is 1/10); declared names win over constants and functions (``E``, ``gamma``, ``lambda`` are legal parameters);
+``e`` is a name like any other: Euler's number is ``E``. Greek letters may be typed as such.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import numbers
+from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from unicodedata import normalize
+
+import sympy as sp
+from sympy.polys.polyerrors import BasePolynomialError
+
+from fieldmath.algebra import tokens
+from fieldmath.algebra.grammar import MOST_DIGITS, Builder
+from fieldmath.errors import InputError, InputTypeError, ParseError
+
+_NOTHING: Mapping[str, sp.Expr] = MappingProxyType({})
+
+#: What SymPy raises on constants that it cannot evaluate (AttributeError and IndexError are slips inside SymPy 1.14).
+_SYMPY_FAILURES = (
+    ArithmeticError, AttributeError, BasePolynomialError, IndexError, MemoryError, RuntimeError, TypeError, ValueError,
+)  # fmt: skip
+
+
+def parse(text: str, names: Mapping[str, sp.Expr] = _NOTHING, functions: Collection[str] = ()) -> sp.Expr:
+    """Return the expression that `text` writes; nothing in it is ever run.
+
+    Parameters
+    ----------
+    text : str
+        A formula, such as ``"exp(-(x^2 + y^2)/2)"``.
+    names : mapping of str to Expr
+        The declared names and what they stand for. They win over constants and functions of the same name.
+    functions : collection of str
+        Names of abstract functions: ``f`` here makes ``f(x, y)`` legal.
+
+    Returns
+    -------
+    Expr
+        An exact expression: decimals become fractions.
+
+    Raises
+    ------
+    ParseError
+        When the text is not a formula, uses something undeclared, or would grow beyond all limits. Its `column`
+        counts from 1.
+
+    Examples
+    --------
+    >>> import sympy as sp
+    >>> x, y = sp.symbols("x y")
+    >>> parse("-x^2 + 0.1*sin(y)", {"x": x, "y": y})
+    -x**2 + sin(y)/10
+    >>> parse("2x", {"x": x})
+    Traceback (most recent call last):
+    ...
+    fieldmath.errors.ParseError: expression must write every product with *; write 2*x (column 2)
+        2x
+         ^
+    """
+    source, tree = _read(text, names)
+    builder = Builder(source, names, functions)
+    try:
+        return builder.build(tree)
+    except ParseError:
+        raise
+    except _SYMPY_FAILURES as failure:
+        place = builder.place.col_offset if builder.place is not None else 0
+        reason = " ".join(str(failure).split())[:120] or type(failure).__name__
+        raise source.error(f"expression must be computable; SymPy refuses a part of it: {reason}", place) from None
+
+
+def as_expr(source: object, names: Mapping[str, sp.Expr] = _NOTHING, functions: Collection[str] = ()) -> sp.Expr:
+    """Return anything that a user gives for a formula as an exact expression.
+
+    Parameters
+    ----------
+    source : str, int, Fraction, Decimal, float, NumPy number or Expr
+        Text is parsed. Numbers become exact: a float stands for the shortest decimal that prints it, so 0.1 is 1/10.
+        In an expression, the symbols whose *name* is declared become the declared ones, all at once, whatever their
+        assumptions; other symbols stay, and floating-point numbers become fractions.
+    names, functions
+        As for `parse`.
+
+    Raises
+    ------
+    ParseError
+        As `parse`.
+    InputError
+        When a number is not finite, or an expression is undefined.
+    InputTypeError
+        When `source` is a bool, a complex number, or anything else.
+
+    Examples
+    --------
+    >>> import sympy as sp
+    >>> as_expr(0.1), as_expr("1/3"), as_expr(sp.Symbol("x")**2.5, {"x": sp.Symbol("x", positive=True)})
+    (1/10, 1/3, x**(5/2))
+    """
+    if isinstance(source, str):
+        return parse(source, names, functions)
+    if isinstance(source, sp.Expr):
+        return _bound(source, names)
+    if isinstance(source, numbers.Number) and not isinstance(source, bool):
+        return _exact(source)
+    raise _wrong_type(source)
+
+
+def split_names(source: str | sp.Symbol | Iterable[str | sp.Symbol], *, allow_empty: bool = False) -> tuple[str, ...]:
+    """Return the names that a user lists, checked: ``"x y"``, ``"x, y"``, ``["x", "y"]``, or symbols.
+
+    Names are legal Python names, keywords included, and returned in Unicode normal form (NFKC), as Python itself
+    reads names.
+
+    Raises
+    ------
+    InputError
+        When a name is not legal, comes twice, or none is given (unless `allow_empty`).
+    InputTypeError
+        When `source` lists anything but texts and symbols.
+
+    Examples
+    --------
+    >>> split_names("x, y"), split_names(["r", "theta"]), split_names("lambda")
+    (('x', 'y'), ('r', 'theta'), ('lambda',))
+    """
+    if isinstance(source, str):
+        listed: list[object] = list(source.replace(",", " ").split())
+    elif isinstance(source, Iterable):
+        listed = list(source)
+    else:
+        listed = [source]
+    names = tuple(_checked_name(item) for item in listed)
+    if not names and not allow_empty:
+        raise InputError(f"names must not be empty; got {source!r:.60}. Write them as 'x y'")
+    for position, name in enumerate(names):
+        if name in names[:position]:
+            raise InputError(f"names must differ; got {name!r} twice in {' '.join(names)!r:.60}")
+    return names
+
+
+def _read(text: str, names: Collection[str]) -> tuple[tokens.Source, ast.expr]:
+    """Return the source of `text` and its syntax tree."""
+    source = tokens.read(text, names)
+    try:
+        return source, _tree(source)
+    except SyntaxError:
+        source = tokens.read(text, names, plainly=False)
+    try:
+        return source, _tree(source)
+    except SyntaxError as error:
+        ends = len(source.code.rstrip())
+        place = (error.offset or 0) - 1
+        if error.lineno != 1 or not 0 <= place < ends:
+            place, reason = ends, "something is missing at the end"
+        else:
+            reason = f"this is not one ({str(error.msg).split('. ')[0]})"
+        raise source.error(f"expression must be a formula; {reason}", place) from None
+
+
+def _tree(source: tokens.Source) -> ast.expr:
+    try:
+        return ast.parse(source.code, mode="eval").body
+    except (RecursionError, MemoryError):
+        raise source.error("expression must be shorter or less nested; Python's grammar gives up", 0) from None
+
+
+def _bound(expression: sp.Expr, names: Mapping[str, sp.Expr]) -> sp.Expr:
+    """Return `expression` with declared names in place and without floating-point numbers."""
+    if not expression.is_commutative:
+        raise _wrong_type(expression)
+    bindings = {}
+    for symbol in expression.free_symbols:
+        if isinstance(symbol, sp.Symbol) and not isinstance(symbol, sp.Dummy):
+            target = names.get(symbol.name)
+            if target is None and not symbol.name.isascii():
+                target = names.get(normalize("NFKC", symbol.name))
+            if target is not None and target != symbol:
+                bindings[symbol] = target
+    bindings.update({number: _exact(number) for number in expression.atoms(sp.Float)})
+    if bindings:
+        plain = all(target.is_Symbol or target.is_Number for target in bindings.values())
+        expression = expression.xreplace(bindings) if plain else expression.subs(bindings, simultaneous=True)
+    if expression.has(sp.nan, sp.zoo):
+        raise InputError(f"expression must be defined; got {str(expression)[:60]}")
+    return expression
+
+
+def _exact(number: numbers.Number | Decimal | sp.Float) -> sp.Expr:
+    """Return a real number as the integer or fraction that its shortest decimal writes."""
+    if isinstance(number, numbers.Integral):
+        return sp.Integer(int(number))
+    if isinstance(number, numbers.Rational) and not isinstance(number, sp.Expr):
+        return sp.Rational(int(number.numerator), int(number.denominator))
+    if isinstance(number, float):
+        decimal = Decimal(float.__repr__(number))
+    elif isinstance(number, Decimal):
+        decimal = number
+    elif isinstance(number, sp.Float):
+        decimal = Decimal(repr(float(number))) if number._prec <= 53 and 1e-300 < abs(number) < 1e300 else Decimal(str(number))
+    elif isinstance(number, numbers.Real):
+        decimal = Decimal(str(number))
+    else:
+        raise _wrong_type(number)
+    if not decimal.is_finite():
+        raise InputError(f"expression must be finite; got {number!r}. Write oo in text where infinity is meant")
+    if abs(decimal.adjusted()) > MOST_DIGITS or len(decimal.as_tuple().digits) > MOST_DIGITS:
+        raise InputError(f"numbers must have at most {MOST_DIGITS} digits; got {number!r:.60}")
+    return sp.Rational(*decimal.as_integer_ratio())
+
+
+def _wrong_type(source: object) -> InputTypeError:
+    kind = type(source).__name__
+    advice = "Write re(z) and im(z) apart, or I in text." if isinstance(source, numbers.Complex) else ""
+    return InputTypeError(
+        f"expression must be text, a real number or a scalar SymPy expression; got {kind} {source!r:.60}. {advice}".rstrip()
+    )
+
+
+def _checked_name(item: object) -> str:
+    if isinstance(item, sp.Symbol):
+        item = item.name
+    if not isinstance(item, str):
+        raise InputTypeError(f"names must be texts or symbols; got {type(item).__name__} {item!r:.60}")
+    name = normalize("NFKC", item)
+    if not name.isidentifier() or len(name) > tokens.LONGEST_NAME:
+        raise InputError(
+            f"names must be letters, digits and underscores, not starting with a digit; got {tokens.describe(item)}"
+        )
+    return name
