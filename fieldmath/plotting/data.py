@@ -1,0 +1,147 @@
+"""What a picture shows, as plain NumPy arrays and words: no drawing here, and no matplotlib."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fieldmath.plotting.scales import ColorScale
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """The words around a picture; `equal` says that one unit is equally long on both axes.
+
+    Words may hold formulas between dollar signs. A renderer that cannot draw a formula leaves it out.
+    """
+
+    title: str = ""
+    x_label: str = ""
+    y_label: str = ""
+    equal: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineData(Picture):
+    """One curve y(x): `x` and `y` of shape (n,), NaN where the curve is broken.
+
+    `limits` is the part of the vertical axis worth showing when the curve runs off to infinity, else None.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    label: str = ""
+    limits: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CurveData(Picture):
+    """Several curves in one frame, such as two densities; `filled` shades the area under each."""
+
+    curves: tuple[LineData, ...]
+    filled: bool = False
+    limits: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapData(Picture):
+    """A scalar over a plane: `x`, `y` and `values` of shape (n, m), first axis along the first coordinate.
+
+    `x` and `y` are positions on paper, so a curvilinear grid is simply curved. NaN stays blank.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    values: np.ndarray
+    scale: ColorScale
+    value_label: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContourData(MapData):
+    """A `MapData` to be drawn as filled contours."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImageData(MapData):
+    """A `MapData` to be drawn as coloured cells, one for each sample."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SurfaceData(MapData):
+    """A `MapData` to be drawn as a surface above the plane."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArrowData(Picture):
+    """Arrows at points: `x`, `y`, `u`, `v` of one shape, in Cartesian components; NaN where there is no arrow.
+
+    `spacing` is the distance of neighbouring arrows as a fraction of the picture's width, `cap` the magnitude
+    beyond which arrows are drawn no longer (the colour still tells), and `scale` the colours of the magnitudes.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    u: np.ndarray
+    v: np.ndarray
+    spacing: float
+    cap: float
+    scale: ColorScale
+    value_label: str = ""
+
+    @property
+    def magnitude(self) -> np.ndarray:
+        """Return the length of each arrow."""
+        return np.hypot(self.u, self.v)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StreamData(Picture):
+    """Field lines from samples on a uniform Cartesian grid: `x` (n,), `y` (m,), and `u`, `v` of shape (n, m)."""
+
+    x: np.ndarray
+    y: np.ndarray
+    u: np.ndarray
+    v: np.ndarray
+    scale: ColorScale
+    value_label: str = ""
+
+    @property
+    def magnitude(self) -> np.ndarray:
+        """Return the length of the vector at each grid point, shape (n, m)."""
+        return np.hypot(self.u, self.v)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BarData(Picture):
+    """Bars: `heights` of shape (series, n) at `positions` (n,); `names` are tick labels, empty for numbers."""
+
+    positions: np.ndarray
+    heights: np.ndarray
+    series: tuple[str, ...]
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistogramData(Picture):
+    """A histogram as a density: `edges` (n + 1,) and `heights` (n,)."""
+
+    edges: np.ndarray
+    heights: np.ndarray
+    label: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayerData(Picture):
+    """Pictures drawn on top of each other in one frame, the lowest first."""
+
+    layers: tuple[Picture, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PanelData(Picture):
+    """Pictures side by side, row by row in a table of `shape` (rows, columns)."""
+
+    panels: tuple[Picture, ...]
+    shape: tuple[int, int]

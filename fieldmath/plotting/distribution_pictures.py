@@ -1,0 +1,163 @@
+"""From distributions to plot data: bars for discrete ones, densities for continuous ones, pairs overlaid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from fieldmath.errors import InputError, InputTypeError
+from fieldmath.plotting.boxes import require_no_parameters
+from fieldmath.plotting.data import BarData, CurveData, HistogramData, LayerData, LineData, Picture
+from fieldmath.plotting.field_pictures import Request
+from fieldmath.plotting.labels import formula, symbol_label
+from fieldmath.plotting.scales import extremes, robust_limits
+
+_SAMPLES = 601
+# More bars than this say no more than a curve through them.
+_MOST_BARS = 400
+# How far beyond its range a density is shown, so that a jump to zero can be seen.
+_BEYOND = 0.05
+
+
+def auto_kind(distribution: Any) -> str:
+    """Return the kind of picture for ``kind="auto"``."""
+    return "bars" if distribution.is_discrete else "density"
+
+
+def bars(distribution: Any, request: Request) -> Picture:
+    """Return the probabilities of a discrete distribution, beside those of ``request.other`` if given."""
+    pair = _checked(distribution, request)
+    for p in pair:
+        if not p.is_discrete:
+            raise InputError("kind='bars' needs discrete distributions; got a continuous one. Use kind='density'")
+    names = _series(pair, request)
+    words: dict[str, Any] = {"x_label": "" if _is_categorical(pair) else _variable(distribution)}
+    words["y_label"] = "probability"
+    if all(p.is_finite for p in pair):
+        return _finite_bars(pair, names, words)
+    lower, upper = (round(end) for end in _range(pair, request))
+    positions = np.arange(lower, min(upper, lower + _MOST_BARS) + 1)
+    heights = np.stack([_masses(p, positions) for p in pair])
+    return BarData(positions=positions.astype(float), heights=heights, series=names, **words)
+
+
+def _finite_bars(pair: Sequence[Any], names: tuple[str, ...], words: dict[str, Any]) -> BarData:
+    tables = [dict(zip(p.outcomes, map(float, p.probabilities), strict=True)) for p in pair]
+    outcomes = list(dict.fromkeys(outcome for table in tables for outcome in table))
+    categorical = _is_categorical(pair)
+    if not categorical:
+        outcomes.sort(key=float)
+    heights = np.array([[table.get(outcome, 0.0) for outcome in outcomes] for table in tables])
+    positions = np.arange(len(outcomes), dtype=float) if categorical else np.array([float(o) for o in outcomes])
+    ticks = tuple(map(str, outcomes)) if categorical else ()
+    return BarData(positions=positions, heights=heights, series=names, names=ticks, **words)
+
+
+def density(distribution: Any, request: Request) -> Picture:
+    """Return the density of a continuous distribution, with that of ``request.other`` if given."""
+    pair = _checked(distribution, request)
+    for p in pair:
+        if p.is_discrete:
+            raise InputError("kind='density' needs continuous distributions; got a discrete one. Use kind='bars'")
+    names = _series(pair, request)
+    words: dict[str, Any] = {"x_label": _variable(distribution), "y_label": "probability density"}
+    lower, upper = _range(pair, request)
+    sampled = [p for p in pair if p.is_sampled]
+    histograms = tuple(_histogram(p, (lower, upper), names[pair.index(p)]) for p in sampled)
+    curves = tuple(
+        _density(p, lower, upper, request, name) for p, name in zip(pair, names, strict=True) if not p.is_sampled
+    )
+    layers: tuple[Picture, ...] = histograms
+    if curves:
+        layers = (*layers, CurveData(curves=curves, filled=True, limits=_limits(curves, request), **words))
+    return layers[0] if len(layers) == 1 and curves else LayerData(layers=layers, **words)
+
+
+def _density(p: Any, lower: float, upper: float, request: Request, label: str) -> LineData:
+    count = request.resolution or _SAMPLES
+    margin = _BEYOND * (upper - lower)
+    x = np.linspace(lower - margin, upper + margin, count)
+    # Both sides of the ends of the range, so that a jump there is drawn upright.
+    hair = 1e-9 * (upper - lower)
+    x = np.unique(np.concatenate([x, *([end - hair, end + hair] for end in p.plot_range())]))
+    y = np.asarray(p.pdf(x), dtype=float)
+    return LineData(x=x, y=np.where(np.isfinite(y), y, np.nan), label=label)
+
+
+def _limits(curves: Sequence[LineData], request: Request) -> tuple[float, float] | None:
+    """Return the height worth showing when a density is infinite somewhere."""
+    if not request.robust:
+        return None
+    tops = [robust_limits(curve.y)[1] for curve in curves]
+    if all(top == extremes(curve.y)[1] for top, curve in zip(tops, curves, strict=True)):
+        return None
+    return 0.0, 1.1 * max(tops)
+
+
+def _histogram(p: Any, ends: tuple[float, float], label: str) -> HistogramData:
+    data = np.ravel(np.asarray(p.samples, dtype=float))
+    edges = np.histogram_bin_edges(data, bins="auto", range=(min(ends[0], data.min()), max(ends[1], data.max())))
+    heights, edges = np.histogram(data, bins=edges, density=True)
+    return HistogramData(edges=edges, heights=heights, label=label)
+
+
+def _checked(distribution: Any, request: Request) -> list[Any]:
+    pair = [distribution] if request.other is None else [distribution, request.other]
+    for p in pair:
+        if getattr(p, "_plot_family", None) != "distribution":
+            raise InputTypeError(f"other must be a Distribution; got {type(p).__name__}")
+        require_no_parameters(sorted(p.parameters, key=str))
+    if request.grid is not None or request.at is not None:
+        raise InputError("grid and at are for fields; give the range of a distribution with box=(lower, upper)")
+    return pair
+
+
+def _range(pair: Sequence[Any], request: Request) -> tuple[float, float]:
+    if request.box is not None:
+        try:
+            lower, upper = map(float, request.box)
+        except (TypeError, ValueError):
+            raise InputError(f"box must be a pair (lower, upper) for a distribution; got {request.box!r}") from None
+        if not -np.inf < lower < upper < np.inf:
+            raise InputError(f"box must have finite lower < upper; got ({lower:g}, {upper:g})")
+        return lower, upper
+    ranges = [p.plot_range() for p in pair]
+    return min(float(low) for low, _ in ranges), max(float(high) for _, high in ranges)
+
+
+def _masses(p: Any, positions: np.ndarray) -> np.ndarray:
+    if p.is_finite:
+        table = {float(outcome): float(mass) for outcome, mass in zip(p.outcomes, p.probabilities, strict=True)}
+        return np.array([table.get(float(x), 0.0) for x in positions])
+    return np.nan_to_num(np.asarray(p.pdf(positions), dtype=float))
+
+
+def _series(pair: Sequence[Any], request: Request) -> tuple[str, ...]:
+    if request.labels is not None:
+        names = (request.labels,) if isinstance(request.labels, str) else tuple(map(str, request.labels))
+        if len(names) != len(pair):
+            raise InputError(f"labels must hold one text for each of {len(pair)} distributions; got {len(names)}")
+        return names
+    found = tuple(formula(p.latex()) for p in pair)
+    told_apart = len(pair) == 1 or (len(set(found)) == len(pair) and all(found))
+    return found if told_apart else ("$p$", "$q$")
+
+
+def _is_categorical(pair: Sequence[Any]) -> bool:
+    return any(p.is_finite and not all(_is_number(outcome) for outcome in p.outcomes) for p in pair)
+
+
+def _is_number(outcome: Any) -> bool:
+    if isinstance(outcome, str | bool | tuple):
+        return False
+    try:
+        float(outcome)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _variable(p: Any) -> str:
+    return symbol_label(p.variable)

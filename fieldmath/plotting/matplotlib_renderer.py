@@ -1,0 +1,277 @@
+"""Drawing plot data with matplotlib: one renderer for each type of data. Global settings are never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import singledispatch
+from typing import Any
+
+import numpy as np
+from matplotlib import pyplot as plt
+from matplotlib import ticker
+from matplotlib.axes import Axes
+from matplotlib.cbook import normalize_kwargs
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+
+from fieldmath.errors import InputError
+from fieldmath.plotting.data import (
+    ArrowData,
+    BarData,
+    ContourData,
+    CurveData,
+    HistogramData,
+    ImageData,
+    LayerData,
+    LineData,
+    PanelData,
+    Picture,
+    StreamData,
+    SurfaceData,
+)
+from fieldmath.plotting.matplotlib_style import (
+    DASHES,
+    HATCHES,
+    PALETTE,
+    add_colorbar,
+    colored,
+    drawable,
+    extension,
+    fit_title,
+    title_size,
+    without_round_off,
+)
+
+_PANEL_SIZE = (4.1, 3.5)
+
+
+def draw(picture: Picture, *, ax: Any = None, colorbar: bool = True, title: str | None = None, **style: Any) -> Any:
+    """Draw a picture into `ax`, or into a new figure; return the Axes, an array of Axes for panels."""
+    if isinstance(picture, PanelData):
+        return _draw_panels(picture, ax, colorbar, title, style)
+    if ax is None:
+        ax = _new_axes(picture)
+    elif isinstance(picture, SurfaceData) and not hasattr(ax, "plot_surface"):
+        raise InputError("ax must be a 3-D Axes for kind='surface'. Make it with subplot_kw={'projection': '3d'}")
+    elif not isinstance(ax, Axes):
+        raise InputError(f"ax must be a matplotlib Axes; got {type(ax).__name__}")
+    render(picture, ax, colorbar, style)
+    _write(ax, picture, title, 1.0)
+    return ax
+
+
+@singledispatch
+def render(picture: Picture, ax: Axes, colorbar: bool, style: dict[str, Any]) -> None:
+    """Draw the data of a picture, without its words, into `ax`; `style` goes to the artist."""
+    raise InputError(f"picture must be of a type that can be drawn; got {type(picture).__name__}")
+
+
+@render.register
+def _line(picture: LineData, ax: Axes, colorbar: bool, style: dict[str, Any]) -> None:
+    ax.plot(picture.x, picture.y, **_line_style(ax, picture.label, style))
+    _limit(ax, picture.limits)
+    ax.margins(x=0)
+
+
+@render.register
+def _curves(picture: CurveData, ax: Axes, colorbar: bool, style: dict[str, Any]) -> None:
+    for curve in picture.curves:
+        (drawn,) = ax.plot(curve.x, curve.y, **_line_style(ax, curve.label, style))
+        if picture.filled:
+            ax.fill_between(curve.x, curve.y, color=drawn.get_color(), alpha=0.15, linewidth=0)
+    _limit(ax, picture.limits)
+    ax.margins(x=0)
+    if picture.filled:
+        ax.set_ylim(bottom=0)
+    _legend(ax)
+
+
+@render.register
+def _contour(picture: ContourData, ax: Axes, colorbar: bool, style: dict[str, Any]) -> None:
+    options = colored(picture.scale, style, continuous=False)
+    drawn = ax.contourf(picture.x, picture.y, without_round_off(picture.values, picture.scale), **options)
+    add_colorbar(ax, drawn, picture, colorbar)
+
+
+@render.register
+def _image(picture: ImageData, ax: Axes, colorbar: bool, style: dict[str, Any]) -> None:
+    options: dict[str, Any] = {"shading": "nearest", "rasterized": True} | colored(
+        picture.scale, style, continuous=True
+    )
+    drawn = ax.pcolormesh(picture.x, picture.y, np.ma.masked_invalid(picture.values), **options)
+    add_colorbar(ax, drawn, picture, colorbar, extend=extension(picture.scale))
+
+
+@render.register
+def _surface(picture: SurfaceData, ax: Axes, colorbar: bool, style: dict[str, Any]) -> None:
+    options = {"rcount": 80, "ccount": 80, "linewidth": 0, "antialiased": False}
+    options |= colored(picture.scale, style, continuous=True)
+    heights = np.clip(picture.values, picture.scale.lower, picture.scale.upper)
+    drawn = ax.plot_surface(picture.x, picture.y, heights, **options)  # type: ignore[attr-defined]
+    if colorbar and "color" not in style:
+        ax.figure.colorbar(drawn, ax=ax, shrink=0.6, pad=0.1, label=drawable(picture.value_label))
+
+
+@render.register
+def _arrows(picture: ArrowData, ax: Axes, colorbar: bool, style: dict[str, Any]) -> None:
+    length = picture.magnitude
+    shorter = np.ones_like(length)
+    np.divide(picture.cap, length, out=shorter, where=length > picture.cap)
+    u, v = (np.ma.masked_invalid(part * shorter) for part in (picture.u, picture.v))
+    options: dict[str, Any] = {"pivot": "mid", "angles": "xy", "scale_units": "width", "width": 0.004, "zorder": 2}
+    options["scale"] = (picture.cap or 1.0) / (0.95 * picture.spacing)
+    if {"color", "facecolor", "fc"} & set(style) or _is_even(length):
+        ax.quiver(picture.x, picture.y, u, v, **options | {"color": PALETTE[0]} | style)
+    else:
+        options |= colored(picture.scale, style, continuous=True)
+        drawn = ax.quiver(picture.x, picture.y, u, v, np.ma.masked_invalid(length), **options)
+        add_colorbar(ax, drawn, picture, colorbar, extend=extension(picture.scale))
+    _frame(ax, picture)
+
+
+@render.register
+def _stream(picture: StreamData, ax: Axes, colorbar: bool, style: dict[str, Any]) -> None:
+    # streamplot wants rows along y: the transpose of arrays indexed "ij".
+    u, v = (np.ma.masked_invalid(part.T) for part in (picture.u, picture.v))
+    length = np.ma.masked_invalid(picture.magnitude.T)
+    options: dict[str, Any] = {"density": 1.2, "linewidth": 1.1, "arrowsize": 1.1}
+    if "color" in style or _is_even(length.compressed()):
+        ax.streamplot(picture.x, picture.y, u, v, **{"color": PALETTE[0]} | options | style)
+    else:
+        options |= colored(picture.scale, style, continuous=True)
+        drawn = ax.streamplot(picture.x, picture.y, u, v, color=length, **options)
+        add_colorbar(ax, drawn.lines, picture, colorbar, extend=extension(picture.scale))
+    ax.set_xlim(picture.x[0], picture.x[-1])
+    ax.set_ylim(picture.y[0], picture.y[-1])
+
+
+@render.register
+def _bars(picture: BarData, ax: Axes, colorbar: bool, style: dict[str, Any]) -> None:
+    series = len(picture.series)
+    width = 0.8 * _step(picture.positions) / series
+    for k, (heights, label) in enumerate(zip(picture.heights, picture.series, strict=True)):
+        used = len(ax.containers)
+        look: dict[str, Any] = {
+            "color": PALETTE[used % len(PALETTE)],
+            "hatch": HATCHES[used % len(HATCHES)],
+            "edgecolor": "white",
+        }
+        options = look | {"linewidth": 0.5, "label": drawable(label)} | normalize_kwargs(style, Rectangle)
+        ax.bar(picture.positions + (k - (series - 1) / 2) * width, heights, width, **options)
+    if picture.names:
+        names = [drawable(name) for name in picture.names]
+        crowded = sum(map(len, names)) > 50 or max(map(len, names)) > 14
+        turned: dict[str, Any] = {"rotation": 35, "ha": "right", "rotation_mode": "anchor"} if crowded else {}
+        ax.set_xticks(picture.positions, names, **turned)
+    else:
+        ax.xaxis.set_major_locator(ticker.MaxNLocator(integer=_are_integers(picture.positions)))
+    _legend(ax)
+
+
+@render.register
+def _histogram(picture: HistogramData, ax: Axes, colorbar: bool, style: dict[str, Any]) -> None:
+    color = PALETTE[len(ax.patches) % len(PALETTE)]
+    options: dict[str, Any] = {"fill": True, "alpha": 0.5, "color": color, "label": drawable(picture.label)} | style
+    ax.stairs(picture.heights, picture.edges, **options)
+    _legend(ax)
+
+
+@render.register
+def _layers(picture: LayerData, ax: Axes, colorbar: bool, style: dict[str, Any]) -> None:
+    *below, top = picture.layers
+    for layer in below:
+        render(layer, ax, colorbar, {})
+    plain = {"color": "black"} if isinstance(top, ArrowData) and below else {}
+    render(top, ax, colorbar, plain | style)
+
+
+def _draw_panels(picture: PanelData, ax: Any, colorbar: bool, title: str | None, style: dict[str, Any]) -> np.ndarray:
+    rows, columns = picture.shape
+    if ax is None:
+        figure, axes = plt.subplots(
+            rows,
+            columns,
+            figsize=(_PANEL_SIZE[0] * columns, _PANEL_SIZE[1] * rows),
+            squeeze=False,
+            layout="constrained",
+        )
+        text = drawable(picture.title if title is None else title)
+        if text:
+            fit_title(figure.suptitle(text, fontsize=title_size(text)), figure, 0.95 * figure.bbox.width)
+    else:
+        axes = _given_axes(ax, len(picture.panels)).reshape(rows, columns)
+    for panel, one in zip(picture.panels, axes.flat, strict=True):
+        render(panel, one, colorbar, style)
+        _write(one, panel, None, 1 / columns)
+    return axes[0] if rows == 1 else axes
+
+
+def _given_axes(ax: Any, count: int) -> np.ndarray:
+    found = [one for one in np.ravel(np.asarray(ax, dtype=object)) if isinstance(one, Axes)]
+    if len(found) != count:
+        raise InputError(f"ax must hold {count} Axes for this kind of picture, one per panel; got {len(found)}")
+    return np.array(found, dtype=object)
+
+
+def _new_axes(picture: Picture) -> Axes:
+    projection = {"projection": "3d"} if isinstance(picture, SurfaceData) else {}
+    wide = isinstance(picture, LineData | CurveData | BarData | HistogramData)
+    _, axes = plt.subplots(figsize=(6.4, 4.0) if wide else (6.0, 4.8), layout="constrained", subplot_kw=projection)
+    return axes
+
+
+def _write(ax: Axes, picture: Picture, title: str | None, share: float) -> None:
+    """Write title and axis labels; `share` is the part of the figure's width that belongs to the Axes."""
+    text = drawable(picture.title if title is None else title)
+    if text:
+        figure = ax.figure
+        width = figure.bbox.width * share if share < 1 or len(figure.axes) == 1 else ax.bbox.width
+        fit_title(ax.set_title(text, fontsize=title_size(text)), figure, 0.92 * width, required=title is not None)
+    if picture.x_label:
+        ax.set_xlabel(drawable(picture.x_label))
+    if picture.y_label:
+        ax.set_ylabel(drawable(picture.y_label))
+    if picture.equal and not hasattr(ax, "plot_surface"):
+        ax.set_aspect("equal", adjustable="box")
+
+
+def _line_style(ax: Axes, label: str, style: dict[str, Any]) -> dict[str, Any]:
+    used = len(ax.lines)
+    look = {"color": PALETTE[used % len(PALETTE)], "linestyle": DASHES[used % len(DASHES)], "linewidth": 1.8}
+    return look | ({"label": drawable(label)} if label else {}) | normalize_kwargs(style, Line2D)
+
+
+def _legend(ax: Axes) -> None:
+    _, labels = ax.get_legend_handles_labels()
+    if any(labels):
+        ax.legend(frameon=False)
+
+
+def _limit(ax: Axes, limits: Iterable[float] | None) -> None:
+    if limits is not None:
+        ax.set_ylim(*limits)
+
+
+def _frame(ax: Axes, picture: ArrowData) -> None:
+    """Leave half a spacing around the outermost arrows, which quiver's own limits cut off."""
+    good = np.isfinite(picture.u + picture.v)
+    if not good.any():
+        return
+    margins = []
+    for side in (picture.x[good], picture.y[good]):
+        margins.append((float(side.min()), float(side.max()), 0.6 * picture.spacing * float(np.ptp(side)) or 1.0))
+    ax.set_xlim(margins[0][0] - margins[0][2], margins[0][1] + margins[0][2])
+    ax.set_ylim(margins[1][0] - margins[1][2], margins[1][1] + margins[1][2])
+
+
+def _is_even(length: np.ndarray) -> bool:
+    finite = np.asarray(length)[np.isfinite(length)]
+    return finite.size == 0 or bool(np.ptp(finite) <= 1e-6 * abs(finite).max())
+
+
+def _step(positions: np.ndarray) -> float:
+    return float(np.min(np.diff(np.unique(positions)))) if len(positions) > 1 else 1.0
+
+
+def _are_integers(positions: np.ndarray) -> bool:
+    return bool(np.all(positions == np.round(positions)))

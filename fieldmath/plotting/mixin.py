@@ -1,0 +1,179 @@
+"""The method `plot`, which every public object has: it asks for plot data and hands them to a renderer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from fieldmath.errors import InputError, InputTypeError, located
+from fieldmath.plotting.data import Picture
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from fieldmath.plotting.field_pictures import Request
+
+# What can be drawn of each family of objects: the name of a builder in the module of the family's pictures.
+KINDS: dict[str, tuple[str, ...]] = {
+    "scalar field": ("contour", "image", "surface", "line", "slices"),
+    "vector field": ("quiver", "stream", "components", "line", "slices"),
+    "tensor field": ("components",),
+    "distribution": ("bars", "density"),
+}
+
+
+class PlotMixin:
+    """Gives an object `plot` and `plot_data`; the object says by `_plot_family` what it is."""
+
+    _plot_family: ClassVar[str]
+
+    def plot(
+        self,
+        kind: str = "auto",
+        *,
+        ax: Any = None,
+        other: Any = None,
+        grid: Any = None,
+        box: Mapping[Any, Any] | Sequence[Any] | None = None,
+        at: Mapping[Any, Any] | None = None,
+        resolution: int | None = None,
+        center: float | bool | None = None,
+        robust: bool = True,
+        labels: Sequence[str] | None = None,
+        title: str | None = None,
+        colorbar: bool = True,
+        **style: Any,
+    ) -> Axes:
+        r"""Return the Axes with a picture of this object.
+
+        Nothing is shown and no global setting of matplotlib changes: call ``plt.show()`` or
+        ``ax.figure.savefig(...)`` yourself. Curvilinear charts are drawn in Cartesian positions, their vectors in
+        Cartesian components. Points where the object is singular stay blank.
+
+        Parameters
+        ----------
+        kind : str
+            Scalar fields: ``"contour"``, ``"image"``, ``"surface"`` (two coordinates), ``"line"`` (one),
+            ``"slices"`` (three: orthogonal cuts through the middle). Vector fields: ``"quiver"``, ``"stream"``,
+            ``"components"``, ``"line"``, ``"slices"`` (colours: the component through the cut; arrows: those in it).
+            Tensor fields: ``"components"``. Distributions: ``"bars"`` (discrete), ``"density"`` (continuous).
+            ``"auto"`` takes what suits the number of coordinates, or the distribution.
+        ax : matplotlib Axes, or a sequence of them for several panels
+            Where to draw; a new figure by default.
+        other : Distribution
+            A second distribution, overlaid: ``p.plot(other=q)``.
+        grid : Grid
+            Where to evaluate a symbolic field.
+        box : mapping of coordinate to (lower, upper), or one pair for each
+            The part to show. By default the ranges of the chart, infinite ones cut at two units; for a
+            distribution a pair, by default what holds nearly all its mass.
+        at : mapping of coordinate to number
+            Coordinates held fixed, so that a field in space can be drawn on a surface or a line.
+        resolution : int
+            Number of samples (or arrows) along each axis.
+        center : None, False or number
+            Value at the centre of diverging colours. None takes 0 when the data change sign; False has no centre.
+        robust : bool
+            Whether spikes at singularities may run off the scale. The colour bar then ends in an arrow.
+        labels : sequence of str
+            Names in the legend, one for each distribution.
+        title : str
+            Replaces the formula; ``""`` leaves it out.
+        colorbar : bool
+            Whether to draw the colour scale.
+        **style
+            Passed to the artist: ``cmap=``, ``levels=``, ``color=``, ``density=``, ...
+
+        Returns
+        -------
+        Axes, or ndarray of Axes for several panels
+
+        Raises
+        ------
+        EvaluationError
+            If the object has free parameters.
+        InputError
+            If the kind does not exist for this object, or another argument does not suit it.
+
+        Examples
+        --------
+        >>> import fieldmath as fm
+        >>> ax = fm.ScalarField("x*y", "x y").plot(box={"x": (-1, 1)}, levels=9)
+        >>> ax.get_xlabel()
+        '$x$'
+        """
+        with located(f"{type(self).__name__}.plot"):
+            request = _request(other, grid, box, at, resolution, center, robust, labels)
+            picture = _picture(self, kind, request)
+            # The one upward step of this layer: drawing is loaded when something is drawn.
+            from fieldmath.plotting.matplotlib_renderer import draw
+
+            return draw(picture, ax=ax, colorbar=colorbar, title=title, **style)
+
+    def plot_data(
+        self,
+        kind: str = "auto",
+        *,
+        other: Any = None,
+        grid: Any = None,
+        box: Mapping[Any, Any] | Sequence[Any] | None = None,
+        at: Mapping[Any, Any] | None = None,
+        resolution: int | None = None,
+        center: float | bool | None = None,
+        robust: bool = True,
+        labels: Sequence[str] | None = None,
+    ) -> Picture:
+        """Return what `plot` would draw, as arrays and words, without matplotlib; the arguments are those of `plot`.
+
+        Examples
+        --------
+        >>> import fieldmath as fm
+        >>> fm.ScalarField("x*y", "x y").plot_data(resolution=5).values.shape
+        (5, 5)
+        """
+        with located(f"{type(self).__name__}.plot_data"):
+            return _picture(self, kind, _request(other, grid, box, at, resolution, center, robust, labels))
+
+
+def _request(
+    other: Any, grid: Any, box: Any, at: Any, resolution: int | None, center: Any, robust: bool, labels: Any
+) -> Request:
+    from fieldmath.plotting.field_pictures import Request
+
+    if resolution is not None and (isinstance(resolution, bool) or not isinstance(resolution, int) or resolution < 2):
+        raise InputError(f"resolution must be an integer of at least 2; got {resolution!r}")
+    return Request(grid, box, at, resolution, center, robust, other, labels)
+
+
+def _picture(drawn: Any, kind: Any, request: Request) -> Picture:
+    family = drawn._plot_family
+    if not isinstance(kind, str):
+        hint = ". To overlay a second distribution, write p.plot(other=q)" if family == "distribution" else ""
+        raise InputTypeError(f"kind must be a text; got {type(kind).__name__}{hint}")
+    if kind != "auto" and kind not in KINDS[family]:
+        kinds = ", ".join(map(repr, ("auto", *KINDS[family])))
+        raise InputError(f"kind must be one of {kinds} for a {family}; got {kind!r}")
+    build = _distribution_picture if family == "distribution" else _field_picture
+    return build(drawn, kind, request)
+
+
+def _distribution_picture(drawn: Any, kind: str, request: Request) -> Picture:
+    from fieldmath.plotting import distribution_pictures as pictures
+
+    build: Callable[..., Picture] = getattr(pictures, pictures.auto_kind(drawn) if kind == "auto" else kind)
+    return build(drawn, request)
+
+
+def _field_picture(drawn: Any, kind: str, request: Request) -> Picture:
+    from fieldmath.plotting import field_pictures as pictures
+
+    if request.other is not None or request.labels is not None:
+        raise InputError("other and labels are for distributions; draw a second field into the same ax")
+    view = pictures.view_for(drawn, request)
+    if kind == "auto":
+        kind = pictures.auto_kind(drawn._plot_family, view.dimension)
+        if not kind:
+            names = ", ".join(view.names)
+            raise InputError(f"at must hold all but a few coordinates fixed; got {view.dimension} free ones ({names})")
+    build: Callable[..., Picture] = getattr(pictures, kind)
+    return build(drawn, view, request)
