@@ -14,7 +14,7 @@ from fieldmath.probability.estimators.checks import as_neighbours, as_samples
 Array = NDArray[np.float64]
 
 _SHARED = 1.2
-"""Neighbouring samples share neighbours, so the terms are not independent: measured on normal samples in 1 to 3 dimensions."""
+"""Neighbouring samples share neighbours: the terms are not independent (measured on normal samples, d = 1 to 3)."""
 _ADVICE = (
     "Equal values mean discrete or rounded data: use a larger k, entropy_of_counts, or add noise below the resolution."
 )
