@@ -5,6 +5,9 @@ from __future__ import annotations
 import sympy as sp
 
 from fieldmath.algebra import budget
+from fieldmath.algebra.zero import equal, is_zero
+
+__all__ = ["equal", "is_zero", "normal", "present"]
 
 
 def normal(expr: sp.Expr) -> sp.Expr:
@@ -22,22 +25,6 @@ def normal(expr: sp.Expr) -> sp.Expr:
 def present(expr: sp.Expr) -> sp.Expr:
     """Return the textbook shape of an expression."""
     return normal(expr)
-
-
-def is_zero(expr: sp.Expr, *, time_limit: float = 2.0) -> bool | None:
-    """Return whether an expression vanishes identically: True, False, or None when undecided."""
-    reduced = normal(expr)
-    if reduced.is_zero is not None:
-        return bool(reduced.is_zero)
-    outcome = budget.run(sp.simplify, reduced, seconds=time_limit)
-    if outcome.is_done and outcome.value.is_zero:
-        return True
-    return False if outcome.is_done and outcome.value.is_zero is False else None
-
-
-def equal(a: sp.Expr, b: sp.Expr, *, time_limit: float = 2.0) -> bool | None:
-    """Return whether two expressions are identically equal: True, False, or None when undecided."""
-    return is_zero(a - b, time_limit=time_limit)
 
 
 def _cancelled(expr: sp.Expr) -> sp.Expr:
