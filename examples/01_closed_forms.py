@@ -1,4 +1,4 @@
-"""Closed forms: the divergence between two normal distributions with symbolic parameters, and what limits say about it."""
+"""Closed forms: the divergence between two normal distributions with symbols for parameters, and its curvature."""
 
 import sympy as sp
 

@@ -109,5 +109,5 @@ def _draw(canvas: Canvas, data: iris.Iris, fields: tuple[fm.VectorField, ...]) -
         pictures.flowers(ax, data)
         curl = field.curl().expr
         pictures.frame(ax, data, canvas.label(f"{name}: curl {curl}", f"{name}:旋度 {curl}"), labels)
-    axes[0].legend(loc="upper left", fontsize=8, framealpha=0.85)
+    axes[0].legend(loc="upper left", fontsize=8, framealpha=0.95)
     return canvas.save(figure, "curl")

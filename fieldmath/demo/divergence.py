@@ -105,7 +105,7 @@ def _draw(canvas: Canvas, data: iris.Iris, flow: fm.VectorField) -> Path:
     values = sources.sample(fine).values
     top = np.abs(values).max()
     image = axes[1].contourf(*fine.axes, values.T, levels=np.linspace(-top, top, 22), cmap="RdBu_r")
-    figure.colorbar(image, ax=axes[1], shrink=0.85, format="%.1f")
+    figure.colorbar(image, ax=axes[1], shrink=0.85, ticks=range(-2, 3))
     pictures.arrows(axes[1], bump.grad(), fm.Grid.uniform("x y", **data.axes(15)))
     pictures.frame(axes[1], data, canvas.label("divergence of the bump's gradient", "钟形曲面梯度场的散度"), labels)
     _draw_resolutions(axes[2], canvas, data, flow)

@@ -25,7 +25,7 @@ def flowers(axes: Axes, data: Iris, *, size: float = 14, legend: bool = False) -
         style = {"s": size, "color": colour, "edgecolor": "white", "linewidth": 0.4, "zorder": 3}
         axes.scatter(data.x[chosen], data.y[chosen], label=name, **style)
     if legend:
-        axes.legend(loc="upper left", fontsize=8, framealpha=0.85)
+        axes.legend(loc="upper left", fontsize=8, framealpha=0.95)
 
 
 def frame(axes: Axes, data: Iris, title: str, labels: tuple[str, str]) -> None:
@@ -43,7 +43,8 @@ def stream(axes: Axes, field: fm.VectorField, colour: str) -> None:
     speed = np.hypot(first, second)
     width = 0.5 + 1.8 * np.clip(speed / np.quantile(speed, 0.95), 0, 1)
     assert field.grid is not None
-    axes.streamplot(*field.grid.axes, first.T, second.T, color=colour, density=1.1, linewidth=width.T, arrowsize=0.9)
+    style = {"color": colour, "linewidth": width.T, "arrowsize": 0.9, "density": 0.8, "broken_streamlines": False}
+    axes.streamplot(*field.grid.axes, first.T, second.T, **style)
 
 
 def arrows(axes: Axes, field: fm.VectorField, grid: fm.Grid) -> None:

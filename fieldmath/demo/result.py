@@ -7,6 +7,8 @@ from pathlib import Path
 
 import sympy as sp
 
+from fieldmath.approximation import is_exact
+
 
 @dataclass(frozen=True)
 class Text:
@@ -65,17 +67,19 @@ def at_most(claim: Text, measured: float, limit: float) -> Check:
 
 
 def exactly(claim: Text, found: sp.Basic, expected: sp.Basic) -> Check:
-    """Return the check that two exact expressions are equal, decided by their expanded difference.
+    """Return the check that two exact expressions are equal, decided by their expanded difference; floats fail.
 
     Examples
     --------
     >>> exactly(Text("a law", "定律"), sp.log(4), 2 * sp.log(2)).passed
     True
     """
+    if not (is_exact(found) and is_exact(expected)):
+        return Check(claim, f"{found} ≠ {expected}", False)
     if found == expected:
         return Check(claim, _plain(found), True)
-    difference = sp.expand(sp.expand_log(found - expected, force=True, factor=True))
-    return Check(claim, f"{_plain(found)} {'=' if difference == 0 else '≠'} {_plain(expected)}", difference == 0)
+    equal = sp.expand(sp.expand_log(found - expected, force=True, factor=True)) == 0
+    return Check(claim, f"{_plain(found)} {'=' if equal else '≠'} {_plain(expected)}", equal)
 
 
 def holds(claim: Text, passed: bool, measured: str) -> Check:
