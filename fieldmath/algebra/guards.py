@@ -14,6 +14,7 @@ import sympy as sp
 
 #: Largest number: 13000 bits are 3900 decimal digits, below the 4300 that Python agrees to print.
 LARGEST_BITS = 13_000
+MOST_DIGITS = LARGEST_BITS * 3 // 10
 #: Digits of all numbers that one formula folds, together.
 ALL_BITS = 60_000
 #: Largest number under a root: SymPy looks for its factors.
@@ -44,7 +45,7 @@ class Allowance:
         """Pay for a number of that many bits, or raise `TooLarge`."""
         self.bits -= bits
         if bits > LARGEST_BITS or self.bits < 0:
-            raise TooLarge(f"numbers must have at most {LARGEST_BITS * 3 // 10} digits")
+            raise TooLarge(f"numbers must have at most {MOST_DIGITS} digits")
 
     def spend_work(self, work: float, fact: str) -> None:
         """Pay for about `work` milliseconds, or raise `TooLarge` with the fact."""
@@ -57,31 +58,28 @@ def guard_power(base: sp.Expr, exponent: sp.Expr, allowance: Allowance) -> None:
     """Refuse a power that would fold to a huge number, or factor one."""
     bits = folding_bits(base)
     if bits:
-        if exponent.is_Rational:
-            if exponent.q != 1:
-                if bits > LARGEST_RADICAND_BITS:
-                    raise TooLarge(f"numbers under a root must have at most {LARGEST_RADICAND_BITS * 3 // 10} digits")
-                allowance.spend_bits(bits)
+        if exponent.is_Rational and exponent.q != 1:
+            if bits > LARGEST_RADICAND_BITS:
+                raise TooLarge(f"numbers under a root must have at most {LARGEST_RADICAND_BITS * 3 // 10} digits")
+            allowance.spend_bits(bits)
         allowance.spend_bits(bits * reach(exponent))
     if base is sp.E:
-        guard_exponential(exponent, allowance)
-    if exponent.is_number and not exponent.is_Rational:
-        guard_magnitude(exponent)
-    elif base.is_number and magnitude(base) * reach(exponent) > 1e30:
+        guard_exponential((exponent,), allowance)
+    guard_constants((exponent,))
+    if base.is_number and magnitude(base) * reach(exponent) > 1e30:
         raise TooLarge("constants must be of reasonable size")
 
 
-def guard_exponential(argument: sp.Expr, allowance: Allowance) -> None:
+def guard_exponential(arguments: Sequence[sp.Expr], allowance: Allowance) -> None:
     """Refuse ``exp(10**9*log(2))``: SymPy turns it into a power of 2."""
-    if argument.has(sp.log):
-        bits = sum(folding_bits(log.args[0]) for log in argument.atoms(sp.log))
-        allowance.spend_bits(bits * reach(argument))
+    allowance.spend_bits(_exponential_bits(arguments[0]))
 
 
-def guard_magnitude(constant: sp.Expr) -> None:
-    """Refuse a constant whose size makes its numerical value too costly to decide signs with."""
-    if magnitude(constant) > LARGEST_BITS:
-        raise TooLarge("constants inside functions, exponents and conditions must be of reasonable size")
+def guard_constants(expressions: Sequence[sp.Expr]) -> None:
+    """Refuse constants so large that their numerical values, which decide signs, are costly."""
+    for expression in expressions:
+        if expression.is_number and not expression.is_Rational and magnitude(expression) > LARGEST_BITS:
+            raise TooLarge("constants inside functions, exponents and conditions must be of reasonable size")
 
 
 def guard_signs(expressions: Sequence[sp.Expr], allowance: Allowance) -> None:
@@ -90,7 +88,8 @@ def guard_signs(expressions: Sequence[sp.Expr], allowance: Allowance) -> None:
         if expression.is_Add and expression.free_symbols:
             degree = polynomial_degree(expression)
             if degree > 2:
-                allowance.spend_work(degree**2 * 0.7, f"polynomials whose sign matters must be of low degree; got {degree}")
+                fact = f"polynomials whose sign matters must be of low degree; got {degree}"
+                allowance.spend_work(degree**2 * 0.7, fact)
 
 
 def guard_expansion(expressions: Sequence[sp.Expr], _: Allowance) -> None:
@@ -119,8 +118,7 @@ def folding_bits(expression: sp.Expr) -> float:
     if expression.is_Mul:
         return sum(folding_bits(factor) for factor in expression.args)
     if isinstance(expression, sp.exp):
-        logs = expression.args[0].atoms(sp.log) if expression.args[0].has(sp.log) else ()
-        return sum(folding_bits(log.args[0]) for log in logs) * reach(expression.args[0]) if logs else 0.0
+        return _exponential_bits(expression.args[0])
     if expression.is_Pow:
         bits = folding_bits(expression.args[0])
         return bits * reach(expression.args[1]) if bits else 0.0
@@ -182,6 +180,13 @@ def expanded_terms(expression: sp.Expr) -> float:
         if terms > 1:
             return 1e30 if power * terms > 1e4 else float(math.comb(int(terms) + power - 1, power))
     return max((expanded_terms(part) for part in expression.args if isinstance(part, sp.Expr)), default=1.0)
+
+
+def _exponential_bits(argument: sp.Expr) -> float:
+    """Return the bits of the numbers under the logarithms of an exponent, each as often as it can multiply itself."""
+    if not argument.has(sp.log):
+        return 0.0
+    return sum(folding_bits(log.args[0]) for log in argument.atoms(sp.log)) * reach(argument)
 
 
 def _bits(number: int) -> int:

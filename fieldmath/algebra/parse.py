@@ -4,17 +4,16 @@ The text is read by Python's own grammar (`ast.parse`, which runs nothing) and r
 numbers, declared names, ``+ - * / ** ^``, brackets, and the constants and functions of `fieldmath.algebra.vocabulary`.
 Attributes, indices, strings, keywords, lambdas and comprehensions do not exist here.
 
-Conventions: ``^`` is a power with the precedence of ``**`` (``2^3^2`` is 512, ``-x^2`` is ``-(x^2)``); decimals are exact
-(``0.1`` is 1/10); declared names win over constants and functions (``E``, ``gamma``, ``lambda`` are legal parameters);
-``e`` is a name like any other: Euler's number is ``E``. Greek letters may be typed as such.
+Conventions: ``^`` is a power with the precedence of ``**`` (``2^3^2`` is 512, ``-x^2`` is ``-(x^2)``); decimals are
+exact (``0.1`` is 1/10); declared names win over constants and functions (``E``, ``gamma``, ``lambda`` are legal
+parameters); ``e`` is a name like any other: Euler's number is ``E``. Greek letters may be typed as such.
 """
 
 from __future__ import annotations
 
 import ast
-import math
 import numbers
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 from unicodedata import normalize
@@ -22,9 +21,13 @@ from unicodedata import normalize
 import sympy as sp
 from sympy.polys.polyerrors import BasePolynomialError
 
-from fieldmath.algebra import tokens
-from fieldmath.algebra.grammar import MOST_DIGITS, Builder
+from fieldmath.algebra import guards, tokens
+from fieldmath.algebra.grammar import Builder
+from fieldmath.algebra.guards import MOST_DIGITS
+from fieldmath.algebra.naming import split_names
 from fieldmath.errors import InputError, InputTypeError, ParseError
+
+__all__ = ["as_expr", "parse", "split_names"]
 
 _NOTHING: Mapping[str, sp.Expr] = MappingProxyType({})
 
@@ -76,10 +79,12 @@ def parse(text: str, names: Mapping[str, sp.Expr] = _NOTHING, functions: Collect
         return builder.build(tree)
     except ParseError:
         raise
+    except guards.TooLarge as fact:
+        reason = f"expression must stay small; {fact}"
     except _SYMPY_FAILURES as failure:
-        place = builder.place.col_offset if builder.place is not None else 0
-        reason = " ".join(str(failure).split())[:120] or type(failure).__name__
-        raise source.error(f"expression must be computable; SymPy refuses a part of it: {reason}", place) from None
+        words = " ".join(str(failure).split())[:120] or type(failure).__name__
+        reason = f"expression must be computable; SymPy refuses this part: {words}"
+    raise source.error(reason, builder.place.col_offset if builder.place is not None else 0)
 
 
 def as_expr(source: object, names: Mapping[str, sp.Expr] = _NOTHING, functions: Collection[str] = ()) -> sp.Expr:
@@ -116,39 +121,6 @@ def as_expr(source: object, names: Mapping[str, sp.Expr] = _NOTHING, functions: 
     if isinstance(source, numbers.Number) and not isinstance(source, bool):
         return _exact(source)
     raise _wrong_type(source)
-
-
-def split_names(source: str | sp.Symbol | Iterable[str | sp.Symbol], *, allow_empty: bool = False) -> tuple[str, ...]:
-    """Return the names that a user lists, checked: ``"x y"``, ``"x, y"``, ``["x", "y"]``, or symbols.
-
-    Names are legal Python names, keywords included, and returned in Unicode normal form (NFKC), as Python itself
-    reads names.
-
-    Raises
-    ------
-    InputError
-        When a name is not legal, comes twice, or none is given (unless `allow_empty`).
-    InputTypeError
-        When `source` lists anything but texts and symbols.
-
-    Examples
-    --------
-    >>> split_names("x, y"), split_names(["r", "theta"]), split_names("lambda")
-    (('x', 'y'), ('r', 'theta'), ('lambda',))
-    """
-    if isinstance(source, str):
-        listed: list[object] = list(source.replace(",", " ").split())
-    elif isinstance(source, Iterable):
-        listed = list(source)
-    else:
-        listed = [source]
-    names = tuple(_checked_name(item) for item in listed)
-    if not names and not allow_empty:
-        raise InputError(f"names must not be empty; got {source!r:.60}. Write them as 'x y'")
-    for position, name in enumerate(names):
-        if name in names[:position]:
-            raise InputError(f"names must differ; got {name!r} twice in {' '.join(names)!r:.60}")
-    return names
 
 
 def _read(text: str, names: Collection[str]) -> tuple[tokens.Source, ast.expr]:
@@ -209,7 +181,7 @@ def _exact(number: numbers.Number | Decimal | sp.Float) -> sp.Expr:
     elif isinstance(number, Decimal):
         decimal = number
     elif isinstance(number, sp.Float):
-        decimal = Decimal(repr(float(number))) if number._prec <= 53 and 1e-300 < abs(number) < 1e300 else Decimal(str(number))
+        decimal = _decimal(number)
     elif isinstance(number, numbers.Real):
         decimal = Decimal(str(number))
     else:
@@ -221,22 +193,14 @@ def _exact(number: numbers.Number | Decimal | sp.Float) -> sp.Expr:
     return sp.Rational(*decimal.as_integer_ratio())
 
 
+def _decimal(number: sp.Float) -> Decimal:
+    """Return the shortest decimal that prints a double, and all digits of a longer or larger SymPy float."""
+    double = float(number)
+    return Decimal(repr(double)) if number == double else Decimal(str(number))
+
+
 def _wrong_type(source: object) -> InputTypeError:
     kind = type(source).__name__
     advice = "Write re(z) and im(z) apart, or I in text." if isinstance(source, numbers.Complex) else ""
-    return InputTypeError(
-        f"expression must be text, a real number or a scalar SymPy expression; got {kind} {source!r:.60}. {advice}".rstrip()
-    )
-
-
-def _checked_name(item: object) -> str:
-    if isinstance(item, sp.Symbol):
-        item = item.name
-    if not isinstance(item, str):
-        raise InputTypeError(f"names must be texts or symbols; got {type(item).__name__} {item!r:.60}")
-    name = normalize("NFKC", item)
-    if not name.isidentifier() or len(name) > tokens.LONGEST_NAME:
-        raise InputError(
-            f"names must be letters, digits and underscores, not starting with a digit; got {tokens.describe(item)}"
-        )
-    return name
+    wanted = "text, a real number or a scalar SymPy expression"
+    return InputTypeError(f"expression must be {wanted}; got {kind} {source!r:.60}. {advice}".rstrip())

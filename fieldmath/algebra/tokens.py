@@ -228,7 +228,8 @@ def _refuse_neighbours(text: str, names: Collection[str], last: str, token: str,
     if last in CONNECTIVES or token in CONNECTIVES:
         return
     if token in CASE_WORDS or last in CASE_WORDS:
-        raise error_at(text, place + 1, "expression must be a formula; write Piecewise((value, condition), ...) for cases")
+        advice = "write Piecewise((value, condition), (other, True)) for cases"
+        raise error_at(text, place + 1, f"expression must be a formula; {advice}")
     if token in ("j", "J") and last[0] in "0123456789.":
         raise error_at(text, place + 1, f"expression must write the imaginary unit as I; write {last}*I")
     second = token if token != "(" else "(...)"

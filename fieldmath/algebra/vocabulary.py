@@ -11,6 +11,7 @@ from fieldmath.algebra.guards import (
     Guard,
     guard_binomial,
     guard_expansion,
+    guard_exponential,
     guard_extremes,
     guard_signs,
     largest,
@@ -41,12 +42,12 @@ CONSTANTS: dict[str, sp.Expr] = {
 #: Functions by their first name; `powers` are built from powers and checked as such.
 FUNCTIONS: dict[str, Known] = {
     # Exponentials and logarithms
-    "exp": Known(sp.exp),
+    "exp": Known(sp.exp, guard=guard_exponential),
     "log": Known(sp.log, 1, 2, guard_signs),
     "log2": Known(lambda x: sp.log(x, 2), guard=guard_signs),
     "log10": Known(lambda x: sp.log(x, 10), guard=guard_signs),
     "log1p": Known(lambda x: sp.log(1 + x), guard=guard_signs),
-    "expm1": Known(lambda x: sp.exp(x) - 1),
+    "expm1": Known(lambda x: sp.exp(x) - 1, guard=guard_exponential),
     "LambertW": Known(sp.LambertW, 1, 2),
     # Trigonometry
     "sin": Known(sp.sin),
