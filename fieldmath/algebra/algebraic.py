@@ -132,7 +132,7 @@ class Generators:
         for _ in range(4 + len(self.relations)):
             before = polynomial
             for relation in reversed(self.relations):
-                polynomial = _lowered(polynomial, relation)
+                polynomial = lowered(polynomial, relation.generator, relation.degree, relation.value)
             if polynomial == before:
                 break
         return polynomial
@@ -205,8 +205,9 @@ class Generators:
             if name in _ANGLES:
                 uses: Iterable[tuple[Any, sp.Expr]] = [("angle", node.args[0])]
             elif name == "exp" or name in _HYPERBOLIC:
-                uses = [(sp.E, node.args[0]), ("angle", node.args[0] / sp.I)] if node.has(sp.I) else [(sp.E, node.args[0])]
-            elif node.is_Pow and not node.exp.is_Integer if isinstance(node, sp.Expr) else False:
+                uses = [(sp.E, node.args[0])]
+                uses += [("angle", node.args[0] / sp.I)] if node.has(sp.I) else []
+            elif name == "Pow" and not node.exp.is_Integer:
                 uses = [(part, node.exp * times) for part, times in self._bases(node.base)]
             else:
                 continue
@@ -254,20 +255,20 @@ class Generators:
         return (sine_n if times > 0 else -sine_n), sp.chebyshevt(n, cosine)
 
 
-def _lowered(polynomial: sp.Expr, relation: Relation) -> sp.Expr:
-    """Replace generator**degree by its value; where the value is a fraction, multiply through by its denominator."""
-    if not polynomial.has(relation.generator):
+def lowered(polynomial: sp.Expr, generator: sp.Expr, degree: int, value: sp.Expr) -> sp.Expr:
+    """Replace ``generator**degree`` by `value`; where that is a fraction, multiply through by its denominator."""
+    if not polynomial.has(generator):
         return polynomial
-    powers = sp.Poly(polynomial, relation.generator).as_dict()
+    powers = sp.Poly(polynomial, generator).as_dict()
     highest = max(power for (power,) in powers)
-    if highest < relation.degree:
+    if highest < degree:
         return polynomial
-    top, bottom = sp.fraction(sp.together(relation.value))
-    most = highest // relation.degree
+    top, bottom = sp.fraction(sp.together(value))
+    most = highest // degree
     terms = []
     for (power,), coefficient in powers.items():
-        times, rest = divmod(power, relation.degree)
-        terms.append(coefficient * top**times * bottom ** (most - times) * relation.generator**rest)
+        times, rest = divmod(power, degree)
+        terms.append(coefficient * top**times * bottom ** (most - times) * generator**rest)
     return sp.expand(sp.Add(*terms))
 
 
@@ -278,7 +279,7 @@ def _factored(expr: sp.Expr) -> sp.Expr:
     return sp.factor_terms(expr)
 
 
-# --- functions ---------------------------------------------------------------------------------------------------------
+# --- functions ------------------------------------------------------------------------------------------------------
 
 
 def _hyperbolic(shape: Callable[[sp.Expr], sp.Expr]) -> Callable[[Generators, sp.Expr], sp.Expr]:

@@ -1,31 +1,226 @@
-"""Cheap normal forms, textbook shapes, and the three-valued zero test."""
+"""The cheap normal form of operator results, the textbook shape, and the zero test."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from fieldmath.algebra import budget
-from fieldmath.algebra.zero import equal, is_zero
+from fieldmath.algebra.algebraic import lowered, vanishes
+from fieldmath.algebra.zero import equal, is_zero, sampled
 
 __all__ = ["equal", "is_zero", "normal", "present"]
 
+_OPAQUE = (AppliedUndef, sp.Derivative, sp.Subs, sp.Integral, sp.Sum, sp.Product, sp.Limit)
+_MOST_TERMS = 120  # Nothing is multiplied out to more terms than this.
+_SAFE_TERMS = 40  # Up to here the polynomial steps take milliseconds and need no time limit.
+_STEP_SECONDS = 1.0
+_MOST_PAIRS = 6
+
 
 def normal(expr: sp.Expr) -> sp.Expr:
-    """Return a cheap normal form of an operator result."""
-    if not expr.args:
-        return expr
-    best = expr
-    for step in (sp.expand, _cancelled):
-        outcome = budget.run(step, expr, seconds=0.5)
-        if outcome.is_done and outcome.value.count_ops() < best.count_ops():
-            best = outcome.value
+    """Return a cheap normal form: the shortest of a few equal shapes, and 0 for what is identically zero.
+
+    Tried are the given shape, `expand`, `factor_terms`, ``cancel(together(...))`` and the reduction of even powers by
+    sin**2 + cos**2 = 1, cosh**2 - sinh**2 = 1 and sqrt(b)**2 = b; the fewest operations win. Nothing is multiplied out
+    to more than a few hundred terms, assumptions are respected, and `simplify` is never called. Rational identities
+    are decided; others are found to vanish when algebra proves it.
+
+    Parameters
+    ----------
+    expr : Expr
+        An expression, of abstract functions and their derivatives too; these stay as they are.
+
+    Returns
+    -------
+    Expr
+        An equal expression.
+
+    Examples
+    --------
+    >>> import sympy as sp
+    >>> from fieldmath.algebra.tidy import normal
+    >>> r, theta = sp.symbols("r theta", positive=True)
+    >>> normal(r * sp.sin(theta) ** 2 + r * sp.cos(theta) ** 2)
+    r
+    >>> normal(1 / (r + 1) + r / (r + 1))
+    1
+    """
+    return _normal(expr) if expr.args else expr
+
+
+@lru_cache(maxsize=2048)
+def _normal(expr: sp.Expr) -> sp.Expr:
+    masked, meaning = _masked(expr)
+    inner = _with_normal_arguments(masked)
+    if isinstance(inner, sp.Piecewise):
+        return sp.Piecewise(*[(normal(value.xreplace(meaning)), condition) for value, condition in inner.args])
+    if not inner.has(sp.Add):
+        return inner.xreplace(meaning)
+    if not _is_rational(inner) and _is_surely_zero(inner):
+        return sp.Integer(0)
+    return shortest(_shapes(inner)).xreplace(meaning)
+
+
+def shortest(shapes: Iterator[sp.Expr]) -> sp.Expr:
+    """Return the shape with the fewest operations, the first one among equals."""
+    best, fewest = next(shapes), math.inf
+    fewest = sp.count_ops(best)
+    for shape in shapes:
+        operations = sp.count_ops(shape)
+        if operations < fewest:
+            best, fewest = shape, operations
+        if fewest == 0:
+            break
     return best
+
+
+def _shapes(expr: sp.Expr) -> Iterator[sp.Expr]:
+    """Give equal shapes of one expression."""
+    yield expr
+    expanded = expr
+    if expansion_size(expr) <= _MOST_TERMS:
+        expanded = limited(_expanded, expr)
+        yield expanded
+    yield sp.factor_terms(expr)
+    yield sp.factor_terms(expanded)
+    joined = sp.together(expr)
+    top, bottom = sp.fraction(joined)
+    if expansion_size(top) * expansion_size(bottom) > _MOST_TERMS * 10 or expansion_size(top) > _MOST_TERMS:
+        yield joined
+        return
+    cancelled = limited(sp.cancel, joined)
+    yield cancelled
+    if cancelled.is_Number:
+        return
+    yield from _regrouped(cancelled)
+    yield from _reduced(cancelled)
+
+
+def _regrouped(cancelled: sp.Expr) -> Iterator[sp.Expr]:
+    """Give the shapes of a cancelled fraction: factored below, and whole or term by term above."""
+    yield sp.factor_terms(cancelled)
+    top, bottom = sp.fraction(cancelled)
+    if not bottom.is_Add and not bottom.has(sp.Add):
+        yield sp.expand(top / bottom) if top.is_Add else cancelled
+        return
+    if expansion_size(bottom) <= _SAFE_TERMS:
+        below = limited(sp.factor, bottom)
+        yield top / below
+        yield sp.factor_terms(top) / below
+        if expansion_size(top) <= _SAFE_TERMS:
+            yield limited(sp.factor, top) / below
+
+
+def _reduced(expr: sp.Expr) -> Iterator[sp.Expr]:
+    """Lower even powers by each relation in turn, keeping what is shorter."""
+    best = expr
+    for relations in _relations(expr):
+        start = best
+        for generator, degree, value in relations:
+            top, bottom = sp.fraction(start)
+            if not top.has(generator):
+                continue
+            lower = lowered(sp.expand(top), generator, degree, value)
+            if lower == top:
+                continue
+            shape = shortest(iter((start, limited(sp.cancel, lower / bottom), *_regrouped(sp.expand(lower) / bottom))))
+            if sp.count_ops(shape) < sp.count_ops(best):
+                best = shape
+        if best is not start:
+            yield best
+            yield from _regrouped(best)
+
+
+def _relations(expr: sp.Expr) -> list[list[tuple[sp.Expr, int, sp.Expr]]]:
+    """Return, for each angle and each root in `expr`, the relations that may shorten it."""
+    found: list[list[tuple[sp.Expr, int, sp.Expr]]] = []
+    for sine, cosine, sign in ((sp.sin, sp.cos, 1), (sp.sinh, sp.cosh, -1)):
+        angles = {node.args[0] for node in expr.atoms(sine)} | {node.args[0] for node in expr.atoms(cosine)}
+        for angle in sorted(angles, key=sp.default_sort_key):
+            s, c = sine(angle), cosine(angle)
+            if s.func is sine and c.func is cosine:
+                found.append([(c, 2, 1 - sign * s**2), (s, 2, sign * (1 - c**2))])
+    roots = {node for node in expr.atoms(sp.Pow) if node.exp.is_Rational and node.exp.q > 1 and node.base.is_Add}
+    bases = {(node.base, node.exp.q) for node in roots}
+    for base, q in sorted(bases, key=lambda pair: sp.default_sort_key(pair[0])):
+        found.append([(base ** sp.Rational(1, q), int(q), base)])
+    return found[:_MOST_PAIRS]
+
+
+# --- steps -----------------------------------------------------------------------------------------------------------
+
+
+def _expanded(expr: sp.Expr) -> sp.Expr:
+    """Multiply out sums; leave logarithms, exponentials and powers of products alone."""
+    return sp.expand(expr, log=False, power_base=False, power_exp=False, basic=False)
+
+
+def limited(step: Callable[[sp.Expr], sp.Expr], expr: sp.Expr) -> sp.Expr:
+    """Return ``step(expr)``, or `expr` itself when the step fails or takes too long."""
+    if expansion_size(expr) <= _SAFE_TERMS and len(expr.free_symbols) <= 6:
+        try:
+            return step(expr)
+        except sp.PolynomialError:
+            return expr
+    return budget.run(step, expr, seconds=_STEP_SECONDS).value_or(expr)
+
+
+def expansion_size(expr: sp.Expr) -> int:
+    """Return an upper bound of the number of terms after multiplying out."""
+    if expr.is_Add:
+        return sum(map(expansion_size, expr.args))
+    if expr.is_Mul:
+        return math.prod(map(expansion_size, expr.args))
+    if expr.is_Pow and expr.exp.is_Integer:
+        terms, power = expansion_size(expr.base), abs(int(expr.exp))
+        return math.comb(terms + power - 1, power) if terms > 1 else 1
+    return 1
+
+
+def _masked(expr: sp.Expr) -> tuple[sp.Expr, dict[sp.Dummy, sp.Expr]]:
+    """Replace abstract functions and everything unevaluated by symbols."""
+    pieces = [node for node in expr.atoms(*_OPAQUE)]
+    pieces += [node for node in expr.atoms(sp.Expr) if hasattr(node, "_fieldmath_callable")]
+    if not pieces:
+        return expr, {}
+    covers = {piece: sp.Dummy(f"piece{i}") for i, piece in enumerate(sorted(pieces, key=sp.default_sort_key))}
+    masked = expr.xreplace(covers)
+    return masked, {cover: piece for piece, cover in covers.items()}
+
+
+def _with_normal_arguments(expr: sp.Expr) -> sp.Expr:
+    """Tidy the arguments of functions and the bases and exponents of powers, inside out."""
+    if not expr.args or isinstance(expr, _OPAQUE):
+        return expr
+    if expr.is_Add or expr.is_Mul:
+        return _rebuilt(expr, _with_normal_arguments)
+    if expr.is_Pow and expr.exp.is_Integer:
+        return _rebuilt(expr, _with_normal_arguments)
+    if isinstance(expr, sp.Function | sp.Pow) and not isinstance(expr, sp.Piecewise):
+        return _rebuilt(expr, lambda child: normal(child) if isinstance(child, sp.Expr) else child)
+    return expr
+
+
+def _rebuilt(expr: sp.Expr, change: Callable[[sp.Expr], sp.Expr]) -> sp.Expr:
+    children = [change(child) for child in expr.args]
+    return expr if all(new is old for new, old in zip(children, expr.args, strict=True)) else expr.func(*children)
+
+
+def _is_rational(expr: sp.Expr) -> bool:
+    return bool(expr.is_rational_function())
+
+
+def _is_surely_zero(expr: sp.Expr) -> bool:
+    if sampled(expr, points=3) != "zero":
+        return False
+    return bool(budget.run(vanishes, expr, seconds=_STEP_SECONDS).value_or(False))
 
 
 def present(expr: sp.Expr) -> sp.Expr:
     """Return the textbook shape of an expression."""
     return normal(expr)
-
-
-def _cancelled(expr: sp.Expr) -> sp.Expr:
-    return sp.cancel(sp.together(expr))
