@@ -21,11 +21,12 @@ _IDEA = Text(
     "与流线看上去弯不弯是两回事。",
 )
 _CAPTION = Text(
-    "Left: rigid rotation about the mean of the flowers, curl 2 everywhere. Middle: the point vortex goes round too, "
+    "Lighter is slower. Left: rigid rotation about the mean of the flowers, curl 2 everywhere. Middle: the point "
+    "vortex goes round too, "
     "but "
     "a paddle wheel in it would not spin: curl 0 away from the centre. Right: a shear flow has straight lines and "
     "curl 1.",
-    "左:绕均值点的刚体转动,处处旋度为 2。中:点涡也在绕圈,放进去的桨轮却不自转,中心之外旋度为 0。"
+    "颜色越浅流得越慢。左:绕均值点的刚体转动,处处旋度为 2。中:点涡也在绕圈,放进去的桨轮却不自转,中心之外旋度为 0。"
     "右:剪切流的流线全是直线,旋度却是 1。",
 )
 _NOTE = Text(
@@ -103,11 +104,9 @@ def _draw(canvas: Canvas, data: iris.Iris, fields: tuple[fm.VectorField, ...]) -
         canvas.label("point vortex", "点涡"),
         canvas.label("shear", "剪切流"),
     )
-    grid = fm.Grid.uniform("x y", **data.axes(60))
     for ax, field, name in zip(axes, fields, names, strict=True):
-        pictures.stream(ax, field.sample(grid), pictures.THIRD)
-        pictures.flowers(ax, data)
+        pictures.faint_flowers(ax, data)
+        pictures.stream(ax, field, data)
         curl = field.curl().expr
         pictures.frame(ax, data, canvas.label(f"{name}: curl {curl}", f"{name}:旋度 {curl}"), labels)
-    axes[0].legend(loc="upper left", fontsize=8, framealpha=0.95)
     return canvas.save(figure, "curl")

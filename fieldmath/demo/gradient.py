@@ -124,23 +124,13 @@ def _draw(
     figure = canvas.figure(height=5.6)
     axes = figure.subplots(1, 3)
     labels = (canvas.label("sepal length / cm", "花萼长度 / cm"), canvas.label("petal length / cm", "花瓣长度 / cm"))
-    coarse = fm.Grid.uniform("x y", **data.axes(15))
     titles = (canvas.label("assumed bump", "假设的钟形曲面"), canvas.label("density of the flowers", "花的密度"))
     for ax, field, title in zip(axes, (bump, density), titles, strict=False):
-        _hill(ax, field, coarse, data)
+        pictures.hill(ax, field, data)
+        pictures.flowers(ax, data, legend=True)
         pictures.frame(ax, data, title, labels)
     grid, degrees = turned
     image = axes[2].pcolormesh(*grid.axes, degrees.T, cmap="magma_r", shading="gouraud", vmin=0)
     figure.colorbar(image, ax=axes[2], label=canvas.label("degrees", "度"), shrink=0.85)
     pictures.frame(axes[2], data, canvas.label("turn of the careless arrows", "不传间距时箭头的偏角"), labels)
     return canvas.save(figure, "gradient")
-
-
-def _hill(ax: pictures.Axes, field: fm.ScalarField, coarse: fm.Grid, data: iris.Iris) -> None:
-    """Fill the contours of a field and draw its gradient on a coarse grid over it."""
-    fine = field.grid or fm.Grid.uniform("x y", **data.axes(120))
-    height = field if field.is_sampled else field.sample(fine)
-    ax.contourf(*fine.axes, height.values.T, levels=14, cmap="Blues")
-    pictures.flowers(ax, data, legend=True)
-    slope = field.grad()
-    pictures.arrows(ax, slope.interpolate() if slope.is_sampled else slope, coarse)

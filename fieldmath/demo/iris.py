@@ -38,9 +38,14 @@ class Iris:
         """Ranges of x and y: one centimetre beyond the data on every side."""
         return {"x": _widened(self.x), "y": _widened(self.y)}
 
+    @property
+    def float_box(self) -> dict[str, tuple[float, float]]:
+        """The box in floating point, for grids and pictures."""
+        return {name: (float(lower), float(upper)) for name, (lower, upper) in self.box.items()}
+
     def axes(self, count: int) -> dict[str, tuple[float, float, int]]:
         """Return `count` points over each side of the box, as `Grid.uniform` takes them."""
-        return {name: (float(lower), float(upper), count) for name, (lower, upper) in self.box.items()}
+        return {name: (lower, upper, count) for name, (lower, upper) in self.float_box.items()}
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,11 +18,11 @@ INK, QUIET = "#1f2933", "#8a949e"
 FIRST, SECOND, THIRD, WARNING = "#2f6db3", "#e07b39", "#7a5ea8", "#c8443c"
 
 
-def flowers(axes: Axes, data: Iris, *, size: float = 14, legend: bool = False) -> None:
+def flowers(axes: Axes, data: Iris, *, legend: bool = False) -> None:
     """Mark the flowers, one colour per species."""
     for name, colour in zip(data.names, SPECIES_COLOURS, strict=True):
         chosen = data.of(name)
-        style = {"s": size, "color": colour, "edgecolor": "white", "linewidth": 0.4, "zorder": 3}
+        style = {"s": 16, "color": colour, "edgecolor": "white", "linewidth": 0.4, "zorder": 3}
         axes.scatter(data.x[chosen], data.y[chosen], label=name, **style)
     if legend:
         axes.legend(loc="upper left", fontsize=8, framealpha=0.95)
@@ -30,27 +30,35 @@ def flowers(axes: Axes, data: Iris, *, size: float = 14, legend: bool = False) -
 
 def frame(axes: Axes, data: Iris, title: str, labels: tuple[str, str]) -> None:
     """Show the box around the data with equal scales, so that angles look as they are."""
-    box = data.box
-    axes.set(xlim=tuple(map(float, box["x"])), ylim=tuple(map(float, box["y"])), aspect="equal")
+    box = data.float_box
+    axes.set(xlim=box["x"], ylim=box["y"], aspect="equal")
     axes.set_title(title, fontsize=11, color=INK)
     axes.set_xlabel(labels[0])
     axes.set_ylabel(labels[1])
 
 
-def stream(axes: Axes, field: fm.VectorField, colour: str) -> None:
-    """Draw the flow lines of a sampled field, wider where it is faster."""
-    first, second = field.values
-    speed = np.hypot(first, second)
-    width = 0.5 + 1.8 * np.clip(speed / np.quantile(speed, 0.95), 0, 1)
-    assert field.grid is not None
-    style = {"color": colour, "linewidth": width.T, "arrowsize": 0.9, "density": 0.8, "broken_streamlines": False}
-    axes.streamplot(*field.grid.axes, first.T, second.T, **style)
+def faint_flowers(axes: Axes, data: Iris) -> None:
+    """Mark where the flowers are, behind what matters."""
+    axes.scatter(data.x, data.y, s=7, color="#b6bfc8", zorder=0)
 
 
-def arrows(axes: Axes, field: fm.VectorField, grid: fm.Grid) -> None:
-    """Draw a field as arrows at the points of `grid`."""
-    first, second = field.sample(grid).values
-    axes.quiver(*grid.axes, first.T, second.T, color=INK, pivot="mid", width=0.005)
+def hill(axes: Axes, field: fm.ScalarField, data: Iris) -> None:
+    """Draw a scalar field as filled contours with its gradient over them."""
+    field.plot("contour", ax=axes, box=data.float_box, cmap="Blues", levels=14, colorbar=False, title="")
+    arrows(axes, field.grad(), data)
+
+
+def stream(axes: Axes, field: fm.VectorField, data: Iris, **style: Any) -> None:
+    """Draw the flow lines of a field, coloured by speed unless `style` says otherwise."""
+    usual = {"cmap": "viridis_r", "density": 1.1, "linewidth": 1.4, "arrowsize": 1.0}
+    field.plot("stream", ax=axes, box=data.float_box, colorbar=False, title="", **usual | style)
+
+
+def arrows(axes: Axes, field: fm.VectorField, data: Iris) -> None:
+    """Draw a field as arrows whose lengths can be compared."""
+    shown = field.interpolate() if field.is_sampled else field
+    style = {"color": INK, "width": 0.005, "colorbar": False, "title": ""}
+    shown.plot("quiver", ax=axes, box=data.float_box, resolution=15, **style)
 
 
 def bars(axes: Axes, outcomes: Sequence[str], series: Mapping[str, Sequence[float]], colours: Sequence[str]) -> None:
