@@ -16,20 +16,19 @@ _TITLE = Text("Cross-entropy", "交叉熵")
 _IDEA = Text(
     "Cross-entropy is the average surprise of somebody who believes q while p is true. It is the entropy, which no "
     "model can avoid, plus the Kullback-Leibler divergence, which a better model can. Classifiers minimise it.",
-    "真实分布为 p、却按 q 来预期,平均的意外程度就是交叉熵。它等于任何模型都省不掉的熵,加上好模型可以省掉的 KL 散度;"
+    "真实分布为 p、却按 q 来预期，平均的意外程度就是交叉熵。它等于任何模型都省不掉的熵，加上好模型可以省掉的 KL 散度；"
     "训练分类器就是在降低它。",
 )
 _CAPTION = Text(
     "Left: the species and a model that is wrong about them. Right: the loss of the models (t, (1−t)/2, (1−t)/2); the "
     "entropy is the floor, the divergence is what lies above it, and it vanishes only at the truth, t = 1/3.",
-    "左:真实比例与一个有偏差的模型。右:模型 (t, (1−t)/2, (1−t)/2) 的损失;底色部分是熵,其上是 KL 散度,只有 t = 1/3 "
-    "时才为零。",
+    "左：真实比例与一个有偏差的模型。右：模型 (t, (1−t)/2, (1−t)/2) 的损失；底色部分是熵，其上是 KL 散度，只有 t = "
+    "1/3 时才为零。",
 )
 _NOTE = Text(
     "A uniform guess is no example of a bad model here: the three species are equally frequent, so it is the truth, "
-    "and "
-    "its cross-entropy, {uniform}, is the entropy itself. The model above costs {extra:.4f} nats more.",
-    "在这份数据上,均匀猜测算不得坏模型:三个品种一样多,均匀分布就是真实分布,交叉熵 {uniform} 恰等于熵。"
+    "and its cross-entropy, {uniform}, is the entropy itself. The model above costs {extra:.4f} nats more.",
+    "在这份数据上，均匀猜测算不得坏模型：三个品种一样多，均匀分布就是真实分布，交叉熵 {uniform} 恰等于熵。"
     "上面的模型要多付 {extra:.4f} 纳特。",
 )
 GUESS = ("1/5", "2/5", "2/5")
@@ -60,7 +59,8 @@ def demonstrate(canvas: Canvas) -> Demonstration:
             ),
             at_most(
                 Text(
-                    "against scikit-learn's log_loss over the 150 flowers", "与 scikit-learn 的 log_loss(150 朵花)之差"
+                    "against scikit-learn's log_loss over the 150 flowers",
+                    "与 scikit-learn 的 log_loss（150 朵花）之差",
                 ),
                 abs(_log_loss(data) - float(loss)),
                 len(data.species) * np.finfo(float).eps,

@@ -16,22 +16,20 @@ _TITLE = Text("Divergence", "散度")
 _IDEA = Text(
     "The divergence of a vector field is what flows out of a small region, per area: positive at sources, negative at "
     "sinks. By Gauss' theorem the divergences inside add up to the flow through the boundary.",
-    "散度是单位面积内净流出的量:源处为正,汇处为负。高斯定理说,区域内散度的总和等于穿过边界的流量。",
+    "散度是单位面积内净流出的量：源处为正，汇处为负。高斯定理说，区域内散度的总和等于穿过边界的流量。",
 )
 _CAPTION = Text(
     "Left: the flow away from the mean of the flowers has the same divergence, 2, everywhere. Middle: the divergence "
-    "of "
-    "the gradient of the bump; arrows converge where it is negative. Right: numpy.gradient without the spacing answers "
-    "with the sum of the two cell sides, whatever the field.",
-    "左:从均值点向外的流动,处处散度都是 2。中:钟形曲面梯度场的散度,负值处箭头汇聚。"
-    "右:不传间距时,numpy.gradient 给出的只是网格两边长之和,与场无关。",
+    "of the gradient of the bump; arrows converge where it is negative. Right: numpy.gradient without the spacing "
+    "answers with the sum of the two cell sides, whatever the field.",
+    "左：从均值点向外的流动，处处散度都是 2。中：钟形曲面梯度场的散度，负值处箭头汇聚。右：不传间距时，numpy.gradient "
+    "给出的只是网格两边长之和，与场无关。",
 )
 _NOTE = Text(
-    "On {points} × {points} points numpy.gradient without the spacing gives {wrong:.4f} instead of 2. That is hx + "
-    "hy = "
-    "{hx:.4f} + {hy:.4f}, so a finer grid makes it worse.",
-    "在 {points} × {points} 的网格上,不传间距的 numpy.gradient 得到 {wrong:.4f},而正确值是 2。它其实是 "
-    "hx + hy = {hx:.4f} + {hy:.4f},网格越细错得越多。",
+    "On {points} × {points} points numpy.gradient without the spacing gives {wrong:.4f} instead of 2. That is hx + hy "
+    "= {hx:.4f} + {hy:.4f}, so a finer grid makes it worse.",
+    "在 {points} × {points} 的网格上，不传间距的 numpy.gradient 得到 {wrong:.4f}，而正确值是 2。它其实是 hx + hy = "
+    "{hx:.4f} + {hy:.4f}，网格越细错得越多。",
 )
 POINTS = 50
 
@@ -54,7 +52,9 @@ def demonstrate(canvas: Canvas) -> Demonstration:
         (
             exactly(Text("the divergence", "散度"), exact.expr, sp.Integer(2)),
             exactly(
-                Text("flow through the box = divergence × area (Gauss)", "穿出矩形边界的流量 = 散度 × 面积(高斯定理)"),
+                Text(
+                    "flow through the box = divergence × area (Gauss)", "穿出矩形边界的流量 = 散度 × 面积（高斯定理）"
+                ),
                 _outflow(flow, data),
                 exact.expr * (x1 - x0) * (y1 - y0),
             ),

@@ -16,19 +16,19 @@ _TITLE = Text("Entropy", "信息熵")
 _IDEA = Text(
     "Entropy is the average surprise at an outcome: zero when it is certain, largest when all outcomes are equally "
     "likely. Three species with fifty flowers each give log 3, the most that three outcomes can have.",
-    "熵是结果带来的平均意外程度:结果确定时为零,各结果等可能时最大。三个品种各五十朵,熵为 log 3,"
+    "熵是结果带来的平均意外程度：结果确定时为零，各结果等可能时最大。三个品种各五十朵，熵为 log 3，"
     "正是三种结果所能达到的上限。",
 )
 _CAPTION = Text(
     "Left: the species of all flowers, and of those on either side of the best cut. Right: the entropy that remains "
     "after asking whether the petal is longer than a threshold; a decision tree cuts where the curve is lowest.",
-    "左:全部花朵的品种比例,以及最佳切分点两侧的比例。右:问一句“花瓣是否长于某阈值”之后剩下的熵;"
+    "左：全部花朵的品种比例，以及最佳切分点两侧的比例。右：问一句“花瓣是否长于某阈值”之后剩下的熵；"
     "决策树就在曲线最低处切分。",
 )
 _NOTE = Text(
-    "The unit belongs to the number: {nats:.4f} nats and {bits:.4f} bits are the same entropy. Bits come from "
-    "base-2 logarithms, nats from natural ones.",
-    "熵要连同单位一起说:{nats:.4f} 纳特与 {bits:.4f} 比特是同一个熵,前者用自然对数,后者用以 2 为底的对数。",
+    "The unit belongs to the number: {nats:.4f} nats and {bits:.4f} bits are the same entropy. Bits come from base-2 "
+    "logarithms, nats from natural ones.",
+    "熵要连同单位一起说：{nats:.4f} 纳特与 {bits:.4f} 比特是同一个熵，前者用自然对数，后者用以 2 为底的对数。",
 )
 
 
@@ -54,7 +54,7 @@ def demonstrate(canvas: Canvas) -> Demonstration:
         (
             exactly(Text("the entropy of three equal shares", "三等分的熵"), entropy, sp.log(3)),
             exactly(
-                Text("asking in two steps adds up (Shannon's grouping law)", "分两步问,熵可相加(香农的分组律)"),
+                Text("asking in two steps adds up (Shannon's grouping law)", "分两步问，熵可相加（香农的分组律）"),
                 is_setosa.entropy() + sp.Rational(2, 3) * others.entropy(),
                 entropy,
             ),
@@ -109,7 +109,7 @@ def _draw(canvas: Canvas, data: iris.Iris, best: float, cuts: list[tuple[float, 
     left.set_title(canvas.label("species before and after one question", "提问前后的品种比例"), fontsize=11)
 
     places, values = np.array([(cut, float(entropy)) for cut, entropy in cuts]).T
-    right.axhline(np.log(3), color=pictures.QUIET, linestyle="--", label=canvas.label("before: log 3", "提问前:log 3"))
+    right.axhline(np.log(3), color=pictures.QUIET, linestyle="--", label=canvas.label("before: log 3", "提问前：log 3"))
     right.plot(places, values, "o-", color=pictures.FIRST, markersize=4, label=canvas.label("remaining", "剩余"))
     right.plot(best, values.min(), "o", color=pictures.WARNING, markersize=9, zorder=4)
     right.annotate(f"{best:.2f} cm", (best, values.min()), xytext=(12, -4), textcoords="offset points")

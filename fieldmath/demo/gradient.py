@@ -15,23 +15,22 @@ from fieldmath.demo.result import Demonstration, Formula, Text, at_most, exactly
 
 _TITLE = Text("Gradient", "梯度")
 _IDEA = Text(
-    "A scalar field gives every point a height. Its gradient is the vector of partial derivatives: it points where the "
-    "height grows fastest and its length is that growth per centimetre. Training a model walks against it.",
-    "标量场给平面上每一点一个高度;把各个偏导数排成向量便是梯度。它的方向是高度增长最快的方向,"
+    "A scalar field gives every point a height. Its gradient is the vector of partial derivatives: it points where "
+    "the height grows fastest and its length is that growth per centimetre. Training a model walks against it.",
+    "标量场给平面上每一点一个高度；把各个偏导数排成向量便是梯度。它的方向是高度增长最快的方向，"
     "长度是沿该方向每厘米的增量。训练模型时走的正是它的反方向。",
 )
 _CAPTION = Text(
     "Left: the assumed bump with its exact gradient. Middle: a density estimated from the flowers, with the gradient "
-    "of "
-    "its samples; it sees the two groups that the bump cannot. Right: by how many degrees the arrows of an unscaled "
-    "numpy.gradient are turned.",
-    "左:假设的钟形曲面与它的精确梯度。中:由样本估计出的密度与采样梯度,能看出钟形曲面看不到的两群花。"
-    "右:不告诉 numpy.gradient 网格间距时,箭头偏转的度数。",
+    "of its samples; it sees the two groups that the bump cannot. Right: by how many degrees the arrows of an "
+    "unscaled numpy.gradient are turned.",
+    "左：假设的钟形曲面与它的精确梯度。中：由样本估计出的密度与采样梯度，能看出钟形曲面看不到的两群花。右：不告诉 "
+    "numpy.gradient 网格间距时，箭头偏转的度数。",
 )
 _NOTE = Text(
     "numpy.gradient assumes a spacing of 1. The cells here are {hx:.4f} by {hy:.4f} cm, so without the spacing the "
     "arrows turn by up to {worst:.1f}° and are about {shrink:.0f} times too short.",
-    "numpy.gradient 默认间距为 1。这里的网格是 {hx:.4f} × {hy:.4f} 厘米,不传间距时箭头最多偏 {worst:.1f}°,"
+    "numpy.gradient 默认间距为 1。这里的网格是 {hx:.4f} × {hy:.4f} 厘米，不传间距时箭头最多偏 {worst:.1f}°，"
     "长度大约只有应有的 1/{shrink:.0f}。",
 )
 _POINTS = 100

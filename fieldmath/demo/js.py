@@ -15,24 +15,22 @@ from fieldmath.demo.result import Demonstration, Formula, Text, at_most, exactly
 _TITLE = Text("Jensen-Shannon divergence", "JS 散度")
 _IDEA = Text(
     "Mix p and q half and half, and take the mean of their divergences from the mixture m. The mixture excludes "
-    "nothing "
-    "that either of them allows, so the result is always finite: at most log 2, reached when p and q share no outcome. "
-    "Its square root is a metric.",
-    "把 p 与 q 各取一半混成 m,再取两者到 m 的 KL 散度的平均。p、q 允许的结果 m 都允许,所以它总是有限的:上限 log 2,"
+    "nothing that either of them allows, so the result is always finite: at most log 2, reached when p and q share no "
+    "outcome. Its square root is a metric.",
+    "把 p 与 q 各取一半混成 m，再取两者到 m 的 KL 散度的平均。p、q 允许的结果 m 都允许，所以它总是有限的：上限 log 2，"
     "在两个分布毫无共同结果时达到。它的平方根满足距离的三条公理。",
 )
 _CAPTION = Text(
-    "Left: the species, a guess and their mixture. Right: from equal (t = 0) to disjoint (t = 1), p leaning to "
-    "setosa and "
-    "q to virginica; the Jensen-Shannon divergence ends at log 2 while KL grows without bound.",
-    "左:真实比例、猜测与两者的混合。右:让 p 偏向 setosa、q 偏向 virginica,从相同(t = 0)直到毫无重叠(t = 1);"
-    "JS 散度停在 log 2,KL 散度却无限增长。",
+    "Left: the species, a guess and their mixture. Right: from equal (t = 0) to disjoint (t = 1), p leaning to setosa "
+    "and q to virginica; the Jensen-Shannon divergence ends at log 2 while KL grows without bound.",
+    "左：真实比例、猜测与两者的混合。右：让 p 偏向 setosa、q 偏向 virginica，从相同（t = 0）直到毫无重叠（t = 1）；JS "
+    "散度停在 log 2，KL 散度却无限增长。",
 )
 _NOTE = Text(
     "The range is [0, 1] in bits only; in nats it is [0, log 2] = [0, {top:.4f}]. This pair: {nats:.4f} nats, "
     "{bits:.4f} bits.",
-    "只有以比特计,取值范围才是 [0, 1];以纳特计是 [0, log 2] = [0, {top:.4f}]。这一对分布:{nats:.4f} 纳特,{bits:.4f} "
-    "比特。",
+    "只有以比特计，取值范围才是 [0, 1]；以纳特计是 [0, log 2] = [0, {top:.4f}]。这一对分布：{nats:.4f} 纳特，"
+    "{bits:.4f} 比特。",
 )
 _GUESS = ("1/10", "4/5", "1/10")
 

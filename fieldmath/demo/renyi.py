@@ -16,24 +16,21 @@ _TITLE = Text("Rényi divergence", "Rényi 散度")
 _IDEA = Text(
     "The order alpha says how much the large ratios p/q count. At 0 only the supports matter, at 1 it is the "
     "Kullback-Leibler divergence, at infinity only the largest ratio remains. It never decreases in alpha.",
-    "阶数 α 决定较大的比值 p/q 占多大分量:α = 0 时只看支撑集,α = 1 时就是 KL 散度,α → ∞ 时只剩最大的比值。它随 α "
+    "阶数 α 决定较大的比值 p/q 占多大分量：α = 0 时只看支撑集，α = 1 时就是 KL 散度，α → ∞ 时只剩最大的比值。它随 α "
     "单调不减。",
 )
 _CAPTION = Text(
-    "The horizontal axis is bent to show every order from 0 to infinity. Left: the species against a guess that allows "
-    "all of them. Right: only the flowers with petals above 2.45 cm against all flowers; the supports differ, so the "
-    "curve starts at log 3/2 instead of 0, and as all ratios are equal it stays there.",
-    "横轴经过弯曲,从 0 到无穷大的阶数都画在上面。左:真实比例与一个涵盖全部品种的猜测。右:花瓣长于 2.45 "
-    "厘米的花与全部花相比;"
-    "支撑集不同,曲线从 log 3/2 而非 0 出发,又因各比值相等而保持水平。",
+    "The horizontal axis is bent to show every order from 0 to infinity. Left: the species against a guess that "
+    "allows all of them. Right: only the flowers with petals above 2.45 cm against all flowers; the supports differ, "
+    "so the curve starts at log 3/2 instead of 0, and as all ratios are equal it stays there.",
+    "横轴经过弯曲，从 0 到无穷大的阶数都画在上面。左：真实比例与一个涵盖全部品种的猜测。右：花瓣长于 2.45 "
+    "厘米的花与全部花相比；支撑集不同，曲线从 log 3/2 而非 0 出发，又因各比值相等而保持水平。",
 )
 _NOTE = Text(
     "The limits are exact: at 0, minus the log of the mass that q gives to the support of p, here {zero}; at "
-    "infinity, the "
-    "log of the largest ratio p/q, here {infinity}. Neither is a Hamming or Chebyshev distance.",
-    "两端的极限都有精确值:α = 0 处是 q 在 p 的支撑集上所占质量的负对数,这里是 {zero};α = ∞ 处是最大比值 p/q 的对数,"
-    "这里是 {infinity}。"
-    "它们既不是汉明距离,也不是切比雪夫距离。",
+    "infinity, the log of the largest ratio p/q, here {infinity}. Neither is a Hamming or Chebyshev distance.",
+    "两端的极限都有精确值：α = 0 处是 q 在 p 的支撑集上所占质量的负对数，这里是 {zero}；α = ∞ 处是最大比值 p/q 的对数，"
+    "这里是 {infinity}。它们既不是汉明距离，也不是切比雪夫距离。",
 )
 _GUESS = ("3/10", "2/5", "3/10")
 _ORDERS = (sp.Integer(0), sp.Rational(1, 2), sp.Integer(1), sp.Integer(2), sp.Integer(10), sp.oo)
@@ -75,12 +72,12 @@ def demonstrate(canvas: Canvas) -> Demonstration:
                 quarter * q.renyi(p, 1 - quarter),
             ),
             holds(
-                Text("never decreasing in alpha (0, 1/2, 1, 2, 10, ∞)", "随 α 单调不减(0, 1/2, 1, 2, 10, ∞)"),
+                Text("never decreasing in alpha (0, 1/2, 1, 2, 10, ∞)", "随 α 单调不减（0, 1/2, 1, 2, 10, ∞）"),
                 numbers == sorted(numbers),
                 ", ".join(f"{number:.5f}" for number in numbers),
             ),
             at_most(
-                Text("against the sum in floating point, alpha = 0.3, 3, 30", "与浮点求和之差,α = 0.3, 3, 30"),
+                Text("against the sum in floating point, alpha = 0.3, 3, 30", "与浮点求和之差，α = 0.3, 3, 30"),
                 max(abs(float(p.renyi(q, order)) - _direct(p, q, order)) for order in (0.3, 3.0, 30.0)),
                 64 * float(np.finfo(float).eps),
             ),
@@ -111,7 +108,7 @@ def _draw(canvas: Canvas, curve: sp.Expr, numbers: list[float], pair: tuple[fm.D
     left.plot(bent, fm.evaluate(curve, {"alpha": orders}), color=pictures.FIRST, linewidth=2)
     left.plot(ticks, numbers, "o", color=pictures.SECOND, label=canvas.label("exact values", "精确值"), zorder=4)
     left.axhline(numbers[-1], color=pictures.QUIET, linestyle="--", label="log max p/q")
-    title = canvas.label("species against the guess (0.3, 0.4, 0.3)", "真实比例与猜测 (0.3, 0.4, 0.3)")
+    title = canvas.label("species against the guess (0.3, 0.4, 0.3)", "真实比例与猜测 (0.3, 0.4, 0.3）")
     left.set_title(title, fontsize=11)
 
     everything, some = pair
