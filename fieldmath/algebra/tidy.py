@@ -55,8 +55,8 @@ def normal(expr: sp.Expr) -> sp.Expr:
 
 @lru_cache(maxsize=2048)
 def _normal(expr: sp.Expr) -> sp.Expr:
-    masked, meaning = _masked(expr)
-    inner = _with_normal_arguments(masked)
+    hidden, meaning = masked(expr)
+    inner = _with_normal_arguments(hidden)
     if isinstance(inner, sp.Piecewise):
         return sp.Piecewise(*[(normal(value.xreplace(meaning)), condition) for value, condition in inner.args])
     if not inner.has(sp.Add):
@@ -182,15 +182,14 @@ def expansion_size(expr: sp.Expr) -> int:
     return 1
 
 
-def _masked(expr: sp.Expr) -> tuple[sp.Expr, dict[sp.Dummy, sp.Expr]]:
+def masked(expr: sp.Expr) -> tuple[sp.Expr, dict[sp.Dummy, sp.Expr]]:
     """Replace abstract functions and everything unevaluated by symbols."""
     pieces = [node for node in expr.atoms(*_OPAQUE)]
     pieces += [node for node in expr.atoms(sp.Expr) if hasattr(node, "_fieldmath_callable")]
     if not pieces:
         return expr, {}
     covers = {piece: sp.Dummy(f"piece{i}") for i, piece in enumerate(sorted(pieces, key=sp.default_sort_key))}
-    masked = expr.xreplace(covers)
-    return masked, {cover: piece for piece, cover in covers.items()}
+    return expr.xreplace(covers), {cover: piece for piece, cover in covers.items()}
 
 
 def _with_normal_arguments(expr: sp.Expr) -> sp.Expr:
@@ -222,5 +221,7 @@ def _is_surely_zero(expr: sp.Expr) -> bool:
 
 
 def present(expr: sp.Expr) -> sp.Expr:
-    """Return the textbook shape of an expression."""
-    return normal(expr)
+    """Return the textbook shape of a closed form; see `fieldmath.algebra.presentation`."""
+    from fieldmath.algebra import presentation
+
+    return presentation.present(expr)
