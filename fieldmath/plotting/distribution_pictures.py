@@ -10,11 +10,10 @@ import numpy as np
 from fieldmath.errors import InputError, InputTypeError
 from fieldmath.plotting.boxes import require_no_parameters
 from fieldmath.plotting.data import BarData, CurveData, HistogramData, LayerData, LineData, Picture
-from fieldmath.plotting.field_pictures import Request
 from fieldmath.plotting.labels import formula, symbol_label
+from fieldmath.plotting.request import Request
 from fieldmath.plotting.scales import extremes, robust_limits
 
-_SAMPLES = 601
 # More bars than this say no more than a curve through them.
 _MOST_BARS = 400
 # How far beyond its range a density is shown, so that a jump to zero can be seen.
@@ -76,7 +75,7 @@ def density(distribution: Any, request: Request) -> Picture:
 
 
 def _density(p: Any, lower: float, upper: float, request: Request, label: str) -> LineData:
-    count = request.resolution or _SAMPLES
+    count = request.samples("density")
     margin = _BEYOND * (upper - lower)
     x = np.linspace(lower - margin, upper + margin, count)
     # Both sides of the ends of the range, so that a jump there is drawn upright.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 
 import sympy as sp
 
@@ -19,8 +19,12 @@ _SIMPLER = {
     r"\rVert": r"\Vert ",
     r"\middle|": r"\mid ",
 }
-# LaTeX that has no simpler spelling.
-_HOPELESS = (r"\begin", r"\\", r"\substack", "&")
+# LaTeX that has no simpler spelling, and numbers too long to be read.
+_HOPELESS = re.compile(r"\\begin|\\\\|\\substack|&|\d{10}")
+
+# A vector after its coefficient, which plotting programs set without the space between them.
+_BEFORE_VECTOR = re.compile(r"(?<=[\w})]) (?=\\mathbf|\\partial)")
+_SPACED = r"\\,"
 
 
 def formula(latex: str) -> str:
@@ -34,11 +38,11 @@ def formula(latex: str) -> str:
     ''
     """
     text = latex.strip().strip("$").strip()
-    if not text or len(text) > _LONGEST or any(word in text for word in _HOPELESS):
+    if not text or len(text) > _LONGEST or _HOPELESS.search(text):
         return ""
     for word, simpler in _SIMPLER.items():
         text = text.replace(word, simpler)
-    return f"${text}$"
+    return f"${_BEFORE_VECTOR.sub(_SPACED, text)}$"
 
 
 def symbol_label(symbol: sp.Symbol | str) -> str:
@@ -49,33 +53,4 @@ def symbol_label(symbol: sp.Symbol | str) -> str:
     >>> print(symbol_label("theta"))
     $\theta$
     """
-    return f"${_latex(sp.Symbol(symbol) if isinstance(symbol, str) else symbol)}$"
-
-
-def vector_formula(components: Sequence[sp.Expr], symbols: Sequence[sp.Symbol]) -> str:
-    r"""Return a vector as a sum over its basis vectors, in dollar signs or empty like `formula`.
-
-    Examples
-    --------
-    >>> x, y = sp.symbols("x y")
-    >>> print(vector_formula([-y, x], [x, y]))
-    $-y\,\mathbf{e}_{x} + x\,\mathbf{e}_{y}$
-    """
-    terms = []
-    for component, symbol in zip(components, symbols, strict=True):
-        if component == 0:
-            continue
-        unit = rf"\mathbf{{e}}_{{{_latex(symbol)}}}"
-        sign = "-" if component.could_extract_minus_sign() else "+"
-        size = -component if sign == "-" else component
-        text = _latex(size)
-        factor = "" if size == 1 else rf"\left({text}\right)\," if size.is_Add else rf"{text}\,"
-        terms.append((sign, factor + unit))
-    if not terms:
-        return r"$\mathbf{0}$"
-    first = ("-" if terms[0][0] == "-" else "") + terms[0][1]
-    return formula(first + "".join(f" {sign} {term}" for sign, term in terms[1:]))
-
-
-def _latex(expression: sp.Expr) -> str:
-    return sp.latex(expression)
+    return f"${sp.latex(sp.Symbol(symbol) if isinstance(symbol, str) else symbol)}$"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import singledispatch
 from typing import Any
 
@@ -114,11 +114,13 @@ def _surface(picture: SurfaceData, ax: Axes, colorbar: bool, style: dict[str, An
 
 @render.register
 def _arrows(picture: ArrowData, ax: Axes, colorbar: bool, style: dict[str, Any]) -> None:
+    limits = (*ax.get_xlim(), *ax.get_ylim()) if ax.has_data() else None
     length = picture.magnitude
     shorter = np.ones_like(length)
     np.divide(picture.cap, length, out=shorter, where=length > picture.cap)
     u, v = (np.ma.masked_invalid(part * shorter) for part in (picture.u, picture.v))
-    options: dict[str, Any] = {"pivot": "mid", "angles": "xy", "scale_units": "width", "width": 0.004, "zorder": 2}
+    options: dict[str, Any] = {"pivot": "mid", "angles": "xy", "scale_units": "width", "zorder": 2}
+    options["width"] = 0.08 * picture.spacing
     options["scale"] = (picture.cap or 1.0) / (0.95 * picture.spacing)
     if {"color", "facecolor", "fc"} & set(style) or _is_even(length):
         ax.quiver(picture.x, picture.y, u, v, **options | {"color": PALETTE[0]} | style)
@@ -126,7 +128,7 @@ def _arrows(picture: ArrowData, ax: Axes, colorbar: bool, style: dict[str, Any])
         options |= colored(picture.scale, style, continuous=True)
         drawn = ax.quiver(picture.x, picture.y, u, v, np.ma.masked_invalid(length), **options)
         add_colorbar(ax, drawn, picture, colorbar, extend=extension(picture.scale))
-    _frame(ax, picture)
+    _frame(ax, picture, limits)
 
 
 @render.register
@@ -181,7 +183,7 @@ def _layers(picture: LayerData, ax: Axes, colorbar: bool, style: dict[str, Any])
     *below, top = picture.layers
     for layer in below:
         render(layer, ax, colorbar, {})
-    plain = {"color": "black"} if isinstance(top, ArrowData) and below else {}
+    plain = {"color": "black", "edgecolor": "white", "linewidth": 0.4} if isinstance(top, ArrowData) and below else {}
     render(top, ax, colorbar, plain | style)
 
 
@@ -197,7 +199,7 @@ def _draw_panels(picture: PanelData, ax: Any, colorbar: bool, title: str | None,
         )
         text = drawable(picture.title if title is None else title)
         if text:
-            fit_title(figure.suptitle(text, fontsize=title_size(text)), figure, 0.95 * figure.bbox.width)
+            fit_title(figure.suptitle(text, fontsize=title_size(text)), 0.95 * figure.bbox.width)
     else:
         axes = _given_axes(ax, len(picture.panels)).reshape(rows, columns)
     for panel, one in zip(picture.panels, axes.flat, strict=True):
@@ -226,7 +228,7 @@ def _write(ax: Axes, picture: Picture, title: str | None, share: float) -> None:
     if text:
         figure = ax.figure
         width = figure.bbox.width * share if share < 1 or len(figure.axes) == 1 else ax.bbox.width
-        fit_title(ax.set_title(text, fontsize=title_size(text)), figure, 0.92 * width, required=title is not None)
+        fit_title(ax.set_title(text, fontsize=title_size(text)), 0.92 * width, required=title is not None)
     if picture.x_label:
         ax.set_xlabel(drawable(picture.x_label))
     if picture.y_label:
@@ -252,16 +254,17 @@ def _limit(ax: Axes, limits: Iterable[float] | None) -> None:
         ax.set_ylim(*limits)
 
 
-def _frame(ax: Axes, picture: ArrowData) -> None:
-    """Leave half a spacing around the outermost arrows, which quiver's own limits cut off."""
-    good = np.isfinite(picture.u + picture.v)
-    if not good.any():
-        return
-    margins = []
-    for side in (picture.x[good], picture.y[good]):
-        margins.append((float(side.min()), float(side.max()), 0.6 * picture.spacing * float(np.ptp(side)) or 1.0))
-    ax.set_xlim(margins[0][0] - margins[0][2], margins[0][1] + margins[0][2])
-    ax.set_ylim(margins[1][0] - margins[1][2], margins[1][1] + margins[1][2])
+def _frame(ax: Axes, picture: ArrowData, limits: Sequence[float] | None) -> None:
+    """Leave room around the outermost arrows, which quiver's own limits cut off; keep what was there before."""
+    ends: list[float] = []
+    for side in (picture.x, picture.y):
+        near = side[np.isfinite(picture.u + picture.v)]
+        room = 0.6 * picture.spacing * (float(np.ptp(near)) or 1.0)
+        ends += [float(near.min()) - room, float(near.max()) + room]
+    if limits is not None:
+        ends = [pick(one, other) for pick, one, other in zip((min, max) * 2, ends, limits, strict=True)]
+    ax.set_xlim(ends[0], ends[1])
+    ax.set_ylim(ends[2], ends[3])
 
 
 def _is_even(length: np.ndarray) -> bool:

@@ -42,9 +42,9 @@ def _parses(text: str) -> bool:
     return True
 
 
-def fit_title(text: Any, figure: Any, width: float, required: bool = False) -> None:
+def fit_title(text: Any, width: float, *, required: bool = False) -> None:
     """Make a title small enough for `width` pixels; leave it out when it would be too small to read."""
-    needed = text.get_window_extent(figure.canvas.get_renderer()).width
+    needed = text.get_window_extent().width
     if needed <= width:
         return
     size = text.get_fontsize() * width / needed
@@ -73,8 +73,9 @@ def colored(scale: ColorScale, style: Mapping[str, Any], *, continuous: bool) ->
     if isinstance(levels, int | np.integer):
         levels = _even_levels(lower, upper, int(levels), symmetric=scale.center == 0 and lower == -upper)
     options["levels"] = levels
-    below = scale.clipped_below or lower < levels[0]
-    above = scale.clipped_above or upper > levels[-1]
+    hair = ROUND_OFF * (upper - lower)
+    below = scale.clipped_below or lower < levels[0] - hair
+    above = scale.clipped_above or upper > levels[-1] + hair
     options.setdefault("extend", _EXTENSIONS[below, above])
     if "norm" not in options and "colors" not in options:
         options["norm"] = mpl_colors.Normalize(*_ends(levels, scale.center))

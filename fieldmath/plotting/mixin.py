@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from fieldmath.errors import InputError, InputTypeError, located
@@ -11,14 +12,32 @@ from fieldmath.plotting.data import Picture
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from fieldmath.plotting.field_pictures import Request
+    from fieldmath.plotting.request import Request
 
-# What can be drawn of each family of objects: the name of a builder in the module of the family's pictures.
-KINDS: dict[str, tuple[str, ...]] = {
-    "scalar field": ("contour", "image", "surface", "line", "slices"),
-    "vector field": ("quiver", "stream", "components", "line", "slices"),
-    "tensor field": ("components",),
-    "distribution": ("bars", "density"),
+# What can be drawn of each family of objects: kind -> the module whose function of that name builds the picture.
+KINDS: dict[str, dict[str, str]] = {
+    "scalar field": {
+        "contour": "field_pictures",
+        "image": "field_pictures",
+        "surface": "field_pictures",
+        "line": "field_pictures",
+        "slices": "slice_pictures",
+    },
+    "vector field": {
+        "quiver": "vector_pictures",
+        "stream": "vector_pictures",
+        "components": "field_pictures",
+        "line": "field_pictures",
+        "slices": "slice_pictures",
+    },
+    "tensor field": {"components": "field_pictures"},
+    "distribution": {"bars": "distribution_pictures", "density": "distribution_pictures"},
+}
+# The kind for ``kind="auto"`` of a field, by number of free coordinates.
+AUTO: dict[str, dict[int, str]] = {
+    "scalar field": {1: "line", 2: "contour", 3: "slices"},
+    "vector field": {1: "line", 2: "quiver", 3: "slices"},
+    "tensor field": {1: "components", 2: "components"},
 }
 
 
@@ -138,7 +157,7 @@ class PlotMixin:
 def _request(
     other: Any, grid: Any, box: Any, at: Any, resolution: int | None, center: Any, robust: bool, labels: Any
 ) -> Request:
-    from fieldmath.plotting.field_pictures import Request
+    from fieldmath.plotting.request import Request
 
     if resolution is not None and (isinstance(resolution, bool) or not isinstance(resolution, int) or resolution < 2):
         raise InputError(f"resolution must be an integer of at least 2; got {resolution!r}")
@@ -158,22 +177,26 @@ def _picture(drawn: Any, kind: Any, request: Request) -> Picture:
 
 
 def _distribution_picture(drawn: Any, kind: str, request: Request) -> Picture:
-    from fieldmath.plotting import distribution_pictures as pictures
-
-    build: Callable[..., Picture] = getattr(pictures, pictures.auto_kind(drawn) if kind == "auto" else kind)
-    return build(drawn, request)
+    if kind == "auto":
+        kind = "bars" if drawn.is_discrete else "density"
+    return _builder("distribution", kind)(drawn, request)
 
 
 def _field_picture(drawn: Any, kind: str, request: Request) -> Picture:
-    from fieldmath.plotting import field_pictures as pictures
+    from fieldmath.plotting.projection import view_of
 
     if request.other is not None or request.labels is not None:
         raise InputError("other and labels are for distributions; draw a second field into the same ax")
-    view = pictures.view_for(drawn, request)
+    view = view_of(drawn, grid=request.grid, box=request.box, at=request.at)
     if kind == "auto":
-        kind = pictures.auto_kind(drawn._plot_family, view.dimension)
+        kind = AUTO[drawn._plot_family].get(view.dimension, "")
         if not kind:
-            names = ", ".join(view.names)
-            raise InputError(f"at must hold all but a few coordinates fixed; got {view.dimension} free ones ({names})")
-    build: Callable[..., Picture] = getattr(pictures, kind)
-    return build(drawn, view, request)
+            names, last = ", ".join(view.names), view.names[-1]
+            raise InputError(
+                f"at must hold some of the {view.dimension} coordinates ({names}) fixed, as in at={{{last!r}: 0}}"
+            )
+    return _builder(drawn._plot_family, kind)(drawn, view, request)
+
+
+def _builder(family: str, kind: str) -> Callable[..., Picture]:
+    return getattr(import_module(f"fieldmath.plotting.{KINDS[family][kind]}"), kind)

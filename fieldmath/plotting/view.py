@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from fieldmath.errors import InputError
-from fieldmath.plotting.boxes import box_of, default_range, numbers, require_no_parameters
+from fieldmath.plotting.boxes import box_of, default_range, require_no_parameters
 from fieldmath.plotting.labels import symbol_label
-from fieldmath.plotting.space import Box, Coordinates, Space, flat_basis, insertion, inverse_of, space_of
+from fieldmath.plotting.space import Box, Coordinates, Space, insertion, space_of
 
 # Samples per axis that a picture can show; more are thinned out.
 _MOST = 512
@@ -23,9 +23,10 @@ _SINGULAR = 1e100
 class View:
     """Values over a box: `evaluate(coordinates)` has shape ``value_shape + broadcast shape``, NaN outside.
 
-    `kept` are the positions of the coordinates among those of the field (so component ``kept[0]`` of a vector
-    points along the first axis of the view); `samples` are the axes and values of sampled fields and of grids
-    that the user gave. Without a `space` the coordinates themselves are drawn, on equal axes when `isotropic`.
+    `kept` are the positions of the coordinates among those of the field, so component ``kept[0]`` of a vector
+    points along the first axis of the view; `held` says in words which others are fixed. `samples` are the axes
+    and values of sampled fields and of grids that the user gave. Without a `space` the coordinates themselves are
+    drawn, on equal axes when `isotropic`.
     """
 
     names: tuple[str, ...]
@@ -37,6 +38,7 @@ class View:
     space: Space | None
     isotropic: bool
     samples: tuple[tuple[np.ndarray, ...], np.ndarray] | None = None
+    held: str = ""
 
     @property
     def dimension(self) -> int:
@@ -61,15 +63,17 @@ class View:
             self.space and self.space.fixed(insert, kept),
             self.isotropic,
             self.samples and _sliced(*self.samples, at),
+            ", ".join([*filter(None, [self.held]), *(_equation(self.labels[k], value) for k, value in at.items())]),
         )
 
-    def middle(self, k: int) -> float:
-        """Return where coordinate k is cut by default: half way, on a sample where there are samples."""
+    def at_share(self, k: int, share: float) -> float:
+        """Return the value of coordinate k at this share of its range; that of a sample where there are samples."""
         lower, upper = self.box[k]
+        value = lower + share * (upper - lower)
         if self.samples is None:
-            return (lower + upper) / 2
+            return 0.0 if abs(value) < 1e-9 * (upper - lower) else value
         axis = self.samples[0][k]
-        return float(axis[np.argmin(abs(axis - (lower + upper) / 2))])
+        return float(axis[np.argmin(abs(axis - value))])
 
     def on_mesh(self, counts: Sequence[int]) -> tuple[tuple[np.ndarray, ...], np.ndarray]:
         """Return axes and values: the samples where there are any, else `counts` even points per axis."""
@@ -87,61 +91,15 @@ class View:
         return _finite(self.evaluate(mesh))
 
 
-def view_of(
-    field: Any,
-    *,
-    grid: Any = None,
-    box: Mapping[Any, Any] | Sequence[Any] | None = None,
-    at: Mapping[Any, Any] | None = None,
-) -> View:
-    """Return the view of a field on `grid` or in `box`, with the coordinates in `at` held fixed.
-
-    Raises
-    ------
-    EvaluationError
-        If the field has free parameters.
-    InputError
-        If `grid`, `box` or `at` do not suit the chart.
-    """
+def whole_view(field: Any, grid: Any, box: Any) -> View:
+    """Return the view of a field with all its coordinates, on `grid` or in `box`."""
     _require_values(field)
-    chart = field.chart
-    view = _of_samples(field) if field.is_sampled else _of_formula(field, grid, box)
-    if field.is_sampled:
-        if grid is not None:
-            raise InputError("grid must be left out for a sampled field, which has its own; use .interpolate() first")
-        view = _cropped(view, box_of(chart, box, view.box))
-    return _held(view, at or {})
-
-
-def paper(view: View) -> View:
-    """Return a two-coordinate view whose space, if any, is the plane of the paper (m = 2)."""
-    if view.space is None:
-        return view
-    flat = flat_basis(view.space, view.box)
-    return replace(view, space=None if flat is None else view.space.projected(*flat))
-
-
-def straight(view: View) -> View:
-    """Return the view over Cartesian coordinates, with Cartesian components; itself when it has no space."""
-    space = view.space
-    if space is None or len(space.labels) != view.dimension:
-        return view
-    inverse = inverse_of(space, view.box, view.periods)
-
-    def evaluate(positions: Coordinates) -> np.ndarray:
-        full = np.broadcast_arrays(*positions)
-        coordinates = inverse(np.stack([np.ravel(axis) for axis in full]))
-        values = view.evaluate(list(coordinates))
-        rank = values.ndim - 1
-        for index in range(rank):
-            frame = space.frame(list(coordinates))
-            values = np.moveaxis(np.einsum("mc...n,c...n->m...n", frame, np.moveaxis(values, index, 0)), 0, index)
-        return values.reshape(values.shape[:-1] + full[0].shape)
-
-    names = tuple(label.strip("$") for label in space.labels)
-    size = view.dimension
-    box = _bounding(space, view.box)
-    return View(names, space.labels, box, (None,) * size, tuple(range(size)), evaluate, None, True)
+    if not field.is_sampled:
+        return _of_formula(field, grid, box)
+    if grid is not None:
+        raise InputError("grid must be left out for a sampled field, which has its own; use .interpolate() first")
+    view = _of_samples(field)
+    return _cropped(view, box_of(field.chart, box, view.box))
 
 
 def _require_values(field: Any) -> None:
@@ -236,20 +194,6 @@ def _cropped(view: View, box: Box) -> View:
     return replace(view, box=tuple((float(axis[0]), float(axis[-1])) for axis in axes), samples=(axes, values))
 
 
-def _held(view: View, at: Mapping[Any, Any]) -> View:
-    """Return the view with `at` held; Cartesian names work for embedded curvilinear charts too."""
-    if not at:
-        return view
-    if isinstance(at, Mapping) and view.space is not None:
-        given = {str(name) for name in at}
-        if not given & set(view.names) and given <= {label.strip("$") for label in view.space.labels}:
-            view = straight(view)
-    held = numbers(view.names, at, "at")
-    if len(held) == view.dimension:
-        raise InputError(f"at must leave at least one coordinate free; got values for all of {', '.join(view.names)}")
-    return view.fixed(held)
-
-
 def _sliced(axes: tuple[np.ndarray, ...], values: np.ndarray, at: Mapping[int, float]) -> Any:
     """Return samples on the slice, interpolated linearly between the two neighbouring layers; exact on a layer."""
     rank = values.ndim - len(axes)
@@ -263,6 +207,10 @@ def _sliced(axes: tuple[np.ndarray, ...], values: np.ndarray, at: Mapping[int, f
         values = low if share == 0 else high if share == 1 else (1 - share) * low + share * high
         axes = (*axes[:k], *axes[k + 1 :])
     return axes, values
+
+
+def _equation(label: str, value: float) -> str:
+    return f"{label} = {value:.4g}"
 
 
 def _thinned(axes: tuple[np.ndarray, ...], values: np.ndarray) -> tuple[tuple[np.ndarray, ...], np.ndarray]:
@@ -287,12 +235,6 @@ def _off_singular_ends(axes: tuple[np.ndarray, ...], values: np.ndarray) -> tupl
 
 def _finite(values: np.ndarray) -> np.ndarray:
     return np.where(abs(values) < _SINGULAR, values, np.nan)
-
-
-def _bounding(space: Space, box: Box) -> Box:
-    mesh = np.meshgrid(*(np.linspace(*pair, 41) for pair in box), indexing="ij", sparse=True)
-    position = space.position(mesh)
-    return tuple((float(np.nanmin(row)), float(np.nanmax(row))) for row in position)
 
 
 def _periods(chart: Any) -> tuple[float | None, ...]:
