@@ -1,0 +1,217 @@
+"""Numbers from exact results: expressions, and the integrals and sums left inside them, over arrays of parameters."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import sympy as sp
+from numpy.typing import ArrayLike, NDArray
+
+from fieldmath.algebra.compile import compile_expressions
+from fieldmath.algebra.integrand import Integrand, spread
+from fieldmath.errors import EvaluationError, InputTypeError, MismatchError, located
+from fieldmath.probability.quadrature import integrate
+from fieldmath.probability.series import sum_series
+
+Array = NDArray[np.float64]
+Environment = dict[sp.Symbol, Array]
+
+_SAMPLED_PARAMETERS = 4
+
+
+def evaluate(expr: Any, values: Mapping[Any, ArrayLike] | None = None, *, tolerance: float = 1e-10) -> Array:
+    r"""Return the numbers that an exact result stands for, over arrays of parameter values.
+
+    Plain expressions are compiled (`fieldmath.algebra.compile`). Unevaluated integrals and sums, anywhere inside the
+    expression and also inside each other, are computed for each set of parameters: their products are kept as
+    logarithms, peaks, kinks and jumps are looked for first, and `quadrature` or `series` does the rest.
+
+    Parameters
+    ----------
+    expr : Expr or str or number
+        What to compute. Text is read by fieldmath's parser, with the names of `values` declared.
+    values : mapping of Symbol or str to array_like
+        A number or array for each parameter; matched to the symbols by name. Names the expression lacks are ignored.
+        The arrays broadcast together.
+    tolerance : float
+        Relative error aimed at in integrals and sums.
+
+    Returns
+    -------
+    ndarray of float64
+        In the broadcast shape of all values the expression uses; a NumPy float when these are numbers. NaN where the
+        expression has no real value, or an integral could not be found at all (with an `AccuracyWarning`).
+
+    Raises
+    ------
+    EvaluationError
+        When a parameter has no value, a limit is not real, or an integral has no limits.
+
+    Examples
+    --------
+    >>> import sympy as sp
+    >>> from fieldmath import evaluate
+    >>> x, s = sp.symbols("x s", positive=True)
+    >>> evaluate(sp.Integral(sp.exp(-x / s), (x, 0, sp.oo)) + 1, {"s": [1.0, 2.0, 4.0]}).round(12)
+    array([2., 3., 5.])
+    >>> float(evaluate("2*k + 1", {"k": 3}))
+    7.0
+    """
+    with located("evaluate"):
+        given = {_name(key): _floats(key, value) for key, value in (values or {}).items()}
+        expr = _expression(expr, given)
+        missing = sorted({symbol.name for symbol in expr.free_symbols} - set(given))
+        if missing:
+            raise EvaluationError(
+                f"values must give every parameter of the expression; missing: {', '.join(missing)}. "
+                f"Add them, as in {{{missing[0]!r}: 1.0}}."
+            )
+        environment = {symbol: given[symbol.name] for symbol in expr.free_symbols}
+        try:
+            shape = np.broadcast_shapes(*(array.shape for array in environment.values()))
+        except ValueError:
+            shapes = ", ".join(f"{symbol}: {array.shape}" for symbol, array in environment.items())
+            raise MismatchError(f"values must broadcast together; got shapes {shapes}.") from None
+        return np.broadcast_to(_numbers(expr, environment, tolerance), shape)[()]
+
+
+def _name(key: Any) -> str:
+    if isinstance(key, sp.Symbol):
+        return str(key.name)
+    if isinstance(key, str):
+        return key
+    raise InputTypeError(f"the keys of values must be symbols or names; got {key!r}.")
+
+
+def _floats(key: Any, value: ArrayLike) -> Array:
+    if isinstance(value, sp.Expr):
+        value = float(value) if value.is_number and value.is_extended_real else np.array(None)
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise InputTypeError(f"{key} must be a number or an array; got rows of unequal length.") from None
+    if array.dtype.kind not in "iufb":
+        raise InputTypeError(f"{key} must be a real number or an array of them; got {value!r}.")
+    return array.astype(np.float64)
+
+
+def _expression(expr: Any, given: Mapping[str, Array]) -> sp.Expr:
+    if isinstance(expr, sp.Expr):
+        return expr
+    if isinstance(expr, float):  # an Approximation, infinities included, is its own value
+        return sp.Float(expr) if math.isfinite(expr) else {math.inf: sp.oo, -math.inf: -sp.oo}.get(float(expr), sp.nan)
+    from fieldmath.algebra.parse import as_expr
+
+    return as_expr(expr, {name: sp.Symbol(name, real=True) for name in given})
+
+
+def _numbers(expr: sp.Expr, environment: Environment, tolerance: float) -> Array:
+    """Return the values of an expression whose symbols all have values."""
+    environment = dict(environment)
+    for node in _outermost(expr):
+        stand_in = sp.Dummy(real=True)
+        environment[stand_in] = _node(node, environment, tolerance)
+        expr = expr.xreplace({node: stand_in})
+    symbols = sorted(expr.free_symbols, key=lambda symbol: symbol.sort_key())
+    return np.asarray(compile_expressions([expr], symbols)(*(environment[symbol] for symbol in symbols))[0])
+
+
+def _outermost(expr: sp.Basic) -> list[sp.Expr]:
+    """Return the integrals and sums that are not inside another one."""
+    if isinstance(expr, sp.Integral | sp.Sum):
+        return [expr]
+    found = [node for argument in expr.args for node in _outermost(argument)]
+    return list(dict.fromkeys(found))
+
+
+def _node(node: sp.Expr, environment: Environment, tolerance: float) -> Array:
+    """Return the values of one integral or sum for all sets of parameters."""
+    if any(len(limit) != 3 for limit in node.limits):
+        raise EvaluationError(f"an integral or sum must have limits to be a number; got {node}.")
+    *inner, (variable, lower, upper) = node.limits
+    body = node.func(node.function, *inner) if inner else node.function
+    symbols = sorted(node.free_symbols, key=lambda symbol: symbol.sort_key())
+    arrays = np.broadcast_arrays(*(environment[symbol] for symbol in symbols)) if symbols else []
+    shape = arrays[0].shape if arrays else ()
+    table = np.column_stack([array.ravel() for array in arrays]) if arrays else np.empty((1, 0))  # (sets, parameters)
+    limits = np.stack([_limit(limit, symbols, table) for limit in (lower, upper)], axis=1)
+    dummy = sp.Dummy(variable.name, real=True)
+    task = _Task(body.xreplace({variable: dummy}), dummy, symbols, isinstance(node, sp.Sum), tolerance)
+    return np.array(task.run(table, limits)).reshape(shape)
+
+
+def _limit(limit: sp.Expr, symbols: list[sp.Symbol], table: Array) -> Array:
+    """Return one limit for every set of parameters."""
+    values = _numbers(limit, dict(zip(symbols, table.T, strict=True)), 1e-12)
+    values = np.broadcast_to(values, (len(table),))
+    if np.isnan(values).any():
+        raise EvaluationError(f"a limit must be a real number; got {limit}, which is not one for these values.")
+    return values
+
+
+class _Task:
+    """One integral or sum with one set of limits, to be computed for many sets of parameters."""
+
+    def __init__(
+        self, body: sp.Expr, variable: sp.Symbol, symbols: list[sp.Symbol], is_sum: bool, tolerance: float
+    ) -> None:
+        self.body, self.variable, self.symbols = body, variable, symbols
+        self.is_sum, self.tolerance = is_sum, tolerance
+        self.nested = bool(_outermost(body))
+
+    def run(self, table: Array, limits: Array) -> list[float]:
+        """Return the results for all rows of parameters."""
+        if self.nested:
+            return [self._nested(row, *ends) for row, ends in zip(table, limits.tolist(), strict=True)]
+        sampled = np.linspace(0, len(table) - 1, min(len(table), _SAMPLED_PARAMETERS)).astype(int)
+        inside = np.concatenate([self._samples(table[i], *limits[i].tolist()) for i in sampled])
+        integrand = Integrand(self.body, self.variable, self.symbols, inside)
+        return [self._plain(integrand, row, *ends) for row, ends in zip(table, limits.tolist(), strict=True)]
+
+    def _samples(self, row: Array, lower: float, upper: float) -> Array:
+        places = spread(min(lower, upper), max(lower, upper))
+        places = np.round(places) if self.is_sum else places
+        return np.column_stack([places, np.broadcast_to(row, (places.size, row.size))])
+
+    def _plain(self, integrand: Integrand, row: Array, lower: float, upper: float) -> float:
+        if lower == upper and not self.is_sum:
+            return 0.0
+        marks = integrand.landmarks(min(lower, upper), max(lower, upper), row, discrete=self.is_sum)
+
+        def function(x: Array) -> Array:
+            return integrand(x, row)
+
+        if self.is_sum:
+            return _known(sum_series(function, lower, upper, points=marks.points, tolerance=self.tolerance))
+        return _known(
+            integrate(function, lower, upper, points=marks.points, scales=marks.scales, tolerance=self.tolerance)
+        )
+
+    def _nested(self, row: Array, lower: float, upper: float) -> float:
+        fixed = {symbol: np.asarray(value) for symbol, value in zip(self.symbols, row, strict=True)}
+
+        def function(x: Array) -> Array:
+            return _numbers(self.body, {**fixed, self.variable: x}, 0.1 * self.tolerance)
+
+        method = sum_series if self.is_sum else integrate
+        return _known(method(function, lower, upper, tolerance=self.tolerance))
+
+
+def _known(found: Any) -> float:
+    """Return the value, or NaN when nothing is known of it."""
+    return math.nan if math.isfinite(found) and math.isinf(found.error) else float(found)
+
+
+class _CallableModule(ModuleType):
+    """Lets ``fieldmath.evaluate(...)`` work although importing this module binds that name to the module itself."""
+
+    def __call__(self, *args: Any, **options: Any) -> Array:
+        return evaluate(*args, **options)
+
+
+sys.modules[__name__].__class__ = _CallableModule
