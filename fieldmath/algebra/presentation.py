@@ -155,34 +155,41 @@ def _transcendental(term: sp.Expr) -> list[sp.Expr]:
 
 
 def _rational_shape(expr: sp.Expr) -> sp.Expr:
-    """Return the shortest of: terms gathered by denominator, one fraction, one fraction in factors."""
+    """Return the shortest of: terms gathered by denominator, one fraction in factors. A lone number stays apart."""
     if not expr.has(sp.Add) or expansion_size(expr) > 10 * _LARGEST_POLYNOMIAL:
         return expr
-    return shortest(_rational_shapes(expr))
+    number, rest = expr.as_coeff_Add()
+    groups = _by_denominator(rest)
+    gathered = sp.Add(*[_quotient(top, bottom) for bottom, top in groups.items()])
+    if number != 0 and len(groups) == 1:
+        return number + gathered
+    return shortest(iter((number + gathered, _one_fraction(expr))))
 
 
-def _rational_shapes(expr: sp.Expr) -> Iterator[sp.Expr]:
-    yield _by_denominator(expr)
-    top, bottom = sp.fraction(limited(sp.cancel, sp.together(expr)))
-    if bottom.is_number:
-        yield _polynomial_shape(top) / bottom
-        return
-    below = limited(sp.factor, bottom) if bottom.has(sp.Add) else bottom
-    yield _polynomial_shape(top) / below.func(*map(_polynomial_shape, below.args)) if below.is_Mul else (
-        _polynomial_shape(top) / _polynomial_shape(below)
-    )
-
-
-def _by_denominator(expr: sp.Expr) -> sp.Expr:
+def _by_denominator(expr: sp.Expr) -> dict[sp.Expr, sp.Expr]:
     groups: dict[sp.Expr, list[sp.Expr]] = {}
     for term in sp.Add.make_args(expr):
         top, bottom = sp.fraction(term)
         number, symbolic = bottom.as_coeff_Mul()
         groups.setdefault(symbolic, []).append(top / number)
-    return sp.Add(*[
-        _polynomial_shape(sp.Add(*tops)) / (_polynomial_shape(bottom) if bottom.is_Add else bottom)
-        for bottom, tops in groups.items()
-    ])
+    return {bottom: sp.Add(*tops) for bottom, tops in groups.items()}
+
+
+def _one_fraction(expr: sp.Expr) -> sp.Expr:
+    top, bottom = sp.fraction(limited(sp.cancel, sp.together(expr)))
+    return _quotient(top, limited(sp.factor, bottom) if bottom.has(sp.Add) else bottom)
+
+
+def _quotient(top: sp.Expr, bottom: sp.Expr) -> sp.Expr:
+    """Return top/bottom with both in shape, a numeric content in the denominator."""
+    content, primitive = (_polynomial_shape(top)).as_coeff_Mul()
+    below = sp.Mul(*[_shaped_power(factor) for factor in sp.Mul.make_args(content.q * bottom)])
+    return sp.Mul(content.p, primitive, sp.Pow(below, -1))
+
+
+def _shaped_power(factor: sp.Expr) -> sp.Expr:
+    base, exponent = factor.as_base_exp()
+    return _polynomial_shape(base) ** exponent
 
 
 def _polynomial_shape(expr: sp.Expr) -> sp.Expr:
@@ -190,38 +197,45 @@ def _polynomial_shape(expr: sp.Expr) -> sp.Expr:
     if not expr.is_Add or len(expr.args) > _LARGEST_POLYNOMIAL:
         return expr
     content, primitive = expr.primitive()
-    best = shortest(_polynomial_shapes(primitive))
-    return content * best if content.q == 1 and not best.is_Add else sp.Mul(content, best, evaluate=False) if (
-        content != 1
-    ) else best
+    return sp.Mul(content, _primitive_shape(primitive), evaluate=False) if content != 1 else _primitive_shape(expr)
+
+
+@lru_cache(maxsize=1024)
+def _primitive_shape(expr: sp.Expr) -> sp.Expr:
+    return shortest(_polynomial_shapes(expr))
 
 
 def _polynomial_shapes(expr: sp.Expr) -> Iterator[sp.Expr]:
     yield expr
     symbols = sorted(expr.free_symbols, key=sp.default_sort_key)
-    if not symbols or not expr.is_polynomial(*symbols):
+    if len(expr.args) < 2 or not symbols or not expr.is_polynomial(*symbols):
+        return
+    squares = [shape for symbol in symbols for shape in _completed_square(expr, symbol)]
+    if squares:
+        yield from squares
         return
     factored = limited(sp.factor, expr)
     yield factored
-    if len(expr.args) < 3 or not factored.is_Add:
+    if factored.is_Add and len(expr.args) > 2:
+        yield from (sp.collect(expr, symbol) for symbol in symbols)
+
+
+def _completed_square(expr: sp.Expr, symbol: sp.Symbol) -> Iterator[sp.Expr]:
+    r"""Give :math:`a (v + b/2a)^2 + (c - b^2/4a)` where that has fewer terms and no new denominators."""
+    if len(expr.args) < 3 or not expr.has(symbol**2):
         return
-    for symbol in symbols:
-        polynomial = sp.Poly(expr, symbol)
-        if polynomial.degree() == 2:
-            yield from _completed_square(polynomial, symbol)
-        if len(polynomial.as_dict()) > 1:
-            yield sp.collect(expr, symbol)
-
-
-def _completed_square(polynomial: sp.Poly, symbol: sp.Symbol) -> Iterator[sp.Expr]:
-    r"""Give :math:`a (v + b/2a)^2 + (c - b^2/4a)` where that has no new denominators."""
+    polynomial = sp.Poly(expr, symbol)
     a, b, c = (polynomial.coeff_monomial(symbol**power) for power in (2, 1, 0))
-    if b == 0:
+    if polynomial.degree() != 2 or b == 0:
         return
     shift = sp.cancel(b / (2 * a))
     rest = sp.expand(c - a * shift**2)
-    if sp.fraction(shift)[1].is_number and len(sp.Add.make_args(rest)) < len(sp.Add.make_args(sp.expand(c))) + 1:
+    if sp.fraction(shift)[1].is_number and _count(rest) < _count(c) + _count(b):
         yield a * (symbol + shift) ** 2 + _polynomial_shape(rest)
+
+
+def _count(polynomial: sp.Expr) -> int:
+    return 0 if polynomial == 0 else len(sp.Add.make_args(sp.expand(polynomial)))
 
 
 # --- logarithms ------------------------------------------------------------------------------------------------------
@@ -243,7 +257,7 @@ def _merge(logarithms: Iterable[Pair], *, is_full: bool) -> list[Pair]:
     groups: dict[sp.Expr, list[tuple[sp.Rational, sp.Expr]]] = {}
     for coefficient, argument in logarithms:
         number, rest = coefficient.as_coeff_Mul()
-        if rest.could_extract_minus_sign():
+        if _is_reversed(rest):
             number, rest = -number, -rest
         key = rest if is_full else sp.Mul(abs(number), rest)
         groups.setdefault(key, []).append((number if is_full else sp.sign(number), argument))
@@ -251,6 +265,12 @@ def _merge(logarithms: Iterable[Pair], *, is_full: bool) -> list[Pair]:
     for rest, members in groups.items():
         merged += _merge_group(rest, members)
     return merged
+
+
+def _is_reversed(coefficient: sp.Expr) -> bool:
+    """Return whether minus the coefficient reads better: 1 - p rather than p - 1."""
+    number = coefficient.as_coeff_Add()[0]
+    return bool(number < 0) if number != 0 else bool(coefficient.could_extract_minus_sign())
 
 
 def _merge_group(rest: sp.Expr, members: list[tuple[sp.Rational, sp.Expr]]) -> list[Pair]:
