@@ -33,7 +33,10 @@ class Approximation(float):
     method: str
     certified: bool
 
-    def __new__(cls, value: float, *, error: float = math.nan, method: str = "unknown", certified: bool = False) -> Approximation:
+    def __new__(
+        cls, value: float, *, error: float = math.nan, method: str = "unknown", certified: bool = False
+    ) -> Approximation:
+        """Return the number with its error."""
         number = super().__new__(cls, value)
         number.error = float(error)
         number.method = method

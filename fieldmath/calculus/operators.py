@@ -26,7 +26,11 @@ def along(f: Any, frame: Frame, b: int) -> Any:
 
 
 def covariant_derivative(T: Components, frame: Frame) -> Components:
-    r"""Return :math:`\nabla_b T^{i \dots k} = e_b(T^{i \dots k}) + \Gamma^i_{bc} T^{c \dots k} + \dots + \Gamma^k_{bc} T^{i \dots c}`, with b last."""
+    r"""Return the covariant derivative, its index b last.
+
+    .. math:: \nabla_b T^{i \dots k} = e_b(T^{i \dots k})
+              + \Gamma^i_{bc} T^{c \dots k} + \dots + \Gamma^k_{bc} T^{i \dots c}
+    """
     Γ = frame.connection
 
     def component(*index: int) -> Any:
@@ -45,7 +49,9 @@ def covariant_derivative(T: Components, frame: Frame) -> Components:
 def gradient(T: Components, frame: Frame) -> Components:
     r"""Return :math:`(\nabla T)^{i \dots k a} = G^{ab} \, \nabla_b T^{i \dots k}`; of a vector field, the Jacobian."""
     D, G = covariant_derivative(T, frame), frame.inverse_metric
-    return tabulate(lambda *i: total(D[(*i[:-1], b)].scaled(G[i[-1], b]) for b in axes(frame) if G[i[-1], b] != 0), D.shape)
+    return tabulate(
+        lambda *i: total(D[(*i[:-1], b)].scaled(G[i[-1], b]) for b in axes(frame) if G[i[-1], b] != 0), D.shape
+    )
 
 
 def divergence(T: Components, frame: Frame) -> Components:
@@ -75,7 +81,7 @@ def directional(T: Components, u: Components, frame: Frame) -> Components:
 
 
 def curl(v: Components, frame: Frame) -> Components:
-    r"""Return :math:`(\nabla \times v)^a = \varepsilon^{abc} \, G_{cd} \, \nabla_b v^d`; in the plane :math:`\varepsilon^{bc} \, G_{cd} \, \nabla_b v^d`."""
+    r"""Return :math:`(\nabla \times v)^a = \varepsilon^{abc} \, G_{cd} \, \nabla_b v^d`; in the plane without a."""
     n, G, D = frame.chart.dimension, frame.metric, covariant_derivative(v, frame)
     if n not in (2, 3):
         raise InputError(
@@ -97,5 +103,9 @@ def rotated_gradient(f: Components, frame: Frame) -> Components:
     r"""Return :math:`\varepsilon^{ab} \, \nabla_b f`, the plane field (∂y f, −∂x f) along the level lines of f."""
     n, D = frame.chart.dimension, covariant_derivative(f, frame)
     if n != 2:
-        raise InputError(f"chart must have dimension 2; got {n} ({', '.join(frame.chart.names)}). In space take the curl of f * e_z.")
-    return tabulate(lambda a: total(D[b].scaled(sign / frame.volume) for (i, b), sign in permutations(2) if i == a), (2,))
+        raise InputError(
+            f"chart must have dimension 2; got {n} ({', '.join(frame.chart.names)}). In space take the curl of f * e_z."
+        )
+    return tabulate(
+        lambda a: total(D[b].scaled(sign / frame.volume) for (i, b), sign in permutations(2) if i == a), (2,)
+    )

@@ -24,10 +24,12 @@ def inner(S: Components, T: Components, frame: Frame) -> Components:
 
 
 def cross(u: Components, v: Components, frame: Frame) -> Components:
-    r"""Return :math:`(u \times v)_a = \varepsilon_{abc} \, u^b v^c`, raised; in the plane the number :math:`\varepsilon_{bc} \, u^b v^c`."""
+    r"""Return :math:`(u \times v)_a = \varepsilon_{abc} \, u^b v^c` with the index raised; in the plane without it."""
     n, G = frame.chart.dimension, frame.inverse_metric
     if n not in (2, 3):
-        raise InputError(f"chart must have dimension 2 or 3; got {n} ({', '.join(frame.chart.names)}). Use outer() instead.")
+        raise InputError(
+            f"chart must have dimension 2 or 3; got {n} ({', '.join(frame.chart.names)}). Use outer() instead."
+        )
     lowered = tabulate(
         lambda *a: total(
             (u[b] * v[c]).scaled(sign * frame.volume) for (*free, b, c), sign in permutations(n) if tuple(free) == a
@@ -51,7 +53,7 @@ def reframed(T: Components, old: Frame, new: Frame) -> Components:
     M = change_of_frame(old, new)
     for m in range(T.ndim):
         T = tabulate(
-            lambda *a, T=T, m=m: total(  # type: ignore[misc]
+            lambda *a, T=T, m=m: total(
                 T[(*a[:m], i, *a[m + 1 :])].scaled(M[a[m], i]) for i in axes(old) if M[a[m], i] != 0
             ),
             T.shape,

@@ -129,7 +129,9 @@ class Field(PlotMixin):
     def values(self) -> np.ndarray:
         """Return the samples, components first: shape ``value_shape + grid.shape``."""
         if not self.is_sampled:
-            raise EvaluationError(f"{type(self).__name__}.values: the field holds expressions. Call .sample(grid) first.")
+            raise EvaluationError(
+                f"{type(self).__name__}.values: the field holds expressions. Call .sample(grid) first."
+            )
         arrays = np.stack([c.values for c in self._components.flat])
         return arrays.reshape(self.value_shape + arrays.shape[1:])
 
@@ -185,12 +187,16 @@ class Field(PlotMixin):
         """
         with located(f"{type(self).__name__}.sample"):
             if not isinstance(grid, Grid):
-                raise InputTypeError(f"grid must be a Grid; got {type(grid).__name__}. Make one with Grid.uniform(...).")
+                raise InputTypeError(
+                    f"grid must be a Grid; got {type(grid).__name__}. Make one with Grid.uniform(...)."
+                )
             if grid.chart != self.chart:
                 raise MismatchError(f"grid must be on the field's chart {self.chart}; got {grid.chart}")
             if self.parameters and not self.is_sampled:
                 names = ", ".join(map(str, self.parameters))
-                raise EvaluationError(f"the field has free parameters {names}. Give them values with .subs({{...}}) first.")
+                raise EvaluationError(
+                    f"the field has free parameters {names}. Give them values with .subs({{...}}) first."
+                )
             return self._build(self.chart, each(lambda c: c.sampled(grid, accuracy), self._components), self.basis)
 
     def subs(self, values: Mapping[Any, Any]) -> Self:
@@ -252,7 +258,10 @@ class Field(PlotMixin):
             return self._build(self.chart, settled(raw), self.basis)
 
     def laplacian(self) -> Self:
-        r"""Return the Laplacian, the trace of the second covariant derivative :math:`\nabla^2 T = G^{bc} \nabla_b \nabla_c T`.
+        r"""Return the Laplacian.
+
+        .. math:: \nabla^2 T = G^{bc} \nabla_b \nabla_c T,
+                  \qquad \nabla^2 f = \frac{1}{\sqrt{g}} \partial_i \left( \sqrt{g} \, g^{ij} \partial_j f \right)
 
         For vector and tensor fields this is the connection Laplacian: in flat space, whatever the chart, it equals
         grad div - curl curl; on curved metrics the two differ by a Ricci term. On samples second derivatives are

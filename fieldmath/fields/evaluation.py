@@ -16,7 +16,9 @@ from fieldmath.representations.promotion import real_array
 from fieldmath.representations.protocol import Components, each
 
 
-def points_of(chart: Chart, points: tuple[Any, ...], named: Mapping[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+def points_of(
+    chart: Chart, points: tuple[Any, ...], named: Mapping[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """Return the coordinates in order, and the named values that are not coordinates."""
     rest = dict(named)
     if points:
@@ -40,7 +42,9 @@ def evaluate(components: Components, parameters: tuple[sp.Symbol, ...], points: 
         return _exact(components, points)
     if parameters and hasattr(first, "expr"):
         names = ", ".join(map(str, parameters))
-        raise EvaluationError(f"the field has free parameters {names}. Give them by name, {parameters[0]}=..., or with .subs({{...}}).")
+        raise EvaluationError(
+            f"the field has free parameters {names}. Give them by name, {parameters[0]}=..., or with .subs({{...}})."
+        )
     arrays = [real_array(point) for point in points]
     try:
         shape = np.broadcast_shapes(*(array.shape for array in arrays))

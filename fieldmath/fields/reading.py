@@ -58,7 +58,11 @@ def read_samples(values: Any, grid: Grid, rank: int | None, accuracy: int, *, al
     if depth < 0 or leading != (n,) * depth:
         wanted = (n,) * max(depth, 0 if rank is None else rank) + grid.shape
         last = array.shape[-depth:] == (n,) * depth if depth > 0 else False
-        hint = " Components come first: move the last axis to the front with numpy.moveaxis(values, -1, 0)." if last else ""
+        hint = (
+            " Components come first: move the last axis to the front with numpy.moveaxis(values, -1, 0)."
+            if last
+            else ""
+        )
         raise InputError(f"values must have shape {wanted}, components first; got {array.shape}.{hint}")
     out = np.empty(leading, dtype=object)
     for index in np.ndindex(leading):

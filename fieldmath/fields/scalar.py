@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
 import sympy as sp
 
 from fieldmath.calculus import operators
@@ -59,8 +58,10 @@ class ScalarField(Field):
     _plot_family: ClassVar[str] = "scalar field"
 
     @classmethod
-    def from_function(cls, function: Callable[..., Any], grid: Grid, *, accuracy: int = 4, allow_nan: bool = False) -> ScalarField:
-        """Return the samples of a NumPy function, called once as ``function(X, Y, ...)`` with arrays of ``grid.shape``.
+    def from_function(
+        cls, function: Callable[..., Any], grid: Grid, *, accuracy: int = 4, allow_nan: bool = False
+    ) -> ScalarField:
+        """Return the samples of a NumPy function, called once as ``function(X, Y, ...)`` with dense arrays.
 
         Examples
         --------
@@ -85,8 +86,8 @@ class ScalarField(Field):
         values : array of shape (m,)
             The values there.
         method : str
-            ``"rbf"`` (SciPy ``RBFInterpolator``; ``smoothing=`` for noisy data), ``"linear"`` (Delaunay; NaN outside the
-            convex hull), ``"nearest"``, or ``"gaussian_process"`` (scikit-learn ``GaussianProcessRegressor``).
+            ``"rbf"`` (SciPy ``RBFInterpolator``; ``smoothing=`` for noisy data), ``"linear"`` (Delaunay; NaN
+            outside the convex hull), ``"nearest"``, or ``"gaussian_process"`` (scikit-learn).
         **options
             Passed to the interpolator.
 
@@ -129,7 +130,10 @@ class ScalarField(Field):
         return self._apply("grad", operators.gradient)
 
     def hessian(self) -> TensorField:
-        r"""Return the second covariant derivative :math:`(\nabla\nabla f)_{ab}`; in Cartesian coordinates :math:`\partial_a \partial_b f`.
+        r"""Return the matrix of second derivatives.
+
+        .. math:: (\nabla\nabla f)^{ab} = \nabla^b \nabla^a f; \qquad \partial_a \partial_b f
+                  \text{ in Cartesian coordinates.}
 
         On samples the second derivatives are compact stencils of the field's accuracy.
 

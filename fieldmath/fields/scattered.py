@@ -13,7 +13,7 @@ from fieldmath.representations.promotion import real_array
 
 
 def call_on(function: Callable[..., Any], grid: Grid, components: int = 0) -> np.ndarray:
-    """Return ``function(X, Y, ...)`` on the dense mesh, constants broadcast; with `components`, one array per component."""
+    """Return ``function(X, Y, ...)`` on the dense mesh, constants broadcast; one array per component, if any."""
     if not callable(function):
         raise InputError(f"function must be callable as function({', '.join(grid.chart.names)}); got {function!r}")
     result = function(*grid.dense_mesh())
@@ -72,10 +72,15 @@ def _nearest(places: np.ndarray, heights: np.ndarray, targets: np.ndarray, optio
     return NearestNDInterpolator(places, heights, **options)(targets)
 
 
-def _gaussian_process(places: np.ndarray, heights: np.ndarray, targets: np.ndarray, options: Mapping[str, Any]) -> np.ndarray:
+def _gaussian_process(
+    places: np.ndarray, heights: np.ndarray, targets: np.ndarray, options: Mapping[str, Any]
+) -> np.ndarray:
     from sklearn.gaussian_process import GaussianProcessRegressor
+    from sklearn.gaussian_process.kernels import RBF, WhiteKernel
 
-    settings = {"normalize_y": True, "random_state": 0, **options}
+    # One length per coordinate and a noise level, both learnt from the data: measurements are seldom exact.
+    kernel = RBF(np.ptp(places, axis=0) + 1e-300) + WhiteKernel(1e-3)
+    settings = {"kernel": kernel, "normalize_y": True, "random_state": 0, **options}
     return GaussianProcessRegressor(**settings).fit(places, heights).predict(targets)
 
 

@@ -40,7 +40,10 @@ class TensorField(Field):
     def __init__(self, source: Any, where: Any, **options: Any) -> None:
         super().__init__(source, where, **options)
         if self.rank < 2:
-            raise InputError(f"TensorField: components must have rank 2 or more; got rank {self.rank}. Use ScalarField or VectorField.")
+            raise InputError(
+                f"TensorField: components must have rank 2 or more; got rank {self.rank}. "
+                "Use ScalarField or VectorField."
+            )
 
     @property
     def exprs(self) -> tuple[Any, ...]:
@@ -48,7 +51,7 @@ class TensorField(Field):
         return self._expressions()
 
     def grad(self) -> TensorField:
-        r"""Return the covariant derivative, its index last: :math:`(\nabla T)_{i \dots k a} = \nabla_a T_{i \dots k}`."""
+        r"""Return the covariant derivative :math:`(\nabla T)_{i \dots k a} = \nabla_a T_{i \dots k}`, index last."""
         return self._apply("grad", operators.gradient)
 
     def div(self) -> VectorField | TensorField:
@@ -65,7 +68,7 @@ class TensorField(Field):
         return self._apply("div", operators.divergence)
 
     def dot(self, other: Any) -> Any:
-        """Return the product with a vector or tensor field, contracting the last index of this with the first of `other`."""
+        """Return the product with a vector or tensor field, contracting the neighbouring indices."""
         with located("TensorField.dot"):
             return inner(self, other)
 
@@ -75,7 +78,9 @@ class TensorField(Field):
             G, n = self.frame.metric, self.chart.dimension
             T = self._components
             traced = indices.tabulate(
-                lambda *i: indices.total(T[(*i, a, b)].scaled(G[a, b]) for a in range(n) for b in range(n) if G[a, b] != 0),
+                lambda *i: indices.total(
+                    T[(*i, a, b)].scaled(G[a, b]) for a in range(n) for b in range(n) if G[a, b] != 0
+                ),
                 T.shape[:-2],
             )
             return self._build(self.chart, each(lambda c: c.settled(), traced), self.basis)

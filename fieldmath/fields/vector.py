@@ -48,7 +48,9 @@ class VectorField(Field):
     _plot_family: ClassVar[str] = "vector field"
 
     @classmethod
-    def from_function(cls, function: Callable[..., Any], grid: Grid, *, accuracy: int = 4, allow_nan: bool = False) -> VectorField:
+    def from_function(
+        cls, function: Callable[..., Any], grid: Grid, *, accuracy: int = 4, allow_nan: bool = False
+    ) -> VectorField:
         """Return the samples of a NumPy function that gives one array (or number) per component."""
         with located("VectorField.from_function"):
             return cls(scattered.call_on(function, grid, grid.dimension), grid, accuracy=accuracy, allow_nan=allow_nan)
@@ -98,7 +100,9 @@ class VectorField(Field):
         return self._apply("curl", operators.curl)
 
     def jacobian(self) -> TensorField:
-        r"""Return the gradient of the vector field, :math:`(\nabla F)_{ij} = \nabla_j F_i` (in Cartesian coordinates :math:`\partial_j F_i`).
+        r"""Return the gradient of the vector field, derivative index last.
+
+        .. math:: (\nabla F)_{ij} = \nabla_j F_i; \qquad \partial_j F_i \text{ in Cartesian coordinates.}
 
         Examples
         --------
@@ -109,7 +113,7 @@ class VectorField(Field):
         return self._apply("jacobian", operators.gradient)
 
     def dot(self, other: Any) -> Any:
-        r"""Return the inner product :math:`F^a G_{ab} H^b` with a vector field; with a tensor field it contracts the first index."""
+        r"""Return the inner product :math:`F^a G_{ab} H^b`; with a tensor field, its first index is contracted."""
         with located("VectorField.dot"):
             return inner(self, other)
 
@@ -167,7 +171,11 @@ class VectorField(Field):
 
     def __getitem__(self, k: int) -> ScalarField:
         """Return one component as a scalar field."""
-        return self._build(self.chart, self._components[k : k + 1].reshape(()) if k >= 0 else self._components[k:][:1].reshape(()), self.basis)
+        return self._build(
+            self.chart,
+            self._components[k : k + 1].reshape(()) if k >= 0 else self._components[k:][:1].reshape(()),
+            self.basis,
+        )
 
 
 def inner(left: Field, right: Any) -> Any:

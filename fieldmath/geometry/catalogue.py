@@ -92,7 +92,7 @@ def cylindrical(names: Any = "rho phi z") -> Chart:
 
 
 def spherical(names: Any = "r theta phi") -> Chart:
-    """Return spherical coordinates (r, theta, phi): theta from +z in [0, pi], phi the azimuth (physics, ISO 80000-2)."""
+    """Return spherical coordinates (r, theta, phi): theta from +z, phi the azimuth (physics, ISO 80000-2)."""
     with located("spherical"):
         return _built_in("spherical", split_names(names))
 
@@ -123,7 +123,9 @@ def as_chart(source: Any) -> Chart:
     try:
         names = split_names(source)
     except InputTypeError:
-        raise InputTypeError(f"chart must be a Chart, a name or coordinate names; got {type(source).__name__}") from None
+        raise InputTypeError(
+            f"chart must be a Chart, a name or coordinate names; got {type(source).__name__}"
+        ) from None
     _refuse_misspelt_system(names)
     return _cartesian(names)
 

@@ -100,7 +100,7 @@ class Chart:
         Examples
         --------
         >>> import sympy as sp, fieldmath as fm
-        >>> plane = fm.Chart.from_metric([[1, 0], [0, "r**2"]], "r t", ranges={"r": (0, sp.oo), "t": (0, 2*sp.pi)})
+        >>> plane = fm.Chart.from_metric([[1, 0], [0, "r**2"]], "r t", ranges={"r": (0, sp.oo), "t": (0, 2 * sp.pi)})
         >>> plane.scale_factors
         (1, r)
         """
@@ -142,7 +142,9 @@ class Chart:
         Examples
         --------
         >>> import sympy as sp, fieldmath as fm
-        >>> fm.Chart.from_embedding(["r*cos(t)", "r*sin(t)"], "r t", ranges={"r": (0, sp.oo), "t": (0, 2*sp.pi)}).metric
+        >>> fm.Chart.from_embedding(
+        ...     ["r*cos(t)", "r*sin(t)"], "r t", ranges={"r": (0, sp.oo), "t": (0, 2 * sp.pi)}
+        ... ).metric
         Matrix([
         [1,    0],
         [0, r**2]])
@@ -152,7 +154,8 @@ class Chart:
             positions = tuple(as_expr(component, known) for component in embedding)
             if len(positions) < len(symbols):
                 raise InputError(
-                    f"embedding must have at least {len(symbols)} components, one per Cartesian axis; got {len(positions)}"
+                    f"embedding must have at least {len(symbols)} components, one per Cartesian axis; "
+                    f"got {len(positions)}"
                 )
             jacobian = sp.Matrix(positions).jacobian(symbols)
             metric = (jacobian.T * jacobian).applyfunc(lambda entry: simplified_on(entry, symbols, limits))
@@ -256,7 +259,10 @@ class Chart:
         lowered = [[[g[j, k].diff(q[i]) + g[i, k].diff(q[j]) - g[i, j].diff(q[k]) for k in indices]
                     for j in indices] for i in indices]  # fmt: skip
         return tuple(
-            tuple(tuple(normal(sum(inverse[k, m] * lowered[i][j][m] for m in indices) / 2) for j in indices) for i in indices)
+            tuple(
+                tuple(normal(sum(inverse[k, m] * lowered[i][j][m] for m in indices) / 2) for j in indices)
+                for i in indices
+            )
             for k in indices
         )
 
@@ -308,14 +314,16 @@ def _limits(word: str, pair: Any, known: Mapping[str, sp.Symbol]) -> tuple[sp.Ex
     except (TypeError, ValueError):
         raise InputError(f"range of {word} must be a pair (lower, upper); got {pair!r}") from None
     ends = (as_expr(lower, known), as_expr(upper, known))
-    if (ends[1] - ends[0]).is_positive is False:
+    if (ends[1] - ends[0]).is_extended_positive is False:
         raise InputError(f"range of {word} must have lower < upper; got ({ends[0]}, {ends[1]})")
     return ends
 
 
 def _metric_matrix(metric: Any, symbols: tuple[sp.Symbol, ...], known: Mapping[str, sp.Symbol]) -> sp.Matrix:
     size = len(symbols)
-    rows = [[as_expr(entry, known) for entry in row] for row in (metric.tolist() if hasattr(metric, "tolist") else metric)]
+    rows = [
+        [as_expr(entry, known) for entry in row] for row in (metric.tolist() if hasattr(metric, "tolist") else metric)
+    ]
     if len(rows) != size or any(len(row) != size for row in rows):
         shape = f"{len(rows)} rows of lengths {[len(row) for row in rows]}"
         raise InputError(f"metric must be a {size} x {size} matrix for {size} coordinates; got {shape}")
@@ -323,7 +331,9 @@ def _metric_matrix(metric: Any, symbols: tuple[sp.Symbol, ...], known: Mapping[s
     for i in range(size):
         for j in range(i):
             if normal(matrix[i, j] - matrix[j, i]) != 0:
-                raise InputError(f"metric must be symmetric; got {matrix[i, j]} at ({i}, {j}) and {matrix[j, i]} at ({j}, {i})")
+                raise InputError(
+                    f"metric must be symmetric; got {matrix[i, j]} at ({i}, {j}) and {matrix[j, i]} at ({j}, {i})"
+                )
     return matrix
 
 

@@ -43,7 +43,11 @@ class Frame:
         r"""Return the matrix whose column a holds the coordinate components :math:`E_a{}^j` of :math:`e_a`."""
         if self.basis == "orthonormal":
             return sp.ImmutableMatrix(sp.diag(*(1 / h for h in self.chart.scale_factors)))
-        return sp.ImmutableMatrix(sp.eye(self.chart.dimension)) if self.basis == "coordinate" else self.chart.inverse_metric
+        return (
+            sp.ImmutableMatrix(sp.eye(self.chart.dimension))
+            if self.basis == "coordinate"
+            else self.chart.inverse_metric
+        )
 
     @cached_property
     def covectors(self) -> sp.ImmutableMatrix:
@@ -107,7 +111,10 @@ def _connection(frame: Frame) -> dict[tuple[int, int, int], sp.Expr]:
     gamma, q, indices = chart.christoffel(), chart.symbols, range(chart.dimension)
     # transported[j][c][k] = (∂_j e_c + Γ e_c)^k
     transported = [
-        [[vectors[k, c].diff(q[j]) + sum(gamma[k][j][m] * vectors[m, c] for m in indices) for k in indices] for c in indices]
+        [
+            [vectors[k, c].diff(q[j]) + sum(gamma[k][j][m] * vectors[m, c] for m in indices) for k in indices]
+            for c in indices
+        ]
         for j in indices
     ]
     found = {}

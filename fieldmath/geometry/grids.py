@@ -184,7 +184,9 @@ def _period(chart: Chart, k: int, axis: np.ndarray, given: float | None) -> floa
     elif len(axis) > 1 and _is_even(axis):
         period = len(axis) * (axis[-1] - axis[0]) / (len(axis) - 1)
     else:
-        raise InputError(f"axis {chart.names[k]} is not uniform; give its length with periods={{{chart.names[k]!r}: ...}}")
+        raise InputError(
+            f"axis {chart.names[k]} is not uniform; give its length with periods={{{chart.names[k]!r}: ...}}"
+        )
     if not axis[-1] - axis[0] < period:
         raise InputError(
             f"periodic axis {chart.names[k]} must be shorter than its period {period:g}; it spans "

@@ -50,9 +50,9 @@ def spline_expression(values: np.ndarray, grid: Grid, degree: int) -> sp.Expr:
         raise InputError("samples must be finite to be interpolated; got NaN. Fill or cut out the missing ones first.")
     spline = _Spline(values, grid, degree)
     zero = (0,) * grid.dimension
-    members = {"spline": spline, "orders": zero, "relatives": {}, "nargs": grid.dimension}
-    cls = type(f"spline_{id(spline):x}", (Interpolant,), members)
-    cls.relatives[zero] = cls
+    relatives: dict[tuple[int, ...], type[Interpolant]] = {}
+    members = {"spline": spline, "orders": zero, "relatives": relatives, "nargs": grid.dimension}
+    cls = relatives[zero] = type(f"spline_{id(spline):x}", (Interpolant,), members)
     return cls(*grid.chart.symbols)
 
 

@@ -17,7 +17,7 @@ Loci = frozenset[str]
 
 
 def lift(expr: sp.Expr, grid: Grid) -> tuple[np.ndarray, Loci]:
-    """Return a coordinate function on the open mesh (it broadcasts to the grid) and where it is singular; remembered per grid."""
+    """Return a coordinate function on the open mesh, and where it is singular; remembered per grid."""
     if expr.is_number:
         return np.full((1,) * grid.dimension, float(expr)), frozenset()
     if expr not in grid._lifted:

@@ -33,12 +33,17 @@ def sampled(values: Any, grid: Grid, accuracy: int, *, allow_nan: bool = False) 
         raise InputError(f"accuracy must be a positive even integer such as 2, 4, 6 or 8; got {accuracy!r}")
     array = real_array(values)
     if array.shape != grid.shape:
-        hint = " The array looks transposed: samples are indexed [x, y, ...] ('ij')." if array.shape == grid.shape[::-1] else ""
+        hint = (
+            " The array looks transposed: samples are indexed [x, y, ...] ('ij')."
+            if array.shape == grid.shape[::-1]
+            else ""
+        )
         raise InputError(f"values must have the shape of the grid, {grid.shape}; got {array.shape}.{hint}")
     if not allow_nan and not np.isfinite(array).all():
         bad = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
         raise InputError(
-            f"values must be finite; got {array[bad]} at index {bad}. Pass allow_nan=True to keep missing values as NaN."
+            f"values must be finite; got {array[bad]} at index {bad}. "
+            "Pass allow_nan=True to keep missing values as NaN."
         )
     array.setflags(write=False)
     return Sampled(array, grid, int(accuracy))
@@ -47,7 +52,7 @@ def sampled(values: Any, grid: Grid, accuracy: int, *, allow_nan: bool = False) 
 def real_array(values: Any) -> np.ndarray:
     """Return a fresh floating-point array, refusing complex numbers, objects, text and ragged lists."""
     if isinstance(values, np.ma.MaskedArray):
-        values = values.astype(float).filled(np.nan)
+        values = np.ma.filled(values.astype(float), np.nan)
     try:
         array = np.asarray(values)
     except ValueError:
@@ -79,13 +84,13 @@ def alike(left: Components, right: Components) -> tuple[Components, Components]:
     if grids[0] is not None and grids[1] is not None:
         if grids[0] != grids[1]:
             raise MismatchError(
-                f"both fields must be sampled on the same grid; got {grids[0]!r} and {grids[1]!r}. Interpolate one onto the other's grid."
+                f"both fields must be sampled on the same grid; got {grids[0]!r} and {grids[1]!r}. "
+                "Interpolate one onto the other's grid."
             )
         return left, right
-    numeric = left if grids[0] is not None else right
-    accuracy = numeric.flat[0].accuracy
-    convert = partial(_sample, grid=grid_of(numeric), accuracy=accuracy)
-    return (left, each(convert, right)) if numeric is left else (each(convert, left), right)
+    if grids[0] is not None:
+        return left, each(partial(_sampled_like, left.flat[0]), right)
+    return each(partial(_sampled_like, right.flat[0]), left), right
 
 
 def deferred(components: Components) -> Components:
@@ -99,8 +104,9 @@ def settled(components: Components) -> Components:
     return each(lambda c: c.settle(memory) if isinstance(c, Combination) else c.settled(), components)
 
 
-def _sample(component: Representation, grid: Grid, accuracy: int) -> Sampled:
-    return component.sampled(grid, accuracy)
+def _sampled_like(model: Sampled, component: Representation) -> Sampled:
+    samples = component.sampled(model.grid, model.accuracy)
+    return Sampled(samples.values.astype(model.values.dtype, copy=False), model.grid, model.accuracy)
 
 
 def _same_parameters(left: Components, right: Components) -> Components:
@@ -109,4 +115,6 @@ def _same_parameters(left: Components, right: Components) -> Components:
     swap = {s: mine[s.name] for c in right.flat for s in c.expr.free_symbols if mine.get(s.name, s) != s}
     if not swap:
         return right
-    return each(lambda c: Symbolic(c.expr.xreplace(swap), c.chart, frozenset(e.xreplace(swap) for e in c.excluded)), right)
+    return each(
+        lambda c: Symbolic(c.expr.xreplace(swap), c.chart, frozenset(e.xreplace(swap) for e in c.excluded)), right
+    )

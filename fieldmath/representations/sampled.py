@@ -74,12 +74,16 @@ class Sampled:
         """Return the composition with the numeric form of a SymPy function."""
         x = sp.Dummy("x", real=True)
         values = compile_expressions((function(x),), (x,))(self.values)[0]
-        return self._marked(values.astype(self.values.dtype), f"points outside the domain of {function(x).func.__name__}")
+        return self._marked(
+            values.astype(self.values.dtype), f"points outside the domain of {function(x).func.__name__}"
+        )
 
     def sampled(self, grid: Grid, accuracy: int) -> Sampled:
         """Return itself on its own grid; another grid needs interpolation."""
         if grid != self.grid:
-            raise MismatchError(f"grid must be the field's own grid {self.grid}; got {grid}. Call .interpolate() first.")
+            raise MismatchError(
+                f"grid must be the field's own grid {self.grid}; got {grid}. Call .interpolate() first."
+            )
         return Sampled(self.values, grid, accuracy)
 
     @staticmethod

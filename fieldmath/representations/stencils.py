@@ -12,7 +12,9 @@ from fieldmath.errors import AccuracyWarning, InputError
 
 
 def weights(points: np.ndarray, at: float, order: int) -> np.ndarray:
-    r"""Return the weights w with :math:`f^{(m)}(x) \approx \sum_j w_j f(x_j)`, exact for polynomials of degree < len(points).
+    r"""Return the weights of a derivative: :math:`f^{(m)}(x) \approx \sum_j w_j f(x_j)`.
+
+    Exact for polynomials of degree less than ``len(points)``.
 
     Parameters
     ----------
@@ -89,7 +91,14 @@ class Stencil:
 
 
 def differentiate(
-    values: np.ndarray, axis_points: np.ndarray, axis: int, *, order: int, accuracy: int, period: float | None = None, name: str = "?"
+    values: np.ndarray,
+    axis_points: np.ndarray,
+    axis: int,
+    *,
+    order: int,
+    accuracy: int,
+    period: float | None = None,
+    name: str = "?",
 ) -> np.ndarray:
     """Return the derivative of `order` along one array axis, with error O(h**accuracy) up to the ends.
 

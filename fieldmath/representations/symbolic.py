@@ -11,6 +11,7 @@ import sympy as sp
 from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.domain import poles
 from fieldmath.algebra.tidy import normal
+from fieldmath.errors import InputError
 from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.grids import Grid
 from fieldmath.representations.lift import on_grid, warn_of_singularities
@@ -56,7 +57,7 @@ class Symbolic:
 
     def __truediv__(self, other: Symbolic) -> Symbolic:
         if other.expr == 0:
-            raise ZeroDivisionError("division by a field that is zero everywhere")
+            raise InputError("the divisor must not be zero everywhere; got 0")
         return Symbolic(self.expr / other.expr, self.chart, self.excluded | other.excluded | poles(1 / other.expr))
 
     def __pow__(self, other: Symbolic) -> Symbolic:
@@ -79,7 +80,7 @@ class Symbolic:
 
     @staticmethod
     def evaluate(components: Sequence[Symbolic], points: Sequence[np.ndarray]) -> np.ndarray:
-        """Return the values of several functions at points: shape (len(components),) + broadcast shape of the points."""
+        """Return the values of several functions at points, one row each: shape (count,) + broadcast shape."""
         first = components[0]
         values = compile_expressions([c.expr for c in components], first.chart.symbols)(*points)
         hidden = sorted(set().union(*(c.excluded for c in components)), key=str)
