@@ -1,0 +1,122 @@
+"""Constructors of distribution families, made from the rows of `fieldmath.probability.families`.
+
+>>> from fieldmath.families import Normal
+>>> Normal("mu", 2), Normal(0, 0.5), Normal(mu="a - b", sigma="2*s")
+(Normal(mu=mu, sigma=2), Normal(mu=0, sigma=1/2), Normal(mu=a - b, sigma=2*s))
+
+Arguments are numbers (floats are read as decimals), text, or SymPy expressions. A name in text becomes a symbol with the
+assumptions of its parameter's domain: ``sigma`` is positive, ``mu`` real. A SymPy symbol without these assumptions is
+replaced by the symbol of the same name that has them. One name means one quantity: where roles differ (``"s"`` as a
+mean here and a scale there), all uses become the symbol that has the assumptions of both.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fieldmath.errors import located
+from fieldmath.probability.construction import from_pmf
+from fieldmath.probability.distribution import Distribution
+from fieldmath.probability.families import FAMILIES
+from fieldmath.probability.family import Family
+from fieldmath.probability.members import member
+
+__all__ = [
+    "Bernoulli",
+    "Beta",
+    "Binomial",
+    "Categorical",
+    "DiscreteUniform",
+    "Exponential",
+    "Gamma",
+    "Geometric",
+    "Laplace",
+    "LogNormal",
+    "Normal",
+    "Poisson",
+    "Uniform",
+    "constructors",
+]
+
+
+class Constructor:
+    """The constructor of one family: calling it validates the arguments and returns a `Distribution`."""
+
+    def __init__(self, row: Family) -> None:
+        self.row = row
+        self.__name__ = self.__qualname__ = row.name
+        self.__module__ = __name__
+        self.__doc__ = _documentation(row)
+        self.__signature__ = inspect.Signature(
+            [
+                inspect.Parameter(
+                    p.name,
+                    inspect.Parameter.POSITIONAL_OR_KEYWORD,
+                    default=inspect.Parameter.empty if p.default is None else p.default,
+                )
+                for p in row.parameters
+            ]
+        )
+
+    def __call__(self, *arguments: Any, **named: Any) -> Distribution:
+        """Return the member of the family with these parameters."""
+        with located(self.row.name):
+            return Distribution(member(self.row, arguments, named))
+
+    def __repr__(self) -> str:
+        return f"<family {self.row.name}{self.__signature__}>"
+
+    def __reduce__(self) -> str:
+        return self.row.name
+
+
+def _documentation(row: Family) -> str:
+    """Return the docstring of a constructor: definition, parameters, reference, an example that runs."""
+    example = ", ".join(repr(value) for value in row.typical[0])
+    values = ", ".join(
+        f"{p.name}={str(value).strip(chr(39))}" for p, value in zip(row.parameters, row.typical[0], strict=True)
+    )
+    parameters = "\n".join(f"{p.name} : {p.domain.requirement}\n    {p.meaning[0].upper()}{p.meaning[1:]}." for p in row.parameters)
+    return (
+        f"{row.summary}\n\nParameters\n----------\n{parameters}\n\nReturns\n-------\nDistribution\n\n"
+        f"References\n----------\n{row.reference}\n\n"
+        f"Examples\n--------\n>>> from fieldmath.families import {row.name}\n>>> {row.name}({example})\n{row.name}({values})\n"
+    )
+
+
+Bernoulli = Constructor(FAMILIES["Bernoulli"])
+Binomial = Constructor(FAMILIES["Binomial"])
+Geometric = Constructor(FAMILIES["Geometric"])
+Poisson = Constructor(FAMILIES["Poisson"])
+DiscreteUniform = Constructor(FAMILIES["DiscreteUniform"])
+Normal = Constructor(FAMILIES["Normal"])
+Laplace = Constructor(FAMILIES["Laplace"])
+Exponential = Constructor(FAMILIES["Exponential"])
+Gamma = Constructor(FAMILIES["Gamma"])
+LogNormal = Constructor(FAMILIES["LogNormal"])
+Uniform = Constructor(FAMILIES["Uniform"])
+Beta = Constructor(FAMILIES["Beta"])
+
+
+def Categorical(probabilities: Sequence[Any] | Mapping[Any, Any]) -> Distribution:  # noqa: N802 - a family's name
+    """Return the distribution on 0, 1, 2, ... (or the keys of a mapping) with these probabilities.
+
+    Parameters
+    ----------
+    probabilities : sequence or mapping
+        Numbers, text or SymPy expressions with sum 1; distinct symbols that stand alone are taken to sum to 1.
+
+    Examples
+    --------
+    >>> Categorical(["1/2", "1/4", "1/4"]).entropy(base=2)
+    3/2
+    """
+    with located("Categorical"):
+        return Distribution(from_pmf(probabilities))
+
+
+def constructors() -> dict[str, Any]:
+    """Return every constructor by name."""
+    return {name: globals()[name] for name in __all__ if name != "constructors"}

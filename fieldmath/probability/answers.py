@@ -1,0 +1,112 @@
+"""From a public question to its answer: one meaning per symbol, orders with special cases, units, and the ladder."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import sympy as sp
+
+from fieldmath.algebra.ladder import Result
+from fieldmath.approximation import Approximation
+from fieldmath.errors import InputError
+from fieldmath.probability.domains import POSITIVE, read, unified
+from fieldmath.probability.functionals import ENTROPY, KL, Functional
+from fieldmath.probability.ladders import LADDERS
+from fieldmath.probability.law import Law
+from fieldmath.probability.logarithms import shortest
+from fieldmath.probability.question import Question
+
+
+def answer(
+    functional: Functional,
+    p: Law,
+    q: Law | None = None,
+    *,
+    order: object = None,
+    base: object = None,
+    method: str = "auto",
+    time_limit: float = 10.0,
+) -> Result:
+    """Return the answer to a question, in the unit asked for, with its history."""
+    if not isinstance(time_limit, int | float) or not time_limit > 0:
+        raise InputError(f"time_limit must be a positive number of seconds; got {time_limit!r}")
+    unit = read_base(base)
+    functional, exponent = _with_order(functional, order)
+    question = _unified(Question(functional, p, q, exponent))
+    result = LADDERS[functional.name].climb(question, method=method, time_limit=float(time_limit))
+    return replace(result, value=_in_unit(result.value, unit if functional.is_logarithmic else None))
+
+
+def read_base(base: object) -> sp.Expr | None:
+    """Return the base of the logarithms: None for nats; it must be positive and not 1."""
+    if base is None:
+        return None
+    value = read(base, POSITIVE)
+    if value.is_extended_real is False or value.is_infinite or value.is_nonpositive or value == 1:
+        raise InputError(f"base must be a positive number other than 1; got {base}")
+    return None if value == sp.E else value
+
+
+def read_order(order: object) -> sp.Expr:
+    """Return the order alpha: a number from 0 to oo, or a positive symbol."""
+    if isinstance(order, float) and math.isinf(order):
+        order = sp.oo if order > 0 else -sp.oo
+    if isinstance(order, float) and math.isnan(order):
+        raise InputError("alpha must be a number from 0 to infinity; got nan")
+    value = read(order, POSITIVE)
+    if value.is_extended_real is False or value.is_negative or value is sp.nan:
+        raise InputError(f"alpha must be a number from 0 to infinity; got {order}")
+    return value
+
+
+def _with_order(functional: Functional, order: object) -> tuple[Functional, sp.Expr | None]:
+    """Return the functional and its order; at order 1 the limit: KL, or Shannon's entropy."""
+    if functional.order is not None and order is None:
+        return functional, functional.order
+    if not functional.is_affinity and functional.name != "js":
+        return functional, None
+    exponent = _read_weight(order) if functional.name == "js" else read_order(order)
+    if functional.is_affinity and exponent == 1:
+        return (KL if functional.needs_q else ENTROPY), None
+    return functional, exponent
+
+
+def _read_weight(weight: object) -> sp.Expr:
+    value = read(weight, POSITIVE)
+    if value.is_nonpositive or (1 - value).is_nonpositive:
+        raise InputError(f"weight must be strictly between 0 and 1; got {weight}")
+    return value
+
+
+def _unified(question: Question) -> Question:
+    """Return the question with one symbol per name: the one that has the assumptions of all."""
+    if not question.free_symbols:
+        return question
+    one = unified(question.free_symbols)
+    if not one:
+        return question
+    return Question(
+        question.functional,
+        question.p.xreplace(one),
+        question.q.xreplace(one) if question.q is not None else None,
+        question.order.xreplace(one) if question.order is not None else None,
+    )
+
+
+def _in_unit(value: Any, base: sp.Expr | None) -> Any:
+    if base is None:
+        return value
+    if isinstance(value, Approximation):
+        factor = 1 / float(sp.log(base))
+        return Approximation(
+            float(value) * factor, error=value.error * abs(factor), method=value.method, certified=value.certified
+        )
+    if value.is_infinite:
+        return value
+    if isinstance(value, sp.Piecewise):
+        return sp.Piecewise(*((_in_unit(branch, base), condition) for branch, condition in value.args))
+    return shortest(value / sp.log(base))
+
+

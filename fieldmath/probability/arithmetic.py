@@ -1,0 +1,77 @@
+"""The two arithmetics in which the definitions of functionals.py are read: expressions and arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import sympy as sp
+
+from fieldmath.probability.features import exponential
+
+
+@dataclass(frozen=True)
+class Density:
+    """The value of a density at the points of integration, with its logarithm."""
+
+    value: Any
+    log: Any
+
+
+class Arithmetic(Protocol):
+    """What a definition may use besides ``+ - * /``."""
+
+    def exp(self, value: Any) -> Any: ...
+
+    def log(self, value: Any) -> Any: ...
+
+    def sqrt(self, value: Any) -> Any: ...
+
+    def absolute(self, value: Any) -> Any: ...
+
+    def weighted(self, weight: Any, value: Any) -> Any:
+        """Return ``weight*value``, 0 where the weight is 0 whatever the value."""
+
+    def log_mean(self, first: Density, second: Density, weight: Any) -> Any:
+        """Return ``log((1 - weight)*first + weight*second)``."""
+
+
+class Symbolic:
+    """Expressions."""
+
+    exp = staticmethod(exponential)
+    log = staticmethod(sp.log)
+    sqrt = staticmethod(sp.sqrt)
+    absolute = staticmethod(sp.Abs)
+
+    @staticmethod
+    def weighted(weight: Any, value: Any) -> Any:
+        if weight == 0:
+            return sp.S.Zero
+        return sp.oo if value is sp.oo else weight * value
+
+    @staticmethod
+    def log_mean(first: Density, second: Density, weight: Any) -> Any:
+        return sp.log((1 - weight) * first.value + weight * second.value)
+
+
+class Numeric:
+    """Arrays of floats."""
+
+    exp = staticmethod(np.exp)
+    log = staticmethod(np.log)
+    sqrt = staticmethod(np.sqrt)
+    absolute = staticmethod(np.abs)
+
+    @staticmethod
+    def weighted(weight: Any, value: Any) -> Any:
+        return np.where(weight > 0, weight * np.where(weight > 0, value, 0.0), 0.0)
+
+    @staticmethod
+    def log_mean(first: Density, second: Density, weight: Any) -> Any:
+        # A logarithm of a sum of exponentials: densities that underflow still have a mean.
+        return np.logaddexp(np.log1p(-weight) + first.log, np.log(weight) + second.log)
+
+
+SYMBOLIC, NUMERIC = Symbolic(), Numeric()

@@ -1,0 +1,200 @@
+r"""Closed forms from features and partition functions.
+
+With :math:`\log p = \sum_j c_j \phi_j` (one :math:`\phi` is 1) the entropy is :math:`-\sum c^p_j E_p\phi_j`, the
+cross-entropy :math:`-\sum c^q_j E_p\phi_j`, and the Kullback-Leibler divergence, where equal features merge so that a
+common carrier cancels, :math:`\sum (c^p_j - c^q_j) E_p\phi_j`: for one exponential family this is the Bregman
+divergence of the log-partition. The affinity :math:`\int p^\alpha q^{1-\alpha}` is the partition function at the mixed
+coefficients: the Jensen gap.
+"""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from fieldmath.algebra.ladder import Answer, Declined
+from fieldmath.probability.expectations import expectation
+from fieldmath.probability.features import Features, Kind, X, canonical, combine
+from fieldmath.probability.functionals import CROSS_ENTROPY, ENTROPY, JEFFREYS, KL
+from fieldmath.probability.law import Law
+from fieldmath.probability.partitions import Bound, find
+from fieldmath.probability.question import Question, guarded, shaped
+from fieldmath.probability.supports import Support, above_zero
+
+
+def same_family(question: Question, *, time_limit: float) -> Answer | None:
+    """Answer for two members of one family, for one distribution, and for two equal ones."""
+    p, q = question.p, question.q
+    if question.functional.is_divergence and p == q:
+        return Answer(sp.S.Zero, ("The two distributions are equal.",))
+    if q is not None and (p.row is not q.row or (p.row is None and p.bound is None)):
+        raise Declined("the distributions belong to different families")
+    return _closed(question)
+
+
+def across_families(question: Question, *, time_limit: float) -> Answer | None:
+    """Answer for two distributions of different families."""
+    if question.q is None:
+        raise Declined("there is only one distribution")
+    return _closed(question)
+
+
+def _closed(question: Question) -> Answer | None:
+    if question.p.log_density is None or question.other.log_density is None:
+        raise Declined("a distribution has no density formula")
+    if question.order is sp.oo:
+        return _largest_ratio(question)
+    if question.functional.is_affinity:
+        return _from_affinity(question)
+    rules = {ENTROPY.name: _linear, CROSS_ENTROPY.name: _linear, KL.name: _linear, JEFFREYS.name: _symmetrised}
+    rule = rules.get(question.functional.name)
+    if rule is None:
+        raise Declined("no closed form is known in general")
+    return rule(question)
+
+
+def _linear(question: Question) -> Answer:
+    """Return the entropy, cross-entropy or divergence: a sum of coefficients times expectations."""
+    p, q = question.p, question.other
+    parts = {
+        ENTROPY.name: [(sp.S.NegativeOne, p.features)],
+        CROSS_ENTROPY.name: [(sp.S.NegativeOne, q.features)],
+        KL.name: [(sp.S.One, p.features), (sp.S.NegativeOne, q.features)],
+    }[question.functional.name]
+    value, condition, steps = mean_of(p, combine(parts))
+    assert p.support is not None and q.support is not None
+    inclusion = p.support.inside(q.support)
+    return Answer(guarded(shaped(value), sp.And(condition, inclusion)), steps)
+
+
+def _symmetrised(question: Question) -> Answer:
+    forward = _linear(Question(KL, question.p, question.q))
+    backward = _linear(Question(KL, question.other, question.p))
+    return Answer(shaped(forward.value + backward.value), forward.steps + backward.steps)
+
+
+def mean_of(law: Law, features: Features) -> tuple[sp.Expr, sp.Basic, tuple[str, ...]]:
+    """Return the mean of a combination of features, the condition that it is finite, and the steps.
+
+    An infinite mean counts as ``+oo``: it must have a positive coefficient, and all infinite ones together.
+    """
+    value, conditions, steps = sp.S.Zero, [], []
+    for feature, coefficient in features.items():
+        found = expectation(law, feature)
+        condition = found.condition()
+        if condition != sp.true and not coefficient.is_positive:
+            raise Declined(f"the mean of {_named(feature)} may be infinite with a coefficient of unknown sign")
+        conditions.append(condition)
+        if condition != sp.false:
+            value += coefficient * found.value
+            steps.append(f"E[{_named(feature)}] = {found.value}, with coefficient {coefficient}")
+    return _spread(value), sp.And(*conditions), tuple(steps)
+
+
+def _named(feature: sp.Expr) -> sp.Expr:
+    return feature.xreplace({X: sp.Symbol("x")})
+
+
+def _spread(value: sp.Expr) -> sp.Expr:
+    """Return the sum multiplied out, squares of differences kept: the shape in which textbooks print it."""
+    return sp.expand(value, multinomial=False, power_base=False, power_exp=False, log=False)
+
+
+def log_affinity(p: Law, q: Law | None, order: sp.Expr) -> tuple[sp.Expr, sp.Basic, tuple[str, ...]]:
+    """Return the logarithm of the integral of ``p**order*q**(1 - order)``, its condition, and the steps."""
+    assert p.support is not None
+    support, parts = p.support, [(order, p.features)]
+    if q is not None:
+        assert q.support is not None
+        support = p.support.overlap(q.support)
+        parts.append((1 - order, q.features))
+    kinds = canonical(combine(parts))
+    bound = find(support, kinds) if kinds is not None else None
+    if kinds is None or bound is None:
+        raise Declined("the mixed density has no known partition function")
+    value = kinds.get(Kind("power"), sp.S.Zero) + bound.log_integral
+    steps = (f"partition function {bound.partition.name!r} at the mixed coefficients",)
+    return value, _finite(bound, p, q, order, support), steps
+
+
+def _finite(bound: Bound, p: Law, q: Law | None, order: sp.Expr, support: Support) -> sp.Basic:
+    """Return the condition of a finite integral; between 0 and 1 Hölder's inequality grants it."""
+    if q is not None and order.is_positive and (1 - order).is_positive and p.support == q.support == support:
+        return sp.true
+    known = {support.upper - support.lower, support.count}  # An empty overlap is the caller's case.
+    for law in (p, q):
+        known |= set(law.bound.conditions) if law is not None and law.bound is not None else set()
+    return sp.And(*(above_zero(quantity) for quantity in bound.conditions if quantity not in known))
+
+
+def _from_affinity(question: Question) -> Answer:
+    p, q, order = question.p, question.q, question.order
+    assert order is not None and p.support is not None
+    if order.is_zero:
+        return _without_order(question)
+    value, condition, steps = log_affinity(p, q, order)
+    if q is None:
+        return Answer(guarded(shaped(question.finished(value)), condition, question.finished(sp.oo)), steps)
+    assert q.support is not None
+    if question.below_one is not True:
+        inclusion = p.support.inside(q.support)
+        condition = sp.And(condition, inclusion if question.below_one is False else sp.Or(inclusion, order < 1))
+    if question.below_one is not False:
+        condition = sp.And(condition, sp.Not(p.support.overlap(q.support).is_empty()))
+    infinite = question.finished(-sp.oo if question.below_one else sp.oo) if question.below_one is not None else sp.oo
+    return Answer(guarded(shaped(question.finished(value)), condition, infinite), steps)
+
+
+def _without_order(question: Question) -> Answer:
+    """Return the limit of order 0: the mass of q, or the size, of the support of p."""
+    p, q = question.p, question.q
+    assert p.support is not None
+    if q is None:
+        size = p.support.count if p.support.discrete else p.support.upper - p.support.lower
+        return Answer(shaped(question.finished(sp.log(size))), ("the size of the support",))
+    assert q.support is not None
+    if q.support.inside(p.support) == sp.true:
+        return Answer(question.finished(sp.S.Zero), ("p is positive wherever q is",))
+    common = p.support.overlap(q.support)
+    mass = cumulative(q, common.upper) - cumulative(q, common.lower - 1 if common.discrete else common.lower)
+    return Answer(shaped(question.finished(sp.log(mass))), ("the mass of q on the support of p",))
+
+
+def cumulative(law: Law, point: sp.Expr) -> sp.Expr:
+    """Return the mass at or below `point`, an expression; raise `Declined` when the family has no formula."""
+    if law.row is None or law.row.cdf is None or law.support is None:
+        raise Declined("the cumulative distribution has no formula")
+    inside = law.row.at(law.row.cdf, law.arguments).xreplace({X: point})
+    if point == law.support.upper:
+        return sp.S.One
+    above, below = point >= law.support.upper, point < law.support.lower
+    if not law.support.discrete:
+        below = point <= law.support.lower
+    if above == sp.true or below == sp.true:
+        return sp.S.One if above == sp.true else sp.S.Zero
+    branches = [(sp.S.Zero, below), (inside, sp.Not(above)), (sp.S.One, sp.true)]
+    return sp.Piecewise(*[branch for branch in branches if branch[1] != sp.false])
+
+
+def _largest_ratio(question: Question) -> Answer:
+    """Return the limit of infinite order: the logarithm of the supremum of p/q (of p alone for entropies)."""
+    p, q = question.p, question.q
+    assert p.support is not None
+    parts = [(sp.S.One, p.features)] + ([(sp.S.NegativeOne, q.features)] if q is not None else [])
+    kinds = canonical(combine(parts))
+    bound = find(p.support, kinds) if kinds is not None else None
+    if kinds is None or bound is None or bound.maximum is None:
+        raise Declined("the supremum of the ratio has no formula")
+    supremum = kinds.get(Kind("power"), sp.S.Zero) + bound.maximum
+    condition = sp.And(*(above_zero(entry, strict=not bound.partition.weakly) for entry in bound.boundedness))
+    if supremum.has(sp.nan, sp.zoo):
+        raise Declined("the supremum lies at an end of the support")
+    if q is None:
+        return Answer(guarded(shaped(-supremum), condition, -sp.oo), ("minus the logarithm of the largest density",))
+    inclusion = p.support.inside(q.support) if q.support is not None else sp.true
+    return Answer(guarded(shaped(supremum), sp.And(condition, inclusion)), ("the logarithm of the largest ratio",))
+
+
+def normalisation(law: Law) -> sp.Expr:
+    """Return the logarithm of the total mass of a density that belongs to the table of partition functions."""
+    value, _, _ = log_affinity(law, None, sp.S.One)
+    return value

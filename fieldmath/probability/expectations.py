@@ -1,0 +1,249 @@
+r"""Expectations of features: :math:`E_p[\phi(X)]` in closed form, with the condition under which it is finite.
+
+Sources, in order: polynomials from mean and variance; the row's own table; the antiderivative, for constant densities;
+the partition function, whose derivatives are means of its features and whose shifts are transforms:
+:math:`E[X^s]` by a shift of the coefficient of log x, :math:`E[e^{tX}]` by a shift of the coefficient of x; absolute
+distances from cdf and partial mean.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import sympy as sp
+
+from fieldmath.algebra.ladder import Declined
+from fieldmath.probability.family import T
+from fieldmath.probability.features import Kind, X, classify, exponential, polynomial
+from fieldmath.probability.law import Law
+from fieldmath.probability.supports import above_zero
+
+SHIFT = sp.Symbol("⟨s⟩", real=True)
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """A mean, finite where every entry of `positive` is above zero and ``+oo`` elsewhere."""
+
+    value: sp.Expr
+    positive: tuple[sp.Expr, ...] = ()
+
+    def condition(self) -> sp.Basic:
+        """Return the condition of finiteness: true, false or relations of parameters."""
+        return sp.And(*(above_zero(quantity) for quantity in self.positive))
+
+
+@lru_cache(maxsize=4096)
+def expectation(law: Law, feature: sp.Expr) -> Expectation:
+    """Return the mean of `feature` (an expression in `X`) under `law`; raise `Declined` when no rule yields it."""
+    if not feature.has(X):
+        return Expectation(feature)
+    coefficients = polynomial(feature)
+    if coefficients is not None:
+        return _polynomial(law, feature, coefficients)
+    kind = classify(feature)
+    for rule in (_declared, _square_of_logarithm, _antiderivative, _from_partition, _distance):
+        found = rule(law, feature, kind)
+        if found is not None:
+            return found
+    raise Declined(f"no rule for the mean of {feature.xreplace({X: sp.Symbol('x')})} under {_name(law)}")
+
+
+def _name(law: Law) -> str:
+    return law.row.name if law.row is not None else "this density"
+
+
+def mean(law: Law) -> Expectation:
+    """Return the mean; `positive` is what must be above zero for it to exist."""
+    return raw_moment(law, 1)
+
+
+def variance(law: Law) -> sp.Expr:
+    """Return the variance, where it is finite."""
+    if law.row is not None:
+        return law.row.at(law.row.variance, law.arguments)
+    return sp.expand(raw_moment(law, 2).value - raw_moment(law, 1).value ** 2)
+
+
+@lru_cache(maxsize=1024)
+def raw_moment(law: Law, order: int) -> Expectation:
+    """Return the mean of ``x**order``."""
+    row = law.row
+    limit = row.at(row.moment_order, law.arguments) if row is not None else sp.oo
+    positive = () if limit is sp.oo else (limit - order,)
+    if row is not None and order == 1:
+        return Expectation(row.at(row.mean, law.arguments), positive)
+    if row is not None and order == 2:
+        average = row.at(row.mean, law.arguments)
+        return Expectation(row.at(row.variance, law.arguments) + average**2, positive)
+    found = _antiderivative(law, X**order, Kind("power", sp.Integer(order)))
+    found = found or _from_partition(law, X**order, Kind("power", sp.Integer(order)))
+    found = found or _moment_from_transform(law, order)
+    if found is None:
+        raise Declined(f"no rule for the moment of order {order} of {_name(law)}")
+    return found
+
+
+def _polynomial(law: Law, feature: sp.Expr, coefficients: list[sp.Expr]) -> Expectation:
+    """Return the mean of a polynomial; squares stay centred: E(x - a)**2 = variance + (mean - a)**2."""
+    if feature.is_Pow and feature.exp == 2 and len(coefficients) == 3:
+        slope = feature.base.diff(X)
+        first = raw_moment(law, 2)
+        centre = feature.base.xreplace({X: mean(law).value})
+        return Expectation(slope**2 * variance(law) + centre**2, first.positive)
+    moments = [raw_moment(law, k) for k in range(1, len(coefficients))]
+    value = sum((c * m.value for c, m in zip(coefficients[1:], moments, strict=True)), coefficients[0])
+    return Expectation(value, moments[-1].positive)
+
+
+def _declared(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectation | None:
+    """Return the row's own entry for this feature or this kind of feature."""
+    if law.row is None:
+        return None
+    for pattern, entry in law.row.expectations.items():
+        values = {}
+        if pattern.has(T):
+            model = classify(pattern.xreplace({T: SHIFT}))
+            if kind is None or model is None or model.name != kind.name or model.parameter != SHIFT:
+                continue
+            values = {T: kind.parameter}
+        elif law.row.at(pattern, law.arguments) != feature:
+            continue
+        value, *positive = entry if isinstance(entry, tuple) else (entry,)
+        return Expectation(*_replaced(law, value, positive, values))
+    return None
+
+
+def _replaced(law: Law, value: sp.Expr, positive: list[sp.Expr], values: dict) -> tuple[sp.Expr, tuple[sp.Expr, ...]]:
+    assert law.row is not None
+    values = values | dict(zip(law.row.symbols, law.arguments, strict=True))
+    return value.xreplace(values), tuple(quantity.xreplace(values) for quantity in positive)
+
+
+def _square_of_logarithm(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectation | None:
+    """Return E(log x - a)**2 = Var(log x) + (E log x - a)**2."""
+    if not (feature.is_Pow and feature.exp == 2) or kind is not None:
+        return None
+    slope, shift = feature.base.coeff(sp.log(X)), feature.base.xreplace({sp.log(X): sp.S.Zero})
+    if shift.has(X) or slope == 0:
+        return None
+    first, second = expectation(law, sp.log(X)), expectation(law, sp.log(X) ** 2)
+    spread = sp.expand(second.value - first.value**2)
+    return Expectation(slope**2 * spread + (slope * first.value + shift) ** 2, second.positive)
+
+
+def _antiderivative(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectation | None:
+    """Return the mean under a constant density: the mean slope of the feature's antiderivative."""
+    if law.support is None or law.is_discrete or kind is None or any(f.has(X) for f in law.features):
+        return None
+    primitive = _primitive(kind)
+    if primitive is None:
+        return None
+    lower, upper = law.support.lower, law.support.upper
+    ends = [_limit(primitive, upper, "-"), _limit(primitive, lower, "+")]
+    if any(end is None for end in ends):
+        return None
+    return Expectation((ends[0] - ends[1]) / (upper - lower), _integrable(kind, lower))
+
+
+def _integrable(kind: Kind, lower: sp.Expr) -> tuple[sp.Expr, ...]:
+    return (kind.parameter + 1,) if kind.name == "power" and lower.is_zero else ()
+
+
+def _primitive(kind: Kind) -> sp.Expr | None:
+    m, log_x = kind.parameter, sp.log(X)
+    table = {
+        "power": lambda: log_x if m == -1 else X ** (m + 1) / (m + 1),
+        "exponential": lambda: sp.exp(m * X) / m,
+        "distance": lambda: (X - m) * sp.Abs(X - m) / 2,
+        "log above": lambda: (X + m) * sp.log(X + m) - X,
+        "log below": lambda: -(m - X) * sp.log(m - X) - X,
+    }
+    if kind.name == "log":
+        return {1: X * log_x - X, 2: X * (log_x**2 - 2 * log_x + 2)}.get(m)
+    return table[kind.name]() if kind.name in table else None
+
+
+def _limit(primitive: sp.Expr, end: sp.Expr, side: str) -> sp.Expr | None:
+    value = primitive.xreplace({X: end})
+    if value.has(sp.nan, sp.zoo, sp.oo):
+        value = sp.limit(primitive, X, end, side)
+    return None if value.has(sp.nan, sp.zoo) else value
+
+
+def _from_partition(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectation | None:
+    """Return the mean from the partition function: a shifted argument for transforms, a derivative for logarithms."""
+    if law.bound is None or kind is None:
+        return None
+    for name, parameter, shift in _routes(kind):
+        slot = law.bound.slot_of(name, parameter)
+        if slot is None:
+            continue
+        if shift is None:
+            return _derivative(law, slot, int(kind.parameter) if kind.name == "log" else 1)
+        return _shifted(law, slot, shift)
+    return None
+
+
+def _routes(kind: Kind) -> list[tuple[str, sp.Expr, sp.Expr | None]]:
+    """Return (slot's kind, slot's parameter, shift or None for a derivative) of the ways to this mean, best first."""
+    own = (kind.name, kind.parameter, None)
+    if kind.name == "power":
+        return [("log", sp.S.One, kind.parameter), own]
+    if kind.name == "log":
+        return [("log", sp.S.One, None)] if kind.parameter.is_Integer else []
+    if kind.name == "exponential":
+        return [("power", sp.S.One, kind.parameter), own]
+    return [own]
+
+
+def _shifted(law: Law, slot: sp.Symbol, shift: sp.Expr) -> Expectation:
+    """Return E exp(shift * feature of the slot)."""
+    assert law.bound is not None
+    start = dict(law.bound.values)
+    moved = start | {slot: start[slot] + shift}
+    partition = law.bound.partition
+    difference = partition.value.xreplace(moved) - partition.value.xreplace(start)
+    value = sp.expand_func(exponential(sp.expand_log(sp.expand(difference))))
+    positive = tuple(quantity.xreplace(moved) for quantity in partition.positive if quantity.has(slot))
+    return Expectation(sp.powsimp(value), positive)
+
+
+def _derivative(law: Law, slot: sp.Symbol, order: int) -> Expectation:
+    """Return the mean of the power `order` of the slot's feature, from derivatives of the partition function."""
+    assert law.bound is not None
+    values, log_integral = dict(law.bound.values), law.bound.partition.value
+    moment = sp.S.One
+    for _ in range(order):  # (exp F)^(n) / exp F, built up by the product rule.
+        moment = sp.diff(moment, slot) + moment * sp.diff(log_integral, slot)
+    return Expectation(sp.expand_log(moment.xreplace(values)))
+
+
+def _moment_from_transform(law: Law, order: int) -> Expectation | None:
+    """Return a raw moment from the moment generating function."""
+    slot = law.bound.slot_of("power", sp.S.One) if law.bound is not None else None
+    return _derivative(law, slot, order) if slot is not None else None
+
+
+def _distance(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectation | None:
+    """Return E abs(x - m) from the cdf F and the partial mean P: mean - m + 2 (m F(m) - P(m)) inside the support."""
+    row = law.row
+    if kind is None or kind.name != "distance" or row is None or row.cdf is None or row.partial_mean is None:
+        return None
+    assert law.support is not None
+    if law.is_discrete:
+        return None
+    point, centre = kind.parameter, row.at(row.mean, law.arguments)
+    cdf, partial = (row.at(e, law.arguments).xreplace({X: point}) for e in (row.cdf, row.partial_mean))
+    inside = sp.expand(centre - point + 2 * (point * cdf - partial), multinomial=False, power_base=False)
+    branches = []
+    for value, holds in (
+        (centre - point, point <= law.support.lower),
+        (point - centre, point >= law.support.upper),
+        (inside, sp.true),
+    ):
+        if holds != sp.false:
+            branches.append((value, holds))
+    positive = mean(law).positive
+    return Expectation(branches[0][0] if branches[0][1] == sp.true else sp.Piecewise(*branches), positive)

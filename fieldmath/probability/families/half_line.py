@@ -1,0 +1,82 @@
+"""Families on the positive half line."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from fieldmath.probability.domains import POSITIVE, REAL
+from fieldmath.probability.family import Family, U, parameter
+from fieldmath.probability.features import X
+from fieldmath.probability.supports import Support
+
+HALF_LINE = Support(sp.S.Zero, sp.oo)
+
+
+def _exponential() -> Family:
+    rate = parameter("rate", POSITIVE, "the inverse of the mean")
+    r = rate.symbol
+    return Family(
+        name="Exponential",
+        summary="The exponential distribution with the given rate (mean 1/rate).",
+        parameters=(rate,),
+        support=HALF_LINE,
+        log_density=-r * X + sp.log(r),
+        mean=1 / r,
+        variance=1 / r**2,
+        cdf=1 - sp.exp(-r * X),
+        quantile=-sp.log(1 - U) / r,
+        partial_mean=1 / r - (X + 1 / r) * sp.exp(-r * X),
+        scipy=("expon", {"scale": 1 / r}),
+        typical=((1,), (3,), ("1/5",)),
+        landmarks=(sp.S.Zero,),
+        reference="Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 19",
+    )
+
+
+def _gamma() -> Family:
+    shape = parameter("shape", POSITIVE, "the shape")
+    scale = parameter("scale", POSITIVE, "the scale (the inverse of the rate)")
+    k, s = shape.symbol, scale.symbol
+    return Family(
+        name="Gamma",
+        summary="The gamma distribution with shape and scale (mean shape*scale).",
+        parameters=(shape, scale),
+        support=HALF_LINE,
+        log_density=(k - 1) * sp.log(X) - X / s - sp.loggamma(k) - k * sp.log(s),
+        mean=k * s,
+        variance=k * s**2,
+        cdf=sp.lowergamma(k, X / s) / sp.gamma(k),
+        partial_mean=s * sp.lowergamma(k + 1, X / s) / sp.gamma(k),
+        scipy=("gamma", {"a": k, "scale": s}),
+        typical=((2, 1), ("1/2", 3), (7, "1/4")),
+        landmarks=(sp.S.Zero, sp.Max(0, (k - 1) * s)),
+        reference="Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 17",
+    )
+
+
+def _log_normal() -> Family:
+    mu = parameter("mu", REAL, "the mean of the logarithm")
+    sigma = parameter("sigma", POSITIVE, "the standard deviation of the logarithm")
+    m, s = mu.symbol, sigma.symbol
+    standard = (sp.log(X) - m) / (sp.sqrt(2) * s)
+    mean = sp.exp(m + s**2 / 2)
+    return Family(
+        name="LogNormal",
+        summary="The distribution of exp(Z) for Z normal with mean mu and standard deviation sigma.",
+        parameters=(mu, sigma),
+        support=HALF_LINE,
+        log_density=-sp.log(X) - (sp.log(X) - m) ** 2 / (2 * s**2) - sp.log(s) - sp.log(2 * sp.pi) / 2,
+        mean=mean,
+        variance=(sp.exp(s**2) - 1) * sp.exp(2 * m + s**2),
+        cdf=(1 + sp.erf(standard)) / 2,
+        quantile=sp.exp(m + s * sp.sqrt(2) * sp.erfinv(2 * U - 1)),
+        partial_mean=mean * (1 + sp.erf(standard - s / sp.sqrt(2))) / 2,
+        scipy=("lognorm", {"s": s, "scale": sp.exp(m)}),
+        typical=((0, 1), ("1/2", "1/3"), (-1, 2)),
+        landmarks=(sp.S.Zero, sp.exp(m - s**2), sp.exp(m)),
+        width=sp.exp(m) * s,
+        reference="Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 14",
+    )
+
+
+ROWS = (_exponential(), _gamma(), _log_normal())

@@ -1,0 +1,111 @@
+"""What a family of distributions is: one row of facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sympy as sp
+
+from fieldmath.probability.domains import Domain
+from fieldmath.probability.supports import Support
+
+# The argument of quantile functions, and the placeholder in the features that a row declares expectations of.
+U = sp.Symbol("⟨u⟩", positive=True)
+T = sp.Symbol("⟨t⟩", real=True)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a family: its symbol in the row, its domain, its meaning, and its default if it has one."""
+
+    symbol: sp.Symbol
+    domain: Domain
+    meaning: str
+    default: object = None
+
+    @property
+    def name(self) -> str:
+        """Return the parameter's name."""
+        return str(self.symbol.name)
+
+
+def parameter(name: str, domain: Domain, meaning: str, default: object = None) -> Parameter:
+    """Return a parameter whose symbol has the assumptions of its domain."""
+    return Parameter(domain.symbol(name), domain, meaning, default)
+
+
+@dataclass(frozen=True, eq=False)
+class Family:
+    """A family of distributions as data; constructors, validation, docs, exact methods and tests follow from it.
+
+    Parameters
+    ----------
+    name, summary, reference : str
+        What it is called, one line of what it is, and where it is described.
+    parameters : tuple of Parameter
+        In the order of the constructor.
+    support : Support
+        Where the density is positive, in the parameters' symbols.
+    log_density : Expr
+        In `X` and the parameters' symbols, written as a sum of coefficients times features.
+    mean, variance : Expr
+        Valid below `moment_order`.
+    moment_order : Expr
+        Absolute moments of smaller order are finite, of this and larger order infinite.
+    cdf, quantile : Expr or None
+        In `X` inside the support (the integer at or below it for discrete families), and in `U`.
+    partial_mean : Expr or None
+        The integral of ``x*density`` from the lower end to `X`: with the cdf it gives absolute distances.
+    expectations : mapping
+        ``{feature: value}`` or ``{feature: (value, quantity that must be positive for it to be finite)}`` for features
+        (in `X` and perhaps the placeholder `T`) that the table of partition functions does not yield.
+    constraints : tuple
+        Pairs of a relation between parameters and the sentence that demands it.
+    scipy : tuple
+        The name in ``scipy.stats`` and its arguments in the parameters' symbols.
+    landmarks : tuple of Expr
+        Modes, kinks: where numeric integration must look; the mean is added when it exists.
+    width : Expr or None
+        A typical width, for families whose variance may be infinite.
+    typical : tuple of tuples
+        Parameter values for tests and pictures; the first is the docs' example.
+    """
+
+    name: str
+    summary: str
+    parameters: tuple[Parameter, ...]
+    support: Support
+    log_density: sp.Expr
+    mean: sp.Expr
+    variance: sp.Expr
+    scipy: tuple[str, Mapping[str, Any]]
+    typical: tuple[tuple[Any, ...], ...]
+    reference: str
+    moment_order: sp.Expr = sp.oo
+    cdf: sp.Expr | None = None
+    quantile: sp.Expr | None = None
+    partial_mean: sp.Expr | None = None
+    expectations: Mapping[sp.Expr, Any] = field(default_factory=dict)
+    constraints: tuple[tuple[sp.Basic, str], ...] = ()
+    landmarks: tuple[sp.Expr, ...] = ()
+    width: sp.Expr | None = None
+
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
+        """Pickle by name: a row is a constant of the program."""
+        from fieldmath.probability.families import family_named
+
+        return family_named, (self.name,)
+
+    def __repr__(self) -> str:
+        return f"Family({self.name}({', '.join(p.name for p in self.parameters)}))"
+
+    @property
+    def symbols(self) -> tuple[sp.Symbol, ...]:
+        """Return the symbols of the parameters in the row."""
+        return tuple(p.symbol for p in self.parameters)
+
+    def at(self, expression: sp.Basic, arguments: tuple[sp.Expr, ...]) -> Any:
+        """Return an expression of the row with its parameters replaced by `arguments`."""
+        return expression.xreplace(dict(zip(self.symbols, arguments, strict=True)))

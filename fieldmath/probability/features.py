@@ -1,0 +1,151 @@
+"""Log-densities as sums of coefficients times features: what the exact methods see of a distribution."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import sympy as sp
+
+# The variable of every internal density: no text and hardly any symbol of a user can have this name, and unlike a
+# dummy it survives pickling.
+X = sp.Symbol("⟨x⟩", real=True)
+
+Features = Mapping[sp.Expr, sp.Expr]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """The kind of a feature with its parameter: ``("power", 2)`` is x**2, ``("distance", m)`` is abs(x - m)."""
+
+    name: str
+    parameter: sp.Expr = sp.S.Zero
+
+    def __repr__(self) -> str:
+        return f"{self.name}({self.parameter})"
+
+
+def decompose(log_density: sp.Expr) -> dict[sp.Expr, sp.Expr]:
+    """Return ``{feature: coefficient}`` of an expression in X, as it is written: nothing is expanded.
+
+    Examples
+    --------
+    >>> s = sp.Symbol("s", positive=True)
+    >>> decompose(-X/s - sp.log(s))
+    {⟨x⟩: -1/s, 1: -log(s)}
+    """
+    features: dict[sp.Expr, sp.Expr] = {}
+    for term in sp.Add.make_args(log_density):
+        coefficient, feature = term.as_independent(X, as_Add=False)
+        features[feature] = features.get(feature, sp.S.Zero) + coefficient
+    return {feature: coefficient for feature, coefficient in features.items() if coefficient != 0}
+
+
+def combine(parts: Iterable[tuple[sp.Expr, Features]]) -> dict[sp.Expr, sp.Expr]:
+    """Return the linear combination of several decompositions; coefficients that cancel are dropped."""
+    total: dict[sp.Expr, sp.Expr] = {}
+    for factor, features in parts:
+        for feature, coefficient in features.items():
+            total[feature] = total.get(feature, sp.S.Zero) + factor * coefficient
+    return {feature: value for feature, value in total.items() if value != 0 and sp.expand(value) != 0}
+
+
+def classify(feature: sp.Expr) -> Kind | None:
+    """Return the kind of a feature, or None when it is none of the known ones."""
+    if feature is sp.S.One:
+        return Kind("power", sp.S.Zero)
+    if feature == X:
+        return Kind("power", sp.S.One)
+    if isinstance(feature, sp.exp):
+        slope = feature.exp / X
+        return Kind("exponential", slope) if not slope.has(X) else None
+    if isinstance(feature, sp.Pow) and not feature.exp.has(X):
+        if feature.base == X:
+            return Kind("power", feature.exp)
+        if feature.base == sp.log(X):
+            return Kind("log", feature.exp)
+        return None
+    return _classify_function(feature)
+
+
+def _classify_function(feature: sp.Expr) -> Kind | None:
+    if not isinstance(feature, sp.Function) or len(feature.args) != 1:
+        return None
+    if isinstance(feature, sp.log) and feature.args[0] == X:
+        return Kind("log", sp.S.One)
+    shift, sign = feature.args[0] - X, 1
+    if shift.has(X):
+        shift, sign = feature.args[0] + X, -1
+    if shift.has(X):
+        return None
+    names: dict[tuple[type, int], tuple[str, int]] = {
+        (sp.Abs, 1): ("distance", -1),
+        (sp.Abs, -1): ("distance", 1),
+        (sp.log, 1): ("log above", 1),
+        (sp.log, -1): ("log below", 1),
+        (sp.loggamma, 1): ("log gamma above", 1),
+        (sp.loggamma, -1): ("log gamma below", 1),
+        (sp.cos, 1): ("cosine", -1),
+        (sp.cos, -1): ("cosine", 1),
+    }
+    found = names.get((type(feature), sign))
+    return Kind(found[0], found[1] * shift) if found else None
+
+
+def polynomial(feature: sp.Expr) -> list[sp.Expr] | None:
+    """Return the coefficients of a polynomial feature, constant term first, or None."""
+    if not feature.is_polynomial(X):
+        return None
+    return [sp.factor_terms(c) for c in reversed(sp.Poly(feature, X).all_coeffs())]
+
+
+def _polynomial_in_log(feature: sp.Expr) -> list[sp.Expr] | None:
+    """Return the coefficients of a polynomial in log x, constant term first, or None."""
+    inner = feature.xreplace({sp.log(X): _LOG})
+    return None if inner.has(X) else polynomial(inner.xreplace({_LOG: X}))
+
+
+_LOG = sp.Dummy("log", real=True)
+
+
+def canonical(features: Features) -> dict[Kind, sp.Expr] | None:
+    """Return ``{kind: coefficient}`` with polynomials taken apart into powers; None when a feature is unknown."""
+    kinds: dict[Kind, sp.Expr] = {}
+
+    def add(kind: Kind, coefficient: sp.Expr) -> None:
+        kinds[kind] = kinds.get(kind, sp.S.Zero) + coefficient
+
+    for feature, coefficient in features.items():
+        kind = classify(feature)
+        if kind is not None:
+            add(kind, coefficient)
+            continue
+        name, coefficients = "power", polynomial(feature)
+        if coefficients is None:
+            name, coefficients = "log", _polynomial_in_log(feature)
+        if coefficients is None:
+            return None
+        for degree, part in enumerate(coefficients):
+            add(Kind(name if degree else "power", sp.Integer(degree)), coefficient * part)
+    return {kind: value for kind, value in kinds.items() if value != 0 and sp.expand(value) != 0}
+
+
+def exponential(log_value: sp.Expr) -> sp.Expr:
+    """Return ``exp(log_value)`` with logarithms undone: ``c*log(v)`` gives ``v**c``, so that 0**0 is 1 at an end.
+
+    Examples
+    --------
+    >>> a, b = sp.symbols("a b", positive=True)
+    >>> exponential(a*sp.log(b) - sp.loggamma(a) - b)
+    b**a*exp(-b)/gamma(a)
+    """
+    factors, rest = [], []
+    for term in sp.Add.make_args(log_value):
+        parts = sp.Mul.make_args(term)
+        logarithm = next((part for part in parts if isinstance(part, sp.log | sp.loggamma)), None)
+        if logarithm is None:
+            rest.append(term)
+            continue
+        base = logarithm.args[0] if isinstance(logarithm, sp.log) else sp.gamma(logarithm.args[0])
+        factors.append(base ** (term / logarithm))
+    return sp.Mul(*factors) * sp.exp(sp.Add(*rest))

@@ -1,0 +1,169 @@
+"""Sums over outcomes: exact logarithms for exact probabilities, floats with an error for floats."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from fieldmath.algebra.ladder import Answer, Declined
+from fieldmath.approximation import Approximation
+from fieldmath.probability.arithmetic import NUMERIC, SYMBOLIC, Density
+from fieldmath.probability.law import Law
+from fieldmath.probability.question import Question, guarded, shaped
+
+LARGEST_EXACT = 200  # More different terms than this make an unreadable formula.
+EPS = float(np.finfo(float).eps)
+
+
+def exact_sum(question: Question, *, time_limit: float) -> Answer | None:
+    """Answer with the exact sum over the outcomes."""
+    if question.p.has_floats or question.other.has_floats:
+        raise Declined("probabilities are floats")
+    pairs = _pairs(question)
+    if len(pairs) > LARGEST_EXACT:
+        raise Declined(f"{len(pairs)} different terms are too many for a formula")
+    total = sp.Add(*(count * _term(question, p, q) for (p, q), count in pairs.items()))
+    return Answer(shaped(_finished(question, pairs, total)), (f"a sum over {sum(pairs.values())} outcomes",))
+
+
+def float_sum(question: Question, *, time_limit: float) -> Answer | None:
+    """Answer with the sum in floating point; the error counts the roundings."""
+    if question.free_symbols:
+        raise Declined(f"parameters are free: {_listed(question)}")
+    pairs = _pairs(question)
+    p, q = (np.array([float(pair[i]) for pair in pairs]) for i in (0, 1))
+    counts = np.array(list(pairs.values()), dtype=float)
+    value, error = _float_value(question, p, q, counts)
+    return Answer(Approximation(value, error=error, method="finite sum"))
+
+
+def _listed(question: Question) -> str:
+    return ", ".join(sorted(symbol.name for symbol in question.free_symbols))
+
+
+def _pairs(question: Question) -> Counter[tuple[Any, Any]]:
+    """Return the probabilities (of p, of q) of all outcomes that matter, with their numbers."""
+    p, q, functional = question.p, question.q, question.functional
+    if not (p.is_discrete and (q is None or q.is_discrete)):
+        raise Declined("a distribution is not discrete")
+    labels = list(p.table or ())
+    if p.table is None and not (q is not None and q.table is not None):
+        raise Declined("the outcomes cannot be listed")
+    if p.table is None or functional.domain == "either":
+        labels += [label for label in (q.table if q is not None and q.table else ()) if p.table is None or label not in p.table]
+    pairs = Counter(((p.probability(label), q.probability(label) if q else sp.S.One) for label in labels))
+    if functional.domain == "either" and q is not None:
+        _add_rest(pairs, p, q)
+    return pairs
+
+
+def _add_rest(pairs: Counter[tuple[Any, Any]], p: Law, q: Law) -> None:
+    """Add what one law has where the other has nothing and outcomes cannot be listed, as one outcome."""
+    listed = list(pairs.items())
+    if q.table is None:
+        pairs[(sp.S.Zero, 1 - sp.Add(*(count * pair[1] for pair, count in listed)))] += 1
+    if p.table is None:
+        pairs[(1 - sp.Add(*(count * pair[0] for pair, count in listed)), sp.S.Zero)] += 1
+
+
+def _term(question: Question, p: sp.Expr, q: sp.Expr) -> sp.Expr:
+    """Return the integrand at one outcome, with ``0*log 0 = 0``."""
+    functional, order = question.functional, question.order
+    if functional.is_affinity:
+        return _affinity_term(p, q, order, question)
+    if p == 0 and functional.domain != "either":
+        return sp.S.Zero
+    return functional.integrand(_density(p), _density(q), order, SYMBOLIC)
+
+
+def _affinity_term(p: sp.Expr, q: sp.Expr, order: sp.Expr | None, question: Question) -> sp.Expr:
+    if p == 0:
+        return sp.S.Zero
+    if order is sp.oo:
+        return sp.S.Zero  # The largest ratio is taken by `_finished`.
+    if q == 0:
+        return sp.oo if question.below_one is False else sp.S.Zero  # An open order is guarded by `_finished`.
+    return question.functional.integrand(_density(p), _density(q), order, SYMBOLIC)
+
+
+def _density(probability: sp.Expr) -> Density:
+    return Density(probability, -sp.oo if probability == 0 else sp.log(probability))
+
+
+def _finished(question: Question, pairs: Counter[tuple[Any, Any]], total: sp.Expr) -> sp.Expr:
+    if not question.functional.is_affinity:
+        return total
+    if question.order is sp.oo:
+        return _largest(question, pairs)
+    leak = sp.Add(*(count * p for (p, q), count in pairs.items() if q == 0))
+    if question.q is not None and leak != 0 and question.below_one is None and question.order is not None:
+        return guarded(question.finished(sp.log(total)), question.order < 1)
+    return question.finished(sp.log(total) if total != 0 else -sp.oo)
+
+
+def _largest(question: Question, pairs: Counter[tuple[Any, Any]]) -> sp.Expr:
+    """Return the limit of infinite order: log max p/q, or minus log max p for an entropy."""
+    ratios = {p / q if q != 0 else sp.oo for p, q in pairs if p != 0}
+    largest = sp.Max(*ratios)
+    return sp.oo if largest is sp.oo else (sp.log(largest) if question.q is not None else -sp.log(largest))
+
+
+def _float_value(question: Question, p: np.ndarray, q: np.ndarray, counts: np.ndarray) -> tuple[float, float]:
+    functional = question.functional
+    with np.errstate(divide="ignore", invalid="ignore"):
+        densities = Density(p, np.log(p)), Density(q, np.log(q))
+        if functional.is_affinity:
+            return _float_affinity(question, densities, counts)
+        order = float(question.order) if question.order is not None else None
+        terms = counts * functional.integrand(*densities, order, NUMERIC)
+        # Each probability is known to half an ulp; the logarithm of a ratio near 1 keeps that as an absolute error.
+        slack = counts * (np.abs(p) + (np.abs(q) if functional.domain == "either" else 0.0))
+    value = math.fsum(terms)
+    return value, 4 * EPS * (math.fsum(np.abs(terms[np.isfinite(terms)])) + math.fsum(slack))
+
+
+def _float_affinity(question: Question, densities: tuple[Density, Density], counts: np.ndarray) -> tuple[float, float]:
+    """Return a functional of one order by log-sum-exp, and near order 1 by expm1 and log1p."""
+    p, q = densities
+    positive = p.value > 0
+    ratio = p.log[positive] - (q.log[positive] if question.q is not None else 0.0)
+    weights = counts[positive] * p.value[positive]
+    if question.order is sp.oo:
+        largest = float(np.max(ratio))
+        return (largest if question.q is not None else -largest), 4 * EPS * (1 + abs(largest))
+    order = float(question.order)  # type: ignore[arg-type]
+    exponent = np.where(np.isfinite(ratio), (order - 1) * ratio, math.inf if order > 1 else -math.inf)
+    log_integral = log_mean_exp(exponent, weights)
+    error = 8 * EPS * (1 + abs(log_integral) + abs(order - 1) * float(np.max(np.abs(ratio[np.isfinite(ratio)]), initial=0.0)))
+    return finish_float(question, log_integral, error)
+
+
+def log_mean_exp(exponent: np.ndarray, weights: np.ndarray) -> float:
+    """Return ``log(sum(weights*exp(exponent)))`` for weights that sum to 1, without overflow or cancellation."""
+    top = float(np.max(exponent, initial=-math.inf))
+    if math.isinf(top):
+        return top
+    if np.max(np.abs(exponent)) < 0.5:
+        return math.log1p(math.fsum(weights * np.expm1(exponent)))
+    return top + math.log(math.fsum(weights * np.exp(exponent - top)))
+
+
+def finish_float(question: Question, log_integral: float, error: float) -> tuple[float, float]:
+    """Return the functional and its error from the logarithm of the affinity."""
+    name, order = question.functional.name, float(question.order)  # type: ignore[arg-type]
+    if name in ("renyi", "renyi_entropy"):
+        return log_integral / (order - 1 if name == "renyi" else 1 - order), error / abs(order - 1)
+    if name == "bhattacharyya":
+        return -log_integral, error
+    grown = math.expm1(log_integral) if log_integral < 700 else math.inf
+    slack = (1 + grown) * error if math.isfinite(grown) else math.inf
+    if name == "hellinger":
+        value = math.sqrt(max(-grown, 0.0))
+        return value, min(slack / (2 * value) if value else math.inf, math.sqrt(slack))
+    if name == "chi_square":
+        return grown, slack
+    return grown / (order - 1) if name == "tsallis" else -grown / (order - 1), slack / abs(order - 1)

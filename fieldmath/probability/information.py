@@ -1,0 +1,184 @@
+"""The information measures and moments of a distribution: thin methods over one ladder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fieldmath.errors import InputTypeError, located
+from fieldmath.probability import functionals as f
+from fieldmath.probability import moments
+from fieldmath.probability.answers import answer
+
+if TYPE_CHECKING:
+    from fieldmath.probability.distribution import Distribution
+    from fieldmath.probability.law import Law
+
+
+class InformationMixin:
+    """What a distribution can be asked.
+
+    Every method takes ``base`` (None for nats, 2 for bits) where a logarithm sets the unit, ``method`` (``"auto"``,
+    ``"exact"``, ``"numeric"`` or the name of a rung) and ``time_limit`` in seconds for symbolic integration. Exact
+    answers are SymPy expressions, with conditions on the parameters as a `Piecewise` that ends in ``oo``; others are
+    `Approximation` with an error; with free parameters and no closed form the answer is an unevaluated `Integral`.
+    """
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+
+        @property
+        def law(self) -> Law: ...
+
+    def _ask(self, functional: f.Functional, q: object, options: dict[str, Any]) -> Any:
+        with located(f"Distribution.{functional.name}"):
+            return answer(functional, self.law, _law_of(q) if functional.needs_q else None, **options).value
+
+    def entropy(self, *, base: Any = None, method: str = "auto", time_limit: float = 10.0) -> Any:
+        r"""Return the entropy :math:`-\sum p \log p`, for densities the differential entropy :math:`-\int p \log p`.
+
+        A differential entropy may be negative, and changes with the unit of the variable.
+
+        Examples
+        --------
+        >>> from fieldmath.families import Exponential
+        >>> Exponential("r").entropy()
+        1 - log(r)
+        """
+        return self._ask(f.ENTROPY, None, {"base": base, "method": method, "time_limit": time_limit})
+
+    def cross_entropy(
+        self, q: Distribution, *, base: Any = None, method: str = "auto", time_limit: float = 10.0
+    ) -> Any:
+        r"""Return the cross-entropy :math:`-\int p \log q`: the entropy of p plus the divergence of p from q.
+
+        It is ``oo`` where p has mass and q has none.
+        """
+        return self._ask(f.CROSS_ENTROPY, q, {"base": base, "method": method, "time_limit": time_limit})
+
+    def kl(self, q: Distribution, *, base: Any = None, method: str = "auto", time_limit: float = 10.0) -> Any:
+        r"""Return the Kullback-Leibler divergence :math:`D(p\|q) = \int p \log (p/q)`.
+
+        It is ``oo`` where p has mass and q has none, decided from the supports, and where the integral diverges.
+
+        Examples
+        --------
+        >>> from fieldmath.families import Poisson
+        >>> Poisson(3).kl(Poisson(2))
+        -1 + 3*log(3/2)
+
+        References
+        ----------
+        S. Kullback & R. A. Leibler (1951), On information and sufficiency, Ann. Math. Statist. 22.
+        """
+        return self._ask(f.KL, q, {"base": base, "method": method, "time_limit": time_limit})
+
+    def jeffreys(self, q: Distribution, *, base: Any = None, method: str = "auto", time_limit: float = 10.0) -> Any:
+        r"""Return the symmetric divergence :math:`D(p\|q) + D(q\|p)`."""
+        return self._ask(f.JEFFREYS, q, {"base": base, "method": method, "time_limit": time_limit})
+
+    def js(
+        self, q: Distribution, *, weight: Any = None, base: Any = None, method: str = "auto", time_limit: float = 10.0
+    ) -> Any:
+        r"""Return the Jensen-Shannon divergence, :math:`(1-w) D(p\|m) + w D(q\|m)` with :math:`m = (1-w)p + wq`.
+
+        The divergence, not its square root, which is the distance. `weight` is w, 1/2 by default; then the value
+        lies between 0 and log 2.
+
+        References
+        ----------
+        J. Lin (1991), Divergence measures based on the Shannon entropy, IEEE Trans. Inf. Theory 37.
+        """
+        return self._ask(f.JS, q, {"order": weight, "base": base, "method": method, "time_limit": time_limit})
+
+    def renyi(
+        self, q: Distribution, alpha: Any, *, base: Any = None, method: str = "auto", time_limit: float = 10.0
+    ) -> Any:
+        r"""Return the Rényi divergence :math:`D_\alpha = \frac{1}{\alpha-1} \log \int p^\alpha q^{1-\alpha}`.
+
+        The limits are included: order 0 is minus the logarithm of q's mass on the support of p, order 1 the
+        Kullback-Leibler divergence, order ``oo`` the logarithm of the largest ratio p/q. For a symbolic order the
+        formula holds for every order but 1, where it has a removable singularity.
+
+        Parameters
+        ----------
+        q : Distribution
+            The reference.
+        alpha : number, str or Expr
+            The order, from 0 to ``oo``; text makes a positive symbol.
+
+        References
+        ----------
+        T. van Erven & P. Harremoës (2014), Rényi divergence and Kullback-Leibler divergence, IEEE Trans. Inf. Theory
+        60; M. Gil, F. Alajaji & T. Linder (2013), Inf. Sci. 249, for the conditions of common families.
+        """
+        return self._ask(f.RENYI, q, {"order": alpha, "base": base, "method": method, "time_limit": time_limit})
+
+    def tsallis(self, q: Distribution, alpha: Any, *, method: str = "auto", time_limit: float = 10.0) -> Any:
+        r"""Return the Tsallis divergence :math:`\frac{1}{\alpha-1} (\int p^\alpha q^{1-\alpha} - 1)`."""
+        return self._ask(f.TSALLIS, q, {"order": alpha, "method": method, "time_limit": time_limit})
+
+    def hellinger(self, q: Distribution, *, method: str = "auto", time_limit: float = 10.0) -> Any:
+        r"""Return the Hellinger distance :math:`\sqrt{1 - \int \sqrt{pq}}`, which lies between 0 and 1."""
+        return self._ask(f.HELLINGER, q, {"method": method, "time_limit": time_limit})
+
+    def bhattacharyya(
+        self, q: Distribution, *, base: Any = None, method: str = "auto", time_limit: float = 10.0
+    ) -> Any:
+        r"""Return the Bhattacharyya distance :math:`-\log \int \sqrt{pq}`."""
+        return self._ask(f.BHATTACHARYYA, q, {"base": base, "method": method, "time_limit": time_limit})
+
+    def chi_square(self, q: Distribution, *, method: str = "auto", time_limit: float = 10.0) -> Any:
+        r"""Return Pearson's divergence :math:`\int (p - q)^2/q = \int p^2/q - 1`."""
+        return self._ask(f.CHI_SQUARE, q, {"method": method, "time_limit": time_limit})
+
+    def total_variation(self, q: Distribution, *, method: str = "auto", time_limit: float = 10.0) -> Any:
+        r"""Return the total variation distance :math:`\frac12 \int |p - q|`, which lies between 0 and 1."""
+        return self._ask(f.TOTAL_VARIATION, q, {"method": method, "time_limit": time_limit})
+
+    def renyi_entropy(self, alpha: Any, *, base: Any = None, method: str = "auto", time_limit: float = 10.0) -> Any:
+        r"""Return the Rényi entropy :math:`\frac{1}{1-\alpha} \log \int p^\alpha`; order 1 is Shannon's entropy."""
+        return self._ask(
+            f.RENYI_ENTROPY, None, {"order": alpha, "base": base, "method": method, "time_limit": time_limit}
+        )
+
+    def tsallis_entropy(self, alpha: Any, *, method: str = "auto", time_limit: float = 10.0) -> Any:
+        r"""Return the Tsallis entropy :math:`\frac{1}{\alpha-1} (1 - \int p^\alpha)`."""
+        return self._ask(f.TSALLIS_ENTROPY, None, {"order": alpha, "method": method, "time_limit": time_limit})
+
+    def mean(self) -> Any:
+        """Return the mean; ``nan`` where it does not exist, ``oo`` where it is infinite."""
+        with located("Distribution.mean"):
+            return moments.mean_of(self.law)
+
+    def variance(self) -> Any:
+        """Return the variance; ``oo`` where it is infinite."""
+        with located("Distribution.variance"):
+            return moments.variance_of(self.law)
+
+    def std(self) -> Any:
+        """Return the standard deviation."""
+        with located("Distribution.std"):
+            return moments.std_of(self.law)
+
+    def moment(self, k: int) -> Any:
+        """Return the mean of the k-th power."""
+        with located("Distribution.moment"):
+            return moments.moment_of(self.law, k)
+
+    def skewness(self) -> Any:
+        """Return the third standardised central moment."""
+        with located("Distribution.skewness"):
+            return moments.standardised(self.law, 3)
+
+    def kurtosis(self) -> Any:
+        """Return the excess kurtosis: the fourth standardised central moment minus 3."""
+        with located("Distribution.kurtosis"):
+            return moments.standardised(self.law, 4)
+
+
+def _law_of(q: object) -> Law:
+    law = getattr(q, "law", None)
+    if law is None:
+        raise InputTypeError(f"q must be a Distribution; got {type(q).__name__}")
+    return law  # type: ignore[no-any-return]

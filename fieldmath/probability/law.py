@@ -1,0 +1,152 @@
+"""What the methods see of a distribution: support, log-density, row, outcomes; immutable and equal by value."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import sympy as sp
+
+from fieldmath.errors import InputError
+from fieldmath.probability.family import Family
+from fieldmath.probability.features import X, canonical, decompose, exponential
+from fieldmath.probability.partitions import Bound, find
+from fieldmath.probability.sample import Sample
+from fieldmath.probability.supports import Support
+
+ENUMERABLE = 20_000  # Supports with more points are summed by series, not outcome by outcome.
+
+
+@dataclass(frozen=True)
+class Law:
+    """One distribution.
+
+    Either a density (`support` and `log_density` in `X`, with the `row` and `arguments` it comes from, if any), or a
+    table of `outcomes` (the user's labels) and `probabilities` (expressions, or floats), or a `sample`.
+    """
+
+    support: Support | None = None
+    log_density: sp.Expr | None = None
+    row: Family | None = None
+    arguments: tuple[sp.Expr, ...] = ()
+    outcomes: tuple[Hashable, ...] | None = None
+    probabilities: tuple[Any, ...] = ()
+    components: tuple[tuple[sp.Expr, Law], ...] = ()
+    sample: Sample | None = None
+
+    @property
+    def is_table(self) -> bool:
+        """Whether the distribution was given outcome by outcome."""
+        return self.outcomes is not None
+
+    @property
+    def is_discrete(self) -> bool:
+        """Whether the mass sits on separate points."""
+        return self.is_table or (self.support is not None and self.support.discrete)
+
+    @property
+    def has_floats(self) -> bool:
+        """Whether some probabilities are floats, so that nothing exact follows."""
+        return any(isinstance(probability, float) for probability in self.probabilities)
+
+    @cached_property
+    def free_symbols(self) -> frozenset[sp.Symbol]:
+        """Return the parameters: every free symbol except the variable."""
+        found: set[sp.Symbol] = set()
+        for expression in (*self.arguments, *self.probabilities, self.log_density):
+            found |= getattr(expression, "free_symbols", set())
+        if self.support is not None:
+            found |= self.support.free_symbols
+        for weight, law in self.components:
+            found |= weight.free_symbols | law.free_symbols
+        return frozenset(found - {X})
+
+    @cached_property
+    def features(self) -> dict[sp.Expr, sp.Expr]:
+        """Return ``{feature: coefficient}`` of the log-density."""
+        return decompose(self.log_density) if self.log_density is not None else {}
+
+    @cached_property
+    def bound(self) -> Bound | None:
+        """Return the partition function that the density belongs to, or None."""
+        if self.support is None or self.log_density is None:
+            return None
+        kinds = canonical(self.features)
+        return find(self.support, kinds) if kinds is not None else None
+
+    @cached_property
+    def density(self) -> sp.Expr:
+        """Return the density inside the support, in `X`."""
+        if self.row is not None:
+            return self.row.at(_row_density(self.row), self.arguments)
+        return exponential(self.log_density if self.log_density is not None else sp.nan)
+
+    def xreplace(self, values: dict[sp.Expr, sp.Expr]) -> Law:
+        """Return the law with its parameters replaced."""
+        if not values or not self.free_symbols & set(values):
+            return self
+        if self.row is not None:
+            return from_row(self.row, tuple(argument.xreplace(values) for argument in self.arguments))
+        return Law(
+            support=self.support.xreplace(values) if self.support else None,
+            log_density=self.log_density.xreplace(values) if self.log_density is not None else None,
+            outcomes=self.outcomes,
+            probabilities=tuple(p.xreplace(values) if isinstance(p, sp.Basic) else p for p in self.probabilities),
+            components=tuple((weight.xreplace(values), law.xreplace(values)) for weight, law in self.components),
+            sample=self.sample,
+        )
+
+    @cached_property
+    def table(self) -> dict[Hashable, Any] | None:
+        """Return ``{outcome: probability}`` when the outcomes can be listed, or None.
+
+        Integers stand for themselves, whether they came as int or as SymPy integers.
+        """
+        if self.outcomes is not None:
+            return dict(zip(map(as_label, self.outcomes), self.probabilities, strict=True))
+        if self.support is None or not self.support.discrete:
+            return None
+        lower, upper = self.support.lower, self.support.upper
+        if not (lower.is_Integer and upper.is_Integer) or upper - lower >= ENUMERABLE:
+            return None
+        density = self.density
+        return {k: density.xreplace({X: sp.Integer(k)}) for k in range(int(lower), int(upper) + 1)}
+
+    def probability(self, label: Hashable) -> Any:
+        """Return the probability of one outcome of a discrete distribution; 0 outside the support."""
+        if self.table is not None:
+            return self.table.get(label, sp.S.Zero)
+        if self.support is None or not isinstance(label, int):
+            return sp.S.Zero
+        point = sp.Integer(label)
+        holds = self.support.holds(point)
+        if holds is sp.false:
+            return sp.S.Zero
+        value = self.density.xreplace({X: point})
+        return value if holds is sp.true else sp.Piecewise((value, holds), (0, True))
+
+
+def as_label(label: Hashable) -> Hashable:
+    """Return the label under which an outcome is compared: whole numbers of every type are the same as int."""
+    if isinstance(label, sp.Integer):
+        return int(label)
+    if isinstance(label, float) and label.is_integer():
+        return int(label)
+    return label
+
+
+@lru_cache(maxsize=4096)
+def from_row(row: Family, arguments: tuple[sp.Expr, ...]) -> Law:
+    """Return the member of a family with these parameter values, which obey the row's constraints."""
+    for relation, sentence in row.constraints:
+        if row.at(relation, arguments) == sp.false:
+            values = ", ".join(f"{p.name}={value}" for p, value in zip(row.parameters, arguments, strict=True))
+            raise InputError(f"{sentence}; got {values}")
+    return Law(row.support.xreplace(dict(zip(row.symbols, arguments, strict=True))), row.at(row.log_density, arguments), row, arguments)
+
+
+@lru_cache(maxsize=256)
+def _row_density(row: Family) -> sp.Expr:
+    return exponential(row.log_density)

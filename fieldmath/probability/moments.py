@@ -1,0 +1,125 @@
+"""Moments: exact sums, rows and transforms, the sample's own, and quadrature at the end."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from fieldmath.algebra.ladder import Declined
+from fieldmath.algebra.tidy import present
+from fieldmath.approximation import Approximation
+from fieldmath.errors import InputError, NoClosedFormError
+from fieldmath.probability.expectations import Expectation, raw_moment, variance
+from fieldmath.probability.law import Law
+from fieldmath.probability.logarithms import shortest
+from fieldmath.probability.question import guarded
+
+
+def mean_of(law: Law) -> Any:
+    """Return the mean."""
+    return moment_of(law, 1)
+
+
+def moment_of(law: Law, k: int) -> Any:
+    """Return the mean of the k-th power."""
+    if isinstance(k, bool) or not isinstance(k, int | np.integer) or k < 0:
+        raise InputError(f"k must be a whole number from 0 on; got {k!r}")
+    return _raw(law, int(k))
+
+
+def variance_of(law: Law) -> Any:
+    """Return the variance."""
+    if law.is_table or law.sample is not None:
+        return _central(law, 2)
+    try:
+        found = raw_moment(law, 2)
+        return _conditional(Expectation(variance(law), found.positive), sp.oo)
+    except Declined:
+        return _central(law, 2)
+
+
+def std_of(law: Law) -> Any:
+    """Return the standard deviation."""
+    spread = variance_of(law)
+    if isinstance(spread, Approximation):
+        root = math.sqrt(spread)
+        return Approximation(root, error=spread.error / (2 * root) if root else math.inf, method=spread.method)
+    return sp.sqrt(spread)
+
+
+def standardised(law: Law, k: int) -> Any:
+    """Return the k-th standardised central moment, for k = 4 minus 3."""
+    spread, central = variance_of(law), _central(law, k)
+    excess = 3 if k == 4 else 0
+    if isinstance(spread, Approximation) or isinstance(central, Approximation):
+        scale = float(spread) ** (k / 2)
+        return Approximation(
+            float(central) / scale - excess, error=getattr(central, "error", 0.0) / scale, method="quadrature"
+        )
+    if spread.has(sp.oo, sp.nan) or central.has(sp.oo, sp.nan):
+        return sp.nan
+    return sp.factor_terms(sp.simplify(central / spread ** sp.Rational(k, 2) - excess))
+
+
+def _raw(law: Law, k: int) -> Any:
+    if k == 0:
+        return sp.S.One
+    if law.sample is not None:
+        return _sample_mean(law, k)
+    if law.is_table:
+        return _table_mean(law, k)
+    try:
+        found = raw_moment(law, k)
+    except Declined:
+        return _numeric(law, k)
+    assert law.support is not None
+    two_sided = law.support.lower.is_infinite and law.support.upper.is_infinite
+    return _conditional(found, sp.nan if two_sided and k % 2 else sp.oo)
+
+
+def _conditional(found: Expectation, otherwise: sp.Expr) -> sp.Expr:
+    value = found.value
+    if not (value.is_Symbol or value.is_number and not value.has(sp.log)):
+        value = shortest(present(value))
+    return guarded(value, found.condition(), otherwise)
+
+
+def _central(law: Law, k: int) -> Any:
+    raw = [_raw(law, j) for j in range(k + 1)]
+    if any(isinstance(value, Approximation) for value in raw):
+        return _numeric(law, k, centre=float(raw[1]))
+    terms = (sp.binomial(k, j) * raw[j] * (-raw[1]) ** (k - j) for j in range(k + 1))
+    return sp.simplify(sp.Add(*terms))
+
+
+def _table_mean(law: Law, k: int) -> Any:
+    labels = law.outcomes or ()
+    if any(isinstance(label, bool) or not isinstance(label, int | float | sp.Expr | np.number) for label in labels):
+        raise InputError(f"outcomes must be numbers for moments; got {labels[0]!r}. Relabel them with numbers.")
+    if law.has_floats:
+        products = [float(label) ** k * float(p) for label, p in zip(labels, law.probabilities, strict=True)]
+        error = 4 * np.finfo(float).eps * math.fsum(map(abs, products))
+        return Approximation(math.fsum(products), error=error, method="finite sum")
+    from fieldmath.algebra.parse import as_expr
+
+    return sp.Add(*(as_expr(label) ** k * p for label, p in zip(labels, law.probabilities, strict=True)))
+
+
+def _sample_mean(law: Law, k: int) -> Approximation:
+    assert law.sample is not None
+    powers = law.sample.values.reshape(-1) ** k
+    error = float(np.std(powers, ddof=1) / math.sqrt(len(powers))) if len(powers) > 1 else math.nan
+    return Approximation(float(np.mean(powers)), error=error, method="sample mean")
+
+
+def _numeric(law: Law, k: int, centre: float = 0.0) -> Approximation:
+    if law.free_symbols:
+        raise NoClosedFormError(f"the moment of order {k} has no formula. Give numeric parameters.")
+    from fieldmath.probability.numeric import total_of
+
+    return total_of(law, lambda x, density: np.where(density > 0, (x - centre) ** k * density, 0.0))
+
+

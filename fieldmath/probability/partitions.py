@@ -1,0 +1,351 @@
+r"""The table of partition functions: logarithms of :math:`\int \exp(\sum_j c_j \phi_j(x))\,dx` over a support.
+
+One entry serves every family whose log-density is a combination of its features, and every pair of families: Renyi
+divergences are differences of entries, expectations are their derivatives, moment generating functions and Mellin
+transforms are shifts of their arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import sympy as sp
+
+from fieldmath.probability.features import Kind, exponential
+from fieldmath.probability.supports import Support
+
+LOWER, UPPER = sp.Dummy("lower", real=True), sp.Dummy("upper", real=True)
+E, M, N = sp.Dummy("e", real=True), sp.Dummy("m", real=True), sp.Dummy("n", real=True)
+C, D, G = sp.Dummy("c", real=True), sp.Dummy("d", real=True), sp.Dummy("g", real=True)
+
+
+@dataclass(frozen=True)
+class Partition:
+    """One entry of the table.
+
+    `slots` maps coefficient symbols to kinds of features, whose parameters may be placeholders; `value` is the
+    logarithm of the integral in these symbols; the integral is finite exactly where every entry of `positive` is
+    above zero. `fixed` gives coefficients that must have one value, `zero` an expression that must vanish.
+    `maximum` is the supremum over the support of the exponent, finite where every entry of `bounded` is above zero
+    (`weakly`: or equal to zero); where the coefficient `edge` vanishes it moves to an end of the support and is 0.
+    """
+
+    name: str
+    support: Support
+    slots: Mapping[sp.Symbol, Kind]
+    value: sp.Expr
+    positive: tuple[sp.Expr, ...] = ()
+    fixed: Mapping[sp.Symbol, int] | None = None
+    zero: sp.Expr | None = None
+    maximum: sp.Expr | None = None
+    bounded: tuple[sp.Expr, ...] = ()
+    weakly: bool = False
+    edge: sp.Symbol | None = None
+
+    def bind(self, support: Support, kinds: Mapping[Kind, sp.Expr]) -> dict[sp.Symbol, sp.Expr] | None:
+        """Return the values of coefficients and placeholders for this question, or None when it is another's."""
+        values = _bind_support(self.support, support)
+        if values is None:
+            return None
+        free = dict(self.slots)
+        for kind, coefficient in sorted(kinds.items(), key=lambda item: sp.default_sort_key(item[0].parameter)):
+            slot = next((s for s, k in free.items() if _fits(k.xreplace(values), kind)), None)
+            if slot is None:
+                return None
+            placeholder = free.pop(slot).parameter
+            if placeholder in _PLACEHOLDERS and placeholder not in values:
+                values[placeholder] = kind.parameter
+            values[slot] = coefficient
+        if any(kind.parameter in _PLACEHOLDERS - set(values) for kind in free.values()):
+            return None
+        values |= dict.fromkeys(free, sp.S.Zero)
+        return values if self._admits(values) else None
+
+    def _admits(self, values: Mapping[sp.Expr, sp.Expr]) -> bool:
+        if any(sp.expand(values[slot] - wanted) != 0 for slot, wanted in (self.fixed or {}).items()):
+            return False
+        return self.zero is None or sp.simplify(self.zero.xreplace(values)) == 0
+
+
+_PLACEHOLDERS = {E, M, N, LOWER, UPPER}
+
+
+class _Slot(Kind):
+    """A kind of feature in a slot of the table."""
+
+    def xreplace(self, values: Mapping[sp.Expr, sp.Expr]) -> Kind:
+        return Kind(self.name, self.parameter.xreplace(values))
+
+
+def _fits(pattern: Kind, kind: Kind) -> bool:
+    if pattern.name != kind.name:
+        return False
+    if pattern.parameter in _PLACEHOLDERS:
+        return kind.parameter != 0 or kind.name in ("distance", "cosine")
+    return pattern.parameter == kind.parameter
+
+
+def _bind_support(pattern: Support, support: Support) -> dict[sp.Symbol, sp.Expr] | None:
+    if pattern.discrete != support.discrete:
+        return None
+    values: dict[sp.Symbol, sp.Expr] = {}
+    for wanted, end in ((pattern.lower, support.lower), (pattern.upper, support.upper)):
+        if wanted in (LOWER, UPPER) and end.is_infinite is not True:
+            values[wanted] = end
+        elif wanted.xreplace(values) != end and not (wanted in (M, N) and end.is_infinite is not True):
+            return None
+        elif wanted in (M, N):
+            values[wanted] = end
+    return values
+
+
+def _kind(name: str, parameter: sp.Expr | int = 0) -> _Slot:
+    return _Slot(name, sp.Integer(parameter) if isinstance(parameter, int) else parameter)
+
+
+_LINE = Support(-sp.oo, sp.oo)
+_HALF = Support(sp.S.Zero, sp.oo)
+_UNIT = Support(sp.S.Zero, sp.S.One)
+_NATURALS = Support(sp.S.Zero, sp.oo, discrete=True)
+_x, _x2, _log, _log2 = _kind("power", 1), _kind("power", 2), _kind("log", 1), _kind("log", 2)
+_factorial = _kind("log gamma above", 1)
+
+TABLE: tuple[Partition, ...] = (
+    Partition(
+        "constant",
+        Support(LOWER, UPPER),
+        {},
+        sp.log(UPPER - LOWER),
+        (UPPER - LOWER,),
+        maximum=sp.S.Zero,
+    ),
+    Partition(
+        "constant on integers",
+        Support(LOWER, UPPER, discrete=True),
+        {},
+        sp.log(UPPER - LOWER + 1),
+        (UPPER - LOWER + 1,),
+        maximum=sp.S.Zero,
+    ),
+    Partition(
+        "Gauss",
+        _LINE,
+        {C: _x, D: _x2},
+        -(C**2) / (4 * D) + sp.log(-sp.pi / D) / 2,
+        (-D,),
+        maximum=-(C**2) / (4 * D),
+        bounded=(-D,),
+    ),
+    Partition(
+        "generalised gamma",
+        _HALF,
+        {C: _kind("power", E), D: _log},
+        sp.loggamma((D + 1) / E) - (D + 1) / E * sp.log(-C) - sp.log(sp.Abs(E)),
+        (-C, (D + 1) / E),
+        maximum=D / E * (sp.log(-D / (E * C)) - 1),
+        bounded=(-C, D / E),
+        edge=D,
+    ),
+    Partition(
+        "log-normal",
+        _HALF,
+        {C: _log, D: _log2},
+        -((C + 1) ** 2) / (4 * D) + sp.log(-sp.pi / D) / 2,
+        (-D,),
+        maximum=-(C**2) / (4 * D),
+        bounded=(-D,),
+    ),
+    Partition(
+        "generalised inverse Gauss",
+        _HALF,
+        {C: _x, D: _kind("power", -1), G: _log},
+        sp.log(2) + (G + 1) / 2 * sp.log(D / C) + sp.log(sp.besselk(G + 1, 2 * sp.sqrt(C * D))),
+        (-C, -D),
+    ),
+    Partition(
+        "beta",
+        _UNIT,
+        {C: _log, D: _kind("log below", 1)},
+        sp.log(sp.beta(C + 1, D + 1)),
+        (C + 1, D + 1),
+        maximum=C * sp.log(C / (C + D)) + D * sp.log(D / (C + D)),
+        bounded=(C, D),
+    ),
+    Partition(
+        "two distances of one rate",
+        _LINE,
+        {C: _kind("distance", M), D: _kind("distance", N)},
+        sp.log(sp.Abs(M - N) - 1 / C) + C * sp.Abs(M - N),
+        (-C,),
+        zero=C - D,
+        maximum=C * sp.Abs(M - N),
+        bounded=(-C,),
+        weakly=True,
+    ),
+    Partition(
+        "two distances",
+        _LINE,
+        {C: _kind("distance", M), D: _kind("distance", N)},
+        sp.log(2 * (D * sp.exp(C * sp.Abs(M - N)) - C * sp.exp(D * sp.Abs(M - N))) / (C**2 - D**2)),
+        (-C - D,),
+        maximum=sp.Max(C, D) * sp.Abs(M - N),
+        bounded=(-C - D,),
+        weakly=True,
+    ),
+    Partition(
+        "distance",
+        _LINE,
+        {C: _kind("distance", M)},
+        sp.log(-2 / C),
+        (-C,),
+        maximum=sp.S.Zero,
+        bounded=(-C,),
+    ),
+    Partition(
+        "Gumbel",
+        _LINE,
+        {C: _x, D: _kind("exponential", E)},
+        sp.loggamma(C / E) - C / E * sp.log(-D) - sp.log(sp.Abs(E)),
+        (-D, C / E),
+        maximum=C / E * (sp.log(-C / (E * D)) - 1),
+        bounded=(-D, C / E),
+    ),
+    Partition(
+        "exponential from an end",
+        Support(LOWER, sp.oo),
+        {C: _x},
+        C * LOWER - sp.log(-C),
+        (-C,),
+        maximum=C * LOWER,
+        bounded=(-C,),
+        weakly=True,
+    ),
+    Partition(
+        "power from an end",
+        Support(LOWER, sp.oo),
+        {C: _log},
+        (C + 1) * sp.log(LOWER) - sp.log(-C - 1),
+        (-C - 1, LOWER),
+        maximum=C * sp.log(LOWER),
+        bounded=(-C,),
+        weakly=True,
+    ),
+    Partition(
+        "exponential between ends",
+        Support(LOWER, UPPER),
+        {C: _x},
+        sp.log((sp.exp(C * UPPER) - sp.exp(C * LOWER)) / C),
+        (UPPER - LOWER,),
+    ),
+    Partition(
+        "Poisson",
+        _NATURALS,
+        {C: _x, D: _factorial},
+        sp.exp(C),
+        fixed={D: -1},
+    ),
+    Partition(
+        "geometric",
+        Support(LOWER, sp.oo, discrete=True),
+        {C: _x},
+        C * LOWER - sp.log(1 - sp.exp(C)),
+        (1 - sp.exp(C),),
+        maximum=C * LOWER,
+        bounded=(-C,),
+        weakly=True,
+    ),
+    Partition(
+        "binomial",
+        Support(sp.S.Zero, N, discrete=True),
+        {C: _x, D: _factorial, G: _kind("log gamma below", N + 1)},
+        N * sp.log(1 + sp.exp(C)) - sp.loggamma(N + 1),
+        fixed={D: -1, G: -1},
+    ),
+    Partition(
+        "negative binomial",
+        _NATURALS,
+        {C: _x, D: _factorial, G: _kind("log gamma above", N)},
+        sp.loggamma(N) - N * sp.log(1 - sp.exp(C)),
+        (1 - sp.exp(C),),
+        fixed={D: -1, G: 1},
+    ),
+    Partition(
+        "von Mises",
+        Support(-sp.pi, sp.pi),
+        {C: _kind("cosine", M), D: _kind("cosine", N)},
+        sp.log(2 * sp.pi) + sp.log(sp.besseli(0, sp.sqrt(C**2 + D**2 + 2 * C * D * sp.cos(M - N)))),
+        maximum=sp.sqrt(C**2 + D**2 + 2 * C * D * sp.cos(M - N)),
+    ),
+    Partition(
+        "von Mises, one direction",
+        Support(-sp.pi, sp.pi),
+        {C: _kind("cosine", M)},
+        sp.log(2 * sp.pi) + sp.log(sp.besseli(0, C)),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Bound:
+    """An entry of the table with its coefficients: the partition function of one density."""
+
+    partition: Partition
+    values: Mapping[sp.Expr, sp.Expr]
+
+    @property
+    def log_integral(self) -> sp.Expr:
+        """Return the logarithm of the integral."""
+        return self._at(self.partition.value)
+
+    @property
+    def conditions(self) -> tuple[sp.Expr, ...]:
+        """Return the quantities that must be positive for the integral to be finite."""
+        return tuple(self._at(condition) for condition in self.partition.positive)
+
+    @property
+    def maximum(self) -> sp.Expr | None:
+        """Return the supremum of the exponent, where it is finite, or None when there is no formula."""
+        if self._at_edge:
+            return sp.S.Zero
+        return self._at(self.partition.maximum) if self.partition.maximum is not None else None
+
+    @property
+    def boundedness(self) -> tuple[sp.Expr, ...]:
+        """Return the quantities that must be positive (`weakly`: or zero) for the supremum to be finite."""
+        slot = self.partition.edge
+        kept = [quantity for quantity in self.partition.bounded if not (self._at_edge and quantity.has(slot))]
+        return tuple(self._at(quantity) for quantity in kept)
+
+    @property
+    def _at_edge(self) -> bool:
+        slot = self.partition.edge
+        return slot is not None and bool(self.values[slot].is_zero)
+
+    def _at(self, expression: sp.Expr) -> sp.Expr:
+        """Return an expression of the entry at these coefficients, powers merged in exponentials of logarithms."""
+        return expression.xreplace(dict(self.values)).replace(sp.exp, exponential)
+
+    def slot_of(self, name: str, parameter: sp.Expr) -> sp.Symbol | None:
+        """Return the coefficient symbol of a kind of feature, or None."""
+        for slot, kind in self.partition.slots.items():
+            if kind.name == name and kind.parameter.xreplace(dict(self.values)) == parameter:
+                return slot if slot not in (self.partition.fixed or {}) else None
+        return None
+
+
+def find(support: Support, kinds: Mapping[Kind, sp.Expr]) -> Bound | None:
+    """Return the partition function of ``exp(sum of coefficient * feature)`` over `support`, without constants."""
+    return _find(support, tuple((kind, value) for kind, value in kinds.items() if kind.parameter != 0 or kind.name != "power"))
+
+
+@lru_cache(maxsize=2048)
+def _find(support: Support, kinds: tuple[tuple[Kind, sp.Expr], ...]) -> Bound | None:
+    for partition in TABLE:
+        if len(partition.slots) < len(kinds):
+            continue
+        values = partition.bind(support, dict(kinds))
+        if values is not None:
+            return Bound(partition, values)
+    return None

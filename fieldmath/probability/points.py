@@ -1,0 +1,270 @@
+"""Values of a law at points: density, cumulative probability, quantile, random numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from fieldmath.algebra.compile import compile_expressions
+from fieldmath.errors import EvaluationError, InputError, InputTypeError
+from fieldmath.probability.closed_forms import cumulative
+from fieldmath.probability.domains import OPEN_UNIT, read
+from fieldmath.probability.family import U
+from fieldmath.probability.features import X
+from fieldmath.probability.integrals import variable_for
+from fieldmath.probability.law import Law, as_label
+
+
+def table_of(law: Law) -> Mapping[Hashable, Any]:
+    """Return ``{outcome: probability}``; raise when the outcomes cannot be listed."""
+    if law.outcomes is not None:
+        return dict(zip(law.outcomes, law.probabilities, strict=True))
+    if law.table is None:
+        raise InputError("outcomes must be finitely many and known; this distribution has others. Use pdf(x).")
+    return law.table
+
+
+def support_set(law: Law) -> sp.Set | None:
+    """Return the support as a SymPy set."""
+    if law.outcomes is not None:
+        labels = [as_label(label) for label in law.outcomes]
+        return sp.FiniteSet(*(sp.Symbol(label) if isinstance(label, str) else label for label in labels))
+    return law.support.as_set() if law.support is not None else None
+
+
+def variable_of(law: Law) -> sp.Symbol:
+    """Return a variable whose name no parameter has."""
+    if law.support is None:
+        return sp.Symbol("x")
+    symbol = variable_for(law.support.lower, law.free_symbols)
+    if not law.is_discrete:
+        return symbol
+    kind = {"nonnegative": True} if law.support.lower.is_nonnegative else {}
+    return sp.Symbol(symbol.name, integer=True, **kind)
+
+
+def density_of(law: Law) -> sp.Expr:
+    """Return the density inside the support, in the law's variable."""
+    if law.log_density is None:
+        raise InputError("density must have a formula; this distribution is a table or a sample. Use pdf(x).")
+    return _readable(law.density).xreplace({X: variable_of(law)})
+
+
+def _readable(density: sp.Expr) -> sp.Expr:
+    """Return the density with gamma(x + 1) written as a factorial."""
+    return density.replace(sp.gamma(X + 1), sp.factorial(X)) if density.has(sp.gamma(X + 1)) else density
+
+
+def pdf(law: Law, x: Any) -> Any:
+    """Return the density at `x`."""
+    if law.is_table:
+        return _table_value(law, x)
+    if _is_numeric(law, x):
+        return _shaped(np.exp(_log_density_at(law, x)), x)
+    point = _point(law, x)
+    value = _readable(law.density).xreplace({X: point})
+    return _inside(law, point, value, sp.S.Zero)
+
+
+def logpdf(law: Law, x: Any) -> Any:
+    """Return the logarithm of the density at `x`."""
+    if law.is_table:
+        value = _table_value(law, x)
+        return float(np.log(value)) if isinstance(value, float) else (-sp.oo if value == 0 else sp.log(value))
+    if _is_numeric(law, x):
+        return _shaped(_log_density_at(law, x), x)
+    point = _point(law, x)
+    assert law.log_density is not None
+    return _inside(law, point, law.log_density.xreplace({X: point}), -sp.oo)
+
+
+def _inside(law: Law, point: sp.Expr, value: sp.Expr, otherwise: sp.Expr) -> sp.Expr:
+    assert law.support is not None
+    holds = law.support.holds(point)
+    if law.is_discrete and point.is_integer is False or holds == sp.false:
+        return otherwise
+    return value if holds == sp.true else sp.Piecewise((value, holds), (otherwise, True))
+
+
+def cdf(law: Law, x: Any) -> Any:
+    """Return the probability of a value at or below `x`."""
+    if law.is_table:
+        return _table_cdf(law, x)
+    if law.sample is not None:
+        values = np.sort(law.sample.values.reshape(-1))
+        return _shaped(np.searchsorted(values, np.asarray(x, dtype=float), side="right") / len(values), x)
+    if _is_numeric(law, x):
+        return _shaped(_numeric_cdf(law, np.asarray(x, dtype=float)), x)
+    point = _point(law, x)
+    return cumulative(law, sp.floor(point) if law.is_discrete else point)
+
+
+def quantile(law: Law, u: Any) -> Any:
+    """Return the smallest value whose cumulative probability is at least `u`."""
+    if law.is_table:
+        return _table_quantile(law, float(u))
+    if law.sample is not None:
+        return _shaped(np.quantile(law.sample.values.reshape(-1), np.asarray(u, dtype=float), method="inverted_cdf"), u)
+    if not _is_numeric(law, u):
+        if law.row is None or law.row.quantile is None:
+            raise EvaluationError("the quantile must have a formula; this family has none. Give numbers.")
+        return law.row.at(law.row.quantile, law.arguments).xreplace({U: read(u, OPEN_UNIT)})
+    values = np.asarray(u, dtype=float)
+    if np.any(~((values >= 0) & (values <= 1))):
+        raise InputError(f"u must be between 0 and 1; got {u}")
+    return _shaped(_numeric_quantile(law, values), u)
+
+
+def sample(law: Law, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Return `n` random values."""
+    if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 0:
+        raise InputError(f"n must be a whole number from 0 on; got {n!r}")
+    if not isinstance(rng, np.random.Generator):
+        raise InputTypeError(f"rng must be a numpy.random.Generator; got {type(rng).__name__}. Use np.random.default_rng(seed).")
+    if law.sample is not None:
+        return rng.choice(law.sample.values, size=n)
+    _require_numbers(law)
+    if law.is_table:
+        labels = np.empty(len(law.outcomes or ()), dtype=object)
+        labels[:] = law.outcomes
+        weights = np.array([float(p) for p in law.probabilities])
+        drawn = labels[rng.choice(len(labels), size=n, p=weights / weights.sum())]
+        return np.array(drawn.tolist()) if n else drawn
+    if law.row is not None:
+        return np.asarray(_scipy(law).rvs(size=n, random_state=rng))
+    return _numeric_quantile(law, rng.random(n))
+
+
+def plot_range(law: Law) -> tuple[float, float]:
+    """Return an interval that holds nearly all mass."""
+    if law.sample is not None:
+        values = law.sample.values.reshape(-1)
+        return float(values.min()), float(values.max())
+    if law.is_table:
+        numbers = [float(label) for label in law.outcomes or () if isinstance(label, int | float)]
+        full = len(numbers) == len(law.outcomes or ())
+        return (min(numbers) - 0.5, max(numbers) + 0.5) if full else (-0.5, len(law.outcomes or ()) - 0.5)
+    _require_numbers(law)
+    low, high = (float(v) for v in _numeric_quantile(law, np.array([0.001, 0.999])))
+    assert law.support is not None
+    margin = 0.5 if law.is_discrete else 0.05 * (high - low)
+    ends = float(law.support.lower), float(law.support.upper)
+    return max(low - margin, ends[0] - margin), min(high + margin, ends[1] + margin)
+
+
+# Numbers -------------------------------------------------------------------------------------------------------
+
+
+def _is_numeric(law: Law, x: Any) -> bool:
+    numbers = isinstance(x, int | float | np.ndarray | np.number | list | tuple) and not isinstance(x, bool)
+    return numbers and not law.free_symbols
+
+
+def _require_numbers(law: Law) -> None:
+    if law.free_symbols:
+        names = ", ".join(sorted(symbol.name for symbol in law.free_symbols))
+        raise EvaluationError(f"parameters must be numbers; got free {names}. Use subs() first.")
+
+
+def _point(law: Law, x: Any) -> sp.Expr:
+    """Return the point as an expression; the names of the variable and the parameters keep their symbols."""
+    from fieldmath.algebra.parse import as_expr
+
+    if isinstance(x, np.ndarray | list | tuple):
+        raise EvaluationError("x must be one point while parameters are free; got several. Use subs() first.")
+    names = {symbol.name: symbol for symbol in law.free_symbols}
+    variable = variable_of(law)
+    if isinstance(x, str) and x.isidentifier() and x not in names:
+        return sp.Symbol(x, **({"integer": True} if law.is_discrete else {"real": True}))
+    return as_expr(x, names | {variable.name: variable})
+
+
+def _shaped(values: np.ndarray, x: Any) -> Any:
+    """Return a float for one point, an array for several."""
+    return float(values) if np.ndim(x) == 0 else np.asarray(values)
+
+
+def _log_density_at(law: Law, x: Any) -> np.ndarray:
+    from fieldmath.probability.numeric import log_density_of
+
+    if law.log_density is None:
+        raise EvaluationError("the density of a sample must be estimated. Use entropy() or kl() on it.")
+    points = np.asarray(x, dtype=float)
+    values = log_density_of(law)(points)
+    return np.where(points == np.round(points), values, -np.inf) if law.is_discrete else values
+
+
+def _numeric_cdf(law: Law, x: np.ndarray) -> np.ndarray:
+    if law.row is not None:
+        return np.asarray(_scipy(law).cdf(x))
+    from fieldmath.probability.numeric import mass_between
+
+    assert law.support is not None
+    return np.vectorize(lambda end: mass_between(law, float(law.support.lower), float(end)), otypes=[float])(x)
+
+
+def _numeric_quantile(law: Law, u: np.ndarray) -> np.ndarray:
+    if law.row is not None:
+        formula = law.row.quantile
+        if formula is None:
+            return np.asarray(_scipy(law).ppf(u))
+        with np.errstate(divide="ignore"):
+            values = compile_expressions((law.row.at(formula, law.arguments),), (U,))(u)[0]
+        return np.where((u > 0) & (u < 1), values, np.asarray(_scipy(law).ppf(u)))
+    from fieldmath.probability.numeric import inverted
+
+    return inverted(law, u)
+
+
+def _scipy(law: Law) -> Any:
+    """Return the frozen scipy.stats distribution of a member of a family with numeric parameters."""
+    import scipy.stats
+
+    assert law.row is not None
+    name, arguments = law.row.scipy
+    _require_numbers(law)
+    values = {key: float(law.row.at(value, law.arguments)) for key, value in arguments.items()}
+    return getattr(scipy.stats, name)(**values)
+
+
+# Tables --------------------------------------------------------------------------------------------------------
+
+
+def _table_value(law: Law, x: Any) -> Any:
+    if isinstance(x, np.ndarray | list):
+        return np.array([float(_table_value(law, entry)) for entry in (x.tolist() if isinstance(x, np.ndarray) else x)])
+    if not isinstance(x, Hashable):
+        raise InputTypeError(f"x must be an outcome; got {type(x).__name__}")
+    return law.probability(as_label(x))
+
+
+def _ordered(law: Law) -> list[tuple[Any, Any]]:
+    labels = law.outcomes or ()
+    if any(not isinstance(label, int | float | sp.Expr) or isinstance(label, bool) for label in labels):
+        raise InputError("outcomes must be numbers to be ordered; relabel them, or use pmf")
+    return sorted(zip(labels, law.probabilities, strict=True), key=lambda pair: float(pair[0]))
+
+
+def _table_cdf(law: Law, x: Any) -> Any:
+    if np.ndim(x):
+        return np.array([float(_table_cdf(law, entry)) for entry in x])
+    below = [probability for label, probability in _ordered(law) if float(label) <= float(x)]
+    return sum(below, 0.0) if law.has_floats else sp.Add(*below)
+
+
+def _table_quantile(law: Law, u: float) -> Any:
+    if not 0 <= u <= 1:
+        raise InputError(f"u must be between 0 and 1; got {u}")
+    _require_numbers(law)
+    reached = 0.0
+    pairs = _ordered(law)
+    for label, probability in pairs:
+        reached += float(probability)
+        if reached >= u * (1 - 1e-15):
+            return label
+    return pairs[-1][0]
+
+

@@ -1,0 +1,70 @@
+"""A question to a ladder: which functional of which laws, and how to finish and guard its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sympy as sp
+
+from fieldmath.algebra.ladder import Declined
+from fieldmath.algebra.tidy import present
+from fieldmath.probability.arithmetic import SYMBOLIC
+from fieldmath.probability.functionals import Functional
+from fieldmath.probability.law import Law
+from fieldmath.probability.logarithms import shortest
+from fieldmath.probability.shapes import collected
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: a functional of `p`, perhaps of `q`, perhaps with an order (or weight)."""
+
+    functional: Functional
+    p: Law
+    q: Law | None = None
+    order: sp.Expr | None = None
+
+    @property
+    def other(self) -> Law:
+        """Return `q`, or `p` where only one law is asked about."""
+        return self.p if self.q is None else self.q
+
+    @property
+    def free_symbols(self) -> frozenset[sp.Symbol]:
+        """Return every parameter in the question."""
+        found = self.p.free_symbols | self.other.free_symbols
+        return found | (self.order.free_symbols if self.order is not None else frozenset())
+
+    @property
+    def below_one(self) -> bool | None:
+        """Whether the order is below 1: True, False, or None when its assumptions leave it open."""
+        assert self.order is not None
+        difference = self.order - 1
+        if difference.is_negative:
+            return True
+        return False if difference.is_nonnegative else None
+
+    def finished(self, value: sp.Expr) -> sp.Expr:
+        """Return the functional from its integral (for affinities: from the integral's logarithm)."""
+        divisor = self.functional.divisor
+        if divisor is not None and value.is_finite is not False:
+            return collected(value, divisor(self.order))
+        return self.functional.finish(value, self.order, SYMBOLIC)
+
+
+def shaped(value: sp.Expr) -> sp.Expr:
+    """Return a closed form in textbook shape; raise `Declined` for one that is no number."""
+    if value.has(sp.nan, sp.zoo):
+        raise Declined("the closed form is undefined at these parameter values")
+    if value.is_Rational or value.is_Symbol or value.is_infinite:
+        return value
+    return shortest(present(value))
+
+
+def guarded(value: sp.Expr, condition: sp.Basic, otherwise: sp.Expr = sp.oo) -> sp.Expr:
+    """Return `value` where `condition` holds and `otherwise` elsewhere; no Piecewise when it is decided."""
+    if condition == sp.true:
+        return value
+    if condition == sp.false:
+        return otherwise
+    return sp.Piecewise((value, condition), (otherwise, True))

@@ -1,0 +1,59 @@
+"""Sums of rational coefficients times logarithms and other functions, with each coefficient in its shortest form."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+
+def collected(value: sp.Expr, divisor: sp.Expr = sp.S.One) -> sp.Expr:
+    """Return ``value/divisor`` as a sum over its functions, coefficients factored, logarithms of products taken apart.
+
+    Examples
+    --------
+    >>> a, s, t = sp.symbols("a s t", positive=True)
+    >>> collected(sp.log(1/(a/s + 1/t)) + (a - 1)*sp.log(s), a - 1)
+    a*log(s)/(a - 1) + log(t)/(a - 1) - log(a*t + s)/(a - 1)
+    """
+    groups: dict[sp.Expr, sp.Expr] = {}
+    for term in sp.Add.make_args(_multiplied_out(_logarithms_apart(value))):
+        rational, functions = term.as_independent(sp.Function, sp.exp, as_Add=False)
+        groups[functions] = groups.get(functions, sp.S.Zero) + rational
+    return sp.Add(*(_short(coefficient / divisor) * functions for functions, coefficient in groups.items()))
+
+
+def _multiplied_out(value: sp.Expr) -> sp.Expr:
+    """Return products of sums as sums, without entering the arguments of functions."""
+    for _ in range(8):
+        spread = sp.Add(*(sp.expand_mul(term, deep=False) for term in sp.Add.make_args(value)))
+        if spread == value:
+            break
+        value = spread
+    return value
+
+
+def _logarithms_apart(value: sp.Expr) -> sp.Expr:
+    value = value.replace(sp.loggamma, lambda argument: sp.loggamma(_short(argument)))
+    return value.replace(sp.log, _logarithm)
+
+
+def _logarithm(argument: sp.Expr) -> sp.Expr:
+    """Return the logarithm of a positive quantity as a sum over the factors that are known to be positive."""
+    if not argument.is_rational_function():
+        return sp.log(argument)
+    numerator, denominator = sp.fraction(sp.factor(sp.together(argument)))
+    if denominator.could_extract_minus_sign() or _mostly_negative(denominator):
+        numerator, denominator = -numerator, -denominator
+    if not numerator.is_positive and not denominator.is_positive:
+        return sp.log(numerator / denominator)
+    return sp.expand_log(sp.log(numerator)) - sp.expand_log(sp.log(denominator))
+
+
+def _mostly_negative(factor: sp.Expr) -> bool:
+    terms = sp.Add.make_args(sp.expand(factor))
+    return 2 * sum(term.could_extract_minus_sign() for term in terms) > len(terms)
+
+
+def _short(coefficient: sp.Expr) -> sp.Expr:
+    if coefficient.is_Rational or not coefficient.is_rational_function():
+        return coefficient
+    return sp.factor(sp.together(coefficient))
