@@ -94,6 +94,6 @@ def _call(builder: Builder, node: ast.Call, name: str) -> sp.Basic:
 def _relation(builder: Builder, node: ast.expr, relation: type[sp.Basic], left: sp.Expr, right: sp.Expr) -> sp.Basic:
     builder.relations += 1
     builder.place = node
-    guards.guard_constants((left, right))
-    guards.guard_signs((left - right,), builder.allowance)
+    guards.guard_constants((left, right), builder.allowance)
+    guards.guard_signs((left, right, left - right), builder.allowance)
     return relation(left, right)

@@ -11,11 +11,13 @@ import sympy as sp
 from fieldmath.algebra import conditions, guards
 from fieldmath.algebra.naming import is_function, otherwise_spelled, unknown_function, unknown_name
 from fieldmath.algebra.tokens import Source
-from fieldmath.algebra.vocabulary import ALIASES, CONSTANTS, FUNCTIONS, POWERS
+from fieldmath.algebra.vocabulary import ALIASES, CONSTANTS, FUNCTIONS, POWERS, SPECIAL
 from fieldmath.errors import ParseError
 
 MOST_NODES = 5_000
 DEEPEST = 100
+#: Powers above this one are read under a time limit.
+STEEP = 1_000
 #: From this many factors on, a product is built in one step: one by one the cost grows with the square.
 MANY_FACTORS = 20
 
@@ -47,11 +49,13 @@ class Builder:
     `place` is the node that is being computed: where to point when SymPy, or a limit, refuses.
     """
 
-    def __init__(self, source: Source, names: Mapping[str, sp.Expr], functions: Collection[str]) -> None:
+    def __init__(
+        self, source: Source, names: Mapping[str, sp.Expr], functions: Collection[str], *, clocked: bool = False
+    ) -> None:
         self.source = source
         self.names = names
         self.functions = functions
-        self.allowance = guards.Allowance()
+        self.allowance = guards.Allowance(clocked)
         self.place: ast.expr | None = None
         self.nodes = 0
         self.depth = 0
@@ -185,6 +189,8 @@ class Builder:
         self.place = node
         if not base.is_Symbol:
             guards.guard_power(base, exponent, self.allowance)
+        if exponent.is_Integer and abs(exponent) > STEEP:
+            self.allowance.need_clock()
         return sp.Pow(base, exponent)
 
     # Calls
@@ -202,9 +208,10 @@ class Builder:
             count, operands = POWERS[name]
             self._check_count(node, name, count, count)
             return self._power(node, *operands(*arguments))
-        known = FUNCTIONS[ALIASES.get(name, name)]
+        name = ALIASES.get(name, name)
+        known = FUNCTIONS[name]
         self._check_count(node, name, known.fewest, known.most)
-        guards.guard_constants(arguments)
+        guards.guard_constants(arguments, self.allowance, tame_bits=16 if name in SPECIAL else 64)
         if known.guard is not None:
             known.guard(arguments, self.allowance)
         return known.build(*arguments)

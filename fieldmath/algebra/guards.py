@@ -2,6 +2,7 @@
 
 SymPy evaluates constants while it builds an expression: ``9**9**9``, ``factorial(10**7)`` or ``floor(exp(10**9))``
 would run for hours. Every estimate here is an upper bound computed from the parts, in time linear in their size.
+Where no estimate is at hand (the sign of a special function at a huge point, say), the formula asks for a clock.
 """
 
 from __future__ import annotations
@@ -29,15 +30,29 @@ GROWING = (
     sp.besselj, sp.bessely, sp.polygamma, sp.Shi, sp.Chi, sp.tanh, sp.LambertW, sp.polylog,
 )  # fmt: skip
 
+#: Functions whose numerical values are cheap wherever their arguments are of reasonable size.
+TAME = (
+    sp.exp, sp.log, sp.sin, sp.cos, sp.tan, sp.cot, sp.sec, sp.csc, sp.asin, sp.acos, sp.atan, sp.acot, sp.sinh,
+    sp.cosh, sp.tanh, sp.asinh, sp.acosh, sp.atanh, sp.Abs, sp.Max, sp.Min,
+)  # fmt: skip
+
 
 class TooLarge(Exception):
     """Raised with the fact that a formula grows beyond its limits."""
 
 
+class NeedsClock(Exception):
+    """Raised when nothing bounds the time that SymPy takes for a constant: read the formula again, under a limit."""
+
+
 @dataclass(slots=True)
 class Allowance:
-    """What one formula may still spend on folding constants (`bits`) and on deciding signs (`work`)."""
+    """What one formula may still spend on folding constants (`bits`) and on deciding signs (`work`).
 
+    `clocked` says that a time limit is running.
+    """
+
+    clocked: bool = False
     bits: float = ALL_BITS
     work: float = ALL_WORK
 
@@ -53,6 +68,11 @@ class Allowance:
         if self.work < 0:
             raise TooLarge(fact)
 
+    def need_clock(self) -> None:
+        """Raise `NeedsClock` unless a time limit is running."""
+        if not self.clocked:
+            raise NeedsClock
+
 
 def guard_power(base: sp.Expr, exponent: sp.Expr, allowance: Allowance) -> None:
     """Refuse a power that would fold to a huge number, or factor one."""
@@ -65,9 +85,14 @@ def guard_power(base: sp.Expr, exponent: sp.Expr, allowance: Allowance) -> None:
         allowance.spend_bits(bits * reach(exponent))
     if base is sp.E:
         guard_exponential((exponent,), allowance)
-    guard_constants((exponent,))
-    if base.is_number and magnitude(base) * reach(exponent) > 1e30:
-        raise TooLarge("constants must be of reasonable size")
+    guard_constants((exponent,), allowance)
+    if base.is_number:
+        if magnitude(base) * reach(exponent) > 1e30:
+            raise TooLarge("constants must be of reasonable size")
+        if not exponent.is_Integer and is_wild(base):
+            allowance.need_clock()
+    elif base.is_Pow and not base.args[1].is_Rational:
+        guard_expansion((base.args[0],), allowance)  # SymPy asks for the argument (phase) of the inner base.
 
 
 def guard_exponential(arguments: Sequence[sp.Expr], allowance: Allowance) -> None:
@@ -75,16 +100,28 @@ def guard_exponential(arguments: Sequence[sp.Expr], allowance: Allowance) -> Non
     allowance.spend_bits(_exponential_bits(arguments[0]))
 
 
-def guard_constants(expressions: Sequence[sp.Expr]) -> None:
-    """Refuse constants so large that their numerical values, which decide signs, are costly."""
+def guard_constants(expressions: Sequence[sp.Expr], allowance: Allowance, *, tame_bits: int = 64) -> None:
+    """Refuse constants so large that their numerical values, which decide signs, are costly.
+
+    Constants of more than `tame_bits` bits, and those that contain special functions or `I`, need a clock.
+    """
     for expression in expressions:
-        if expression.is_number and not expression.is_Rational and magnitude(expression) > LARGEST_BITS:
-            raise TooLarge("constants inside functions, exponents and conditions must be of reasonable size")
+        if expression.is_Rational:
+            if tame_bits < 64 and folding_bits(expression) > tame_bits:
+                allowance.need_clock()
+        elif expression.is_number:
+            size = magnitude(expression)
+            if size > LARGEST_BITS:
+                raise TooLarge("constants inside functions, exponents and conditions must be of reasonable size")
+            if size > tame_bits or is_wild(expression):
+                allowance.need_clock()
 
 
 def guard_signs(expressions: Sequence[sp.Expr], allowance: Allowance) -> None:
     """Pay for functions that ask for the sign of polynomials: SymPy isolates real roots for it."""
     for expression in expressions:
+        if expression.is_number and is_wild(expression):
+            allowance.need_clock()
         if expression.is_Add and expression.free_symbols:
             degree = polynomial_degree(expression)
             if degree > 2:
@@ -122,6 +159,8 @@ def folding_bits(expression: sp.Expr) -> float:
     if expression.is_Pow:
         bits = folding_bits(expression.args[0])
         return bits * reach(expression.args[1]) if bits else 0.0
+    if isinstance(expression, sp.Piecewise):
+        return max(folding_bits(piece) for piece, _ in expression.args)
     if expression.is_Add and expression.is_number:
         return len(expression.args) + sum(folding_bits(term) for term in expression.args)
     return 0.0
@@ -135,6 +174,17 @@ def reach(exponent: sp.Expr) -> float:
     for number in exponent.atoms(sp.Rational):
         bound = min(bound * max(_ratio(number), 1.0), 1e100)
     return bound
+
+
+def is_wild(constant: sp.Expr) -> bool:
+    """Return whether `constant` contains I, a special function or a huge number."""
+    return any(
+        part is sp.I
+        or (part.is_Rational and folding_bits(part) > 64)
+        or (isinstance(part, sp.Function | sp.Piecewise) and not isinstance(part, TAME))
+        for part in sp.preorder_traversal(constant)
+        if isinstance(part, sp.Expr)
+    )
 
 
 def magnitude(constant: sp.Expr) -> float:
@@ -170,7 +220,9 @@ def polynomial_degree(expression: sp.Expr) -> float:
 
 
 def expanded_terms(expression: sp.Expr) -> float:
-    """Return a bound for the number of terms of the expanded `expression`."""
+    """Return a bound for the number of terms of the expanded `expression`, real and imaginary parts apart."""
+    if expression.is_Symbol:
+        return 1.0 if expression.is_extended_real else 2.0
     if expression.is_Add:
         return sum(expanded_terms(term) for term in expression.args)
     if expression.is_Mul:

@@ -19,9 +19,11 @@ from types import MappingProxyType
 from unicodedata import normalize
 
 import sympy as sp
+from mpmath.libmp import NoConvergence
 from sympy.polys.polyerrors import BasePolynomialError
 
 from fieldmath.algebra import guards, tokens
+from fieldmath.algebra.budget import run
 from fieldmath.algebra.grammar import Builder
 from fieldmath.algebra.guards import MOST_DIGITS
 from fieldmath.algebra.naming import split_names
@@ -33,8 +35,12 @@ _NOTHING: Mapping[str, sp.Expr] = MappingProxyType({})
 
 #: What SymPy raises on constants that it cannot evaluate (AttributeError and IndexError are slips inside SymPy 1.14).
 _SYMPY_FAILURES = (
-    ArithmeticError, AttributeError, BasePolynomialError, IndexError, MemoryError, RuntimeError, TypeError, ValueError,
+    ArithmeticError, AttributeError, BasePolynomialError, IndexError, MemoryError, NoConvergence, RuntimeError,
+    TypeError, ValueError,
 )  # fmt: skip
+
+#: Seconds for a formula whose constants nothing bounds.
+CLOCK = 1.0
 
 
 def parse(text: str, names: Mapping[str, sp.Expr] = _NOTHING, functions: Collection[str] = ()) -> sp.Expr:
@@ -74,17 +80,15 @@ def parse(text: str, names: Mapping[str, sp.Expr] = _NOTHING, functions: Collect
          ^
     """
     source, tree = _read(text, names)
-    builder = Builder(source, names, functions)
     try:
-        return builder.build(tree)
-    except ParseError:
-        raise
-    except guards.TooLarge as fact:
-        reason = f"expression must stay small; {fact}"
-    except _SYMPY_FAILURES as failure:
-        words = " ".join(str(failure).split())[:120] or type(failure).__name__
-        reason = f"expression must be computable; SymPy refuses this part: {words}"
-    raise source.error(reason, builder.place.col_offset if builder.place is not None else 0)
+        return _build(source, tree, names, functions, False)
+    except guards.NeedsClock:
+        outcome = run(_build, source, tree, names, functions, True, seconds=CLOCK)
+    if outcome.status == "done":
+        return outcome.value
+    if outcome.error is not None:
+        raise outcome.error
+    raise source.error(f"expression must be quick to read; SymPy needs more than {CLOCK:g} s for its constants", 0)
 
 
 def as_expr(source: object, names: Mapping[str, sp.Expr] = _NOTHING, functions: Collection[str] = ()) -> sp.Expr:
@@ -140,6 +144,23 @@ def _read(text: str, names: Collection[str]) -> tuple[tokens.Source, ast.expr]:
         else:
             reason = f"this is not one ({str(error.msg).split('. ')[0]})"
         raise source.error(f"expression must be a formula; {reason}", place) from None
+
+
+def _build(
+    source: tokens.Source, tree: ast.expr, names: Mapping[str, sp.Expr], functions: Collection[str], clocked: bool
+) -> sp.Expr:
+    """Return the expression of a syntax tree; whatever SymPy and the limits refuse becomes a `ParseError`."""
+    builder = Builder(source, names, functions, clocked=clocked)
+    try:
+        return builder.build(tree)
+    except ParseError:
+        raise
+    except guards.TooLarge as fact:
+        reason = f"expression must stay small; {fact}"
+    except _SYMPY_FAILURES as failure:
+        words = " ".join(str(failure).split())[:120] or type(failure).__name__
+        reason = f"expression must be computable; SymPy refuses this part: {words}"
+    raise source.error(reason, builder.place.col_offset if builder.place is not None else 0)
 
 
 def _tree(source: tokens.Source) -> ast.expr:

@@ -39,8 +39,8 @@ CONSTANTS: dict[str, sp.Expr] = {
     "GoldenRatio": sp.GoldenRatio,
 }
 
-#: Functions by their first name; `powers` are built from powers and checked as such.
-FUNCTIONS: dict[str, Known] = {
+#: Elementary functions, steps, and what picks parts of numbers.
+ELEMENTARY: dict[str, Known] = {
     # Exponentials and logarithms
     "exp": Known(sp.exp, guard=guard_exponential),
     "log": Known(sp.log, 1, 2, guard_signs),
@@ -91,6 +91,10 @@ FUNCTIONS: dict[str, Known] = {
     "Heaviside": Known(sp.Heaviside, 1, 2, guard_signs),
     "DiracDelta": Known(sp.DiracDelta, 1, 2, guard_signs),
     "KroneckerDelta": Known(sp.KroneckerDelta, 2, 2, guard_signs),
+}
+
+#: Special functions.
+SPECIAL: dict[str, Known] = {
     # Combinatorial functions and the gamma family
     "factorial": Known(sp.factorial, guard=largest(1000)),
     "binomial": Known(sp.binomial, 2, 2, guard_binomial),
@@ -140,7 +144,9 @@ FUNCTIONS: dict[str, Known] = {
     "chebyshevu": Known(sp.chebyshevu, 2, 2, largest(50, None)),
 }
 
-#: Functions that are powers or quotients: the limits on powers hold for them too.
+FUNCTIONS: dict[str, Known] = ELEMENTARY | SPECIAL
+
+#: Functions that are powers: what the base and the exponent are.
 POWERS: dict[str, tuple[int, Callable[..., tuple[sp.Expr, sp.Expr]]]] = {
     "sqrt": (1, lambda x: (x, sp.Rational(1, 2))),
     "cbrt": (1, lambda x: (x, sp.Rational(1, 3))),
