@@ -90,7 +90,7 @@ def _draw(canvas: Canvas, data: iris.Iris, p: fm.Distribution, curve: sp.Expr) -
     left.set_title(canvas.label("what is true and what is believed", "真实与所信"), fontsize=11)
     left.set_ylabel(canvas.label("probability", "概率"))
 
-    places = np.linspace(0.01, 0.95, 400)
+    places = np.linspace(0.002, 0.99, 600)
     values = fm.evaluate(curve, {"t": places})
     floor = float(p.entropy())
     right.fill_between(places, 0, floor, color=pictures.FIRST, alpha=0.22, linewidth=0)

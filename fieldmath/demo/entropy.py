@@ -112,7 +112,7 @@ def _draw(canvas: Canvas, data: iris.Iris, best: float, cuts: list[tuple[float, 
     right.axhline(np.log(3), color=pictures.QUIET, linestyle="--", label=canvas.label("before: log 3", "提问前：log 3"))
     right.plot(places, values, "o-", color=pictures.FIRST, markersize=4, label=canvas.label("remaining", "剩余"))
     right.plot(best, values.min(), "o", color=pictures.WARNING, markersize=9, zorder=4)
-    right.annotate(f"{best:.2f} cm", (best, values.min()), xytext=(12, -4), textcoords="offset points")
+    right.annotate(f"{best:.2f} cm", (best, values.min()), xytext=(8, -18), textcoords="offset points")
     right.set(ylim=(0, 1.2), xlabel=canvas.label("threshold on the petal length / cm", "花瓣长度阈值 / cm"))
     right.set_ylabel(canvas.label("entropy / nats", "熵 / 纳特"))
     right.set_title(canvas.label("what one question leaves", "一次提问之后"), fontsize=11)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,10 +22,10 @@ _IDEA = Text(
 )
 _CAPTION = Text(
     "The horizontal axis is bent to show every order from 0 to infinity. Left: the species against a guess that "
-    "allows all of them. Right: only the flowers with petals above 2.45 cm against all flowers; the supports differ, "
-    "so the curve starts at log 3/2 instead of 0, and as all ratios are equal it stays there.",
-    "横轴经过弯曲，从 0 到无穷大的阶数都画在上面。左：真实比例与一个涵盖全部品种的猜测。右：花瓣长于 2.45 "
-    "厘米的花与全部花相比；支撑集不同，曲线从 log 3/2 而非 0 出发，又因各比值相等而保持水平。",
+    "allows all of them. Right: only the flowers with petals above 4.75 cm against all flowers; there is no setosa "
+    "among them, so the curve starts at log 3/2 instead of 0.",
+    "横轴经过弯曲，从 0 到无穷大的阶数都画在上面。左：真实比例与一个涵盖全部品种的猜测。右：花瓣长于 4.75 "
+    "厘米的花与全部花相比；其中没有 setosa，曲线从 log 3/2 而非 0 出发。",
 )
 _NOTE = Text(
     "The limits are exact: at 0, minus the log of the mass that q gives to the support of p, here {zero}; at "
@@ -41,10 +42,11 @@ def demonstrate(canvas: Canvas) -> Demonstration:
     data = iris.load()
     p = fm.Distribution.from_counts(data.species)
     q = fm.Distribution.from_pmf(dict(zip(data.names, _GUESS, strict=True)))
-    long_petals = fm.Distribution.from_counts([name for name, y in zip(data.species, data.y, strict=True) if y > 2.45])
+    long_petals = fm.Distribution.from_counts([name for name, y in zip(data.species, data.y, strict=True) if y > 4.75])
     alpha = sp.Symbol("alpha", positive=True)
     curve = p.renyi(q, alpha)
     values = [p.renyi(q, order) for order in _ORDERS]
+    long_values = [long_petals.renyi(p, order) for order in _ORDERS]
     numbers = [float(value) for value in values]
     quarter = sp.Rational(1, 4)
     return Demonstration(
@@ -88,7 +90,7 @@ def demonstrate(canvas: Canvas) -> Demonstration:
             ),
         ),
         (_NOTE.format(zero=values[0], infinity=values[-1]),),
-        _draw(canvas, curve, numbers, (p, long_petals)),
+        _draw(canvas, (curve, long_petals.renyi(p, alpha)), (values, long_values)),
         _CAPTION,
     )
 
@@ -99,30 +101,26 @@ def _direct(p: fm.Distribution, q: fm.Distribution, order: float) -> float:
     return float(np.log(np.sum(first**order * second ** (1 - order))) / (order - 1))
 
 
-def _draw(canvas: Canvas, curve: sp.Expr, numbers: list[float], pair: tuple[fm.Distribution, fm.Distribution]) -> Path:
+def _draw(canvas: Canvas, curves: Sequence[sp.Expr], exact: Sequence[Sequence[sp.Expr]]) -> Path:
+    """Draw each curve with its exact values at `_ORDERS`."""
     figure = canvas.figure()
     left, right = figure.subplots(1, 2)
     bent = np.linspace(0.0021, 0.9979, 400)  # alpha/(1 + alpha); misses 1/2, where the formula has a removable gap.
-    orders = bent / (1 - bent)
-    ticks = [0.0 if order == 0 else 1.0 if order == sp.oo else float(order / (1 + order)) for order in _ORDERS]
-    left.plot(bent, fm.evaluate(curve, {"alpha": orders}), color=pictures.FIRST, linewidth=2)
-    left.plot(ticks, numbers, "o", color=pictures.SECOND, label=canvas.label("exact values", "精确值"), zorder=4)
-    left.axhline(numbers[-1], color=pictures.QUIET, linestyle="--", label="log max p/q")
-    title = canvas.label("species against the guess (0.3, 0.4, 0.3)", "真实比例与猜测 (0.3, 0.4, 0.3）")
-    left.set_title(title, fontsize=11)
-
-    everything, some = pair
-    flat = [float(some.renyi(everything, order)) for order in _ORDERS]
-    right.plot(ticks, flat, "o-", color=pictures.FIRST, linewidth=2, markerfacecolor=pictures.SECOND)
-    right.axhline(0, color=pictures.QUIET, linewidth=0.8)
-    right.annotate("−log q(supp p) = log 3/2", (0, flat[0]), xytext=(12, 10), textcoords="offset points")
-    right.set_ylim(-0.03, 0.6)
-    right.set_title(canvas.label("petals above 2.45 cm against all", "花瓣长于 2.45 cm 的花与全部花"), fontsize=11)
-    for ax in (left, right):
-        ax.axvline(0.5, color=pictures.WARNING, linestyle=":", label=canvas.label("alpha = 1: KL", "α = 1:KL"))
+    ticks = [1.0 if order == sp.oo else float(order / (1 + order)) for order in _ORDERS]
+    for ax, curve, values in zip((left, right), curves, exact, strict=True):
+        numbers = [float(value) for value in values]
+        ax.plot(bent, fm.evaluate(curve, {"alpha": bent / (1 - bent)}), color=pictures.FIRST, linewidth=2)
+        ax.plot(ticks, numbers, "o", color=pictures.SECOND, label=canvas.label("exact values", "精确值"), zorder=4)
+        ax.axhline(numbers[-1], color=pictures.QUIET, linestyle="--", label="log max p/q")
+        ax.axvline(0.5, color=pictures.WARNING, linestyle=":", label=canvas.label("alpha = 1: KL", "α = 1：KL"))
         ax.set_xticks(ticks, ["∞" if order == sp.oo else str(order) for order in _ORDERS])
+        ax.set_ylim(0, 1.1 * numbers[-1])
         ax.set_xlabel("α")
         ax.set_ylabel(canvas.label("divergence / nats", "散度 / 纳特"))
         ax.legend(fontsize=9, frameon=False, loc="lower right")
         pictures.bare(ax)
+    title = canvas.label("species against the guess (0.3, 0.4, 0.3)", "真实比例与猜测 (0.3, 0.4, 0.3)")
+    left.set_title(title, fontsize=11)
+    right.annotate("−log q(supp p) = log 3/2", (0, float(exact[1][0])), xytext=(10, -16), textcoords="offset points")
+    right.set_title(canvas.label("petals above 4.75 cm against all", "花瓣长于 4.75 cm 的花与全部花"), fontsize=11)
     return canvas.save(figure, "renyi")
