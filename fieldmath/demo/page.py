@@ -57,9 +57,9 @@ def mathml(formula: Formula) -> str:
     --------
     >>> import sympy as sp
     >>> mathml(Formula("∇·F", sp.Integer(2)))
-    '<math display="inline"><mrow><mo>∇</mo><mo>·</mo><mi>F</mi></mrow><mo>=</mo><mn>2</mn></math>'
+    '<math displaystyle="true"><mrow><mo>∇</mo><mo>·</mo><mi>F</mi></mrow><mo>=</mo><mn>2</mn></math>'
     """
-    return f'<math display="inline">{_left(formula.left)}<mo>=</mo>{_right(formula.right)}</math>'
+    return f'<math displaystyle="true">{_left(formula.left)}<mo>=</mo>{_right(formula.right)}</math>'
 
 
 def _section(shown: Demonstration) -> str:
@@ -122,11 +122,14 @@ def _piece(piece: str) -> str:
 
 
 def _right(expression: sp.Basic) -> str:
-    """Return an expression as presentation MathML; a column vector becomes a row of components in parentheses."""
+    """Return an expression as presentation MathML; a column vector becomes a row of components in parentheses.
+
+    Exponential functions are written exp(...), because a fraction in an exponent is too small to read.
+    """
     if isinstance(expression, sp.MatrixBase):
         return "<mrow><mo>(</mo>" + "<mo>,</mo>".join(map(_right, expression)) + "<mo>)</mo></mrow>"
-    written = MathMLPresentationPrinter().doprint(expression)
-    return str(written).replace("&ExponentialE;", "e").replace("&InvisibleTimes;", "&#8290;")
+    written = str(MathMLPresentationPrinter().doprint(expression.replace(sp.exp, sp.Function("exp"))))
+    return written.replace("&InvisibleTimes;", "&#8290;").replace("<mo>-</mo>", "<mo>−</mo>")
 
 
 def _resource(name: str) -> str:
