@@ -33,7 +33,7 @@ def bars(distribution: Any, request: Request) -> Picture:
             raise InputError("kind='bars' needs discrete distributions; got a continuous one. Use kind='density'")
     names = _series(pair, request)
     words: dict[str, Any] = {"x_label": "" if _is_categorical(pair) else _variable(distribution)}
-    words["y_label"] = "probability"
+    words |= {"y_label": "probability", "title": _title(pair)}
     if all(p.is_finite for p in pair):
         return _finite_bars(pair, names, words)
     lower, upper = (round(end) for end in _range(pair, request))
@@ -61,7 +61,11 @@ def density(distribution: Any, request: Request) -> Picture:
         if p.is_discrete:
             raise InputError("kind='density' needs continuous distributions; got a discrete one. Use kind='bars'")
     names = _series(pair, request)
-    words: dict[str, Any] = {"x_label": _variable(distribution), "y_label": "probability density"}
+    words: dict[str, Any] = {
+        "x_label": _variable(distribution),
+        "y_label": "probability density",
+        "title": _title(pair),
+    }
     lower, upper = _range(pair, request)
     sampled = [p for p in pair if p.is_sampled]
     histograms = tuple(_histogram(p, (lower, upper), names[pair.index(p)]) for p in sampled)
@@ -96,7 +100,10 @@ def _limits(curves: Sequence[LineData], request: Request) -> tuple[float, float]
 
 
 def _histogram(p: Any, ends: tuple[float, float], label: str) -> HistogramData:
-    data = np.ravel(np.asarray(p.samples, dtype=float))
+    data = np.asarray(p.samples, dtype=float)
+    if data.ndim > 1 and data.shape[1] != 1:
+        raise InputError(f"samples must have one column to be drawn; got {data.shape[1]}. Draw the columns one by one")
+    data = data.ravel()
     edges = np.histogram_bin_edges(data, bins="auto", range=(min(ends[0], data.min()), max(ends[1], data.max())))
     heights, edges = np.histogram(data, bins=edges, density=True)
     return HistogramData(edges=edges, heights=heights, label=label)
@@ -139,9 +146,19 @@ def _series(pair: Sequence[Any], request: Request) -> tuple[str, ...]:
         if len(names) != len(pair):
             raise InputError(f"labels must hold one text for each of {len(pair)} distributions; got {len(names)}")
         return names
-    found = tuple(formula(p.latex()) for p in pair)
-    told_apart = len(pair) == 1 or (len(set(found)) == len(pair) and all(found))
-    return found if told_apart else ("$p$", "$q$")
+    if len(pair) == 1:
+        return ("",)
+    found = tuple(_formula(p) for p in pair)
+    return found if all(found) and len(set(found)) == len(found) else ("$p$", "$q$")
+
+
+def _formula(p: Any) -> str:
+    """Return a member of a family, or a density, as a formula; empty for tables and samples, which have none."""
+    return "" if p.is_sampled or (p.is_finite and p.family is None) else formula(p.latex())
+
+
+def _title(pair: Sequence[Any]) -> str:
+    return _formula(pair[0]) if len(pair) == 1 else ""
 
 
 def _is_categorical(pair: Sequence[Any]) -> bool:

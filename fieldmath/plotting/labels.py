@@ -19,8 +19,8 @@ _SIMPLER = {
     r"\rVert": r"\Vert ",
     r"\middle|": r"\mid ",
 }
-# LaTeX that has no simpler spelling, and numbers too long to be read.
-_HOPELESS = re.compile(r"\\begin|\\\\|\\substack|&|\d{10}")
+# LaTeX that has no simpler spelling, numbers too long to be read, and characters that fonts for formulas lack.
+_HOPELESS = re.compile(r"\\begin|\\\\|\\substack|&|\d{10}|[\u2e80-\U0010ffff]")
 
 # A vector after its coefficient, which plotting programs set without the space between them.
 _BEFORE_VECTOR = re.compile(r"(?<=[\w})]) (?=\\mathbf|\\partial)")

@@ -12,7 +12,7 @@ from matplotlib import ticker
 from matplotlib.axes import Axes
 from matplotlib.cbook import normalize_kwargs
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Rectangle, StepPatch
 
 from fieldmath.errors import InputError
 from fieldmath.plotting.data import (
@@ -42,6 +42,8 @@ from fieldmath.plotting.matplotlib_style import (
     without_round_off,
 )
 
+# More bars than this stand without gaps, which would flicker.
+_MOST_SEPARATE_BARS = 60
 _PANEL_SIZE = (4.1, 3.5)
 
 
@@ -79,8 +81,9 @@ def _curves(picture: CurveData, ax: Axes, colorbar: bool, style: dict[str, Any])
         (drawn,) = ax.plot(curve.x, curve.y, **_line_style(ax, curve.label, style))
         if picture.filled:
             ax.fill_between(curve.x, curve.y, color=drawn.get_color(), alpha=0.15, linewidth=0)
+    # Several curves need a legend, and the legend room.
+    ax.margins(x=0, y=0.05 if len(picture.curves) == 1 else 0.15)
     _limit(ax, picture.limits)
-    ax.margins(x=0)
     if picture.filled:
         ax.set_ylim(bottom=0)
     _legend(ax)
@@ -150,7 +153,8 @@ def _stream(picture: StreamData, ax: Axes, colorbar: bool, style: dict[str, Any]
 @render.register
 def _bars(picture: BarData, ax: Axes, colorbar: bool, style: dict[str, Any]) -> None:
     series = len(picture.series)
-    width = 0.8 * _step(picture.positions) / series
+    many = len(picture.positions) > _MOST_SEPARATE_BARS
+    width = (1.0 if many else 0.8) * _bar_step(picture.positions) / series
     for k, (heights, label) in enumerate(zip(picture.heights, picture.series, strict=True)):
         used = len(ax.containers)
         look: dict[str, Any] = {
@@ -158,7 +162,9 @@ def _bars(picture: BarData, ax: Axes, colorbar: bool, style: dict[str, Any]) -> 
             "hatch": HATCHES[used % len(HATCHES)],
             "edgecolor": "white",
         }
-        options = look | {"linewidth": 0.5, "label": drawable(label)} | normalize_kwargs(style, Rectangle)
+        options = (
+            look | {"linewidth": 0.0 if many else 0.5, "label": drawable(label)} | normalize_kwargs(style, Rectangle)
+        )
         ax.bar(picture.positions + (k - (series - 1) / 2) * width, heights, width, **options)
     if picture.names:
         names = [drawable(name) for name in picture.names]
@@ -238,7 +244,7 @@ def _write(ax: Axes, picture: Picture, title: str | None, share: float) -> None:
 
 
 def _line_style(ax: Axes, label: str, style: dict[str, Any]) -> dict[str, Any]:
-    used = len(ax.lines)
+    used = len(ax.lines) + sum(isinstance(patch, StepPatch) for patch in ax.patches)
     look = {"color": PALETTE[used % len(PALETTE)], "linestyle": DASHES[used % len(DASHES)], "linewidth": 1.8}
     return look | ({"label": drawable(label)} if label else {}) | normalize_kwargs(style, Line2D)
 
@@ -272,8 +278,11 @@ def _is_even(length: np.ndarray) -> bool:
     return finite.size == 0 or bool(np.ptp(finite) <= 1e-6 * abs(finite).max())
 
 
-def _step(positions: np.ndarray) -> float:
-    return float(np.min(np.diff(np.unique(positions)))) if len(positions) > 1 else 1.0
+def _bar_step(positions: np.ndarray) -> float:
+    """Return the least distance of bars, but no less than what can be seen."""
+    if len(positions) < 2:
+        return 1.0
+    return float(max(np.min(np.diff(np.unique(positions))), np.ptp(positions) / 200))
 
 
 def _are_integers(positions: np.ndarray) -> bool:

@@ -44,6 +44,8 @@ AUTO: dict[str, dict[int, str]] = {
 class PlotMixin:
     """Gives an object `plot` and `plot_data`; the object says by `_plot_family` what it is."""
 
+    __slots__ = ()
+
     _plot_family: ClassVar[str]
 
     def plot(

@@ -124,7 +124,9 @@ def inverse_of(space: Space, box: Box, periods: Sequence[float | None]) -> Calla
 
     lower, upper = (np.array(ends)[:, None] for ends in zip(*box, strict=True))
     count = _CLOUD.get(len(box), 12)
-    mesh = np.meshgrid(*(np.linspace(*_inside(pair), count) for pair in box), indexing="ij")
+    # Middles of cells: no seed lies on a coordinate singularity, where the iteration would not know the way.
+    middles = (np.arange(count) + 0.5) / count
+    mesh = np.meshgrid(*(low + (high - low) * middles for low, high in box), indexing="ij")
     seeds = np.stack([axis.ravel() for axis in mesh])
     cloud = space.position(mesh)
     reach = _widest_gap(cloud) * len(box) ** 0.5
