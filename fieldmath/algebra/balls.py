@@ -267,8 +267,9 @@ _CONSTANTS: dict[str, Callable[[], Any]] = {
 }
 
 _METHODS: dict[str, str] = {
-    **{name: name for name in "exp log sin cos tan sec csc cot sinh cosh tanh sech csch coth".split()},
-    **{name: name for name in "asin acos atan asinh acosh atanh gamma digamma erf erfc erfi erfinv erfcinv".split()},
+    **{name: name for name in ("exp", "log", "gamma", "digamma", "erf", "erfc", "erfi", "erfinv", "erfcinv", "sinc")},
+    **{name: name for name in ("sin", "cos", "tan", "sec", "csc", "cot", "asin", "acos", "atan")},
+    **{name: name for name in ("sinh", "cosh", "tanh", "sech", "csch", "coth", "asinh", "acosh", "atanh")},
     "loggamma": "lgamma",
     "Ei": "ei",
     "li": "li",
@@ -281,7 +282,6 @@ _METHODS: dict[str, str] = {
     "fresnels": "fresnel_s",
     "fresnelc": "fresnel_c",
     "LambertW": "lambertw",
-    "sinc": "sinc",
 }
 
 _RULES: dict[str, Callable[..., Any]] = {

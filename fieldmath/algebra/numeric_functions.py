@@ -7,7 +7,7 @@ is imported when the first entry that needs it is used.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,20 +21,19 @@ def numeric_function(head: type[sp.Basic]) -> NumericFunction | None:
     return _NUMPY.get(head.__name__) or _SPECIAL.get(head.__name__)
 
 
-def pointwise(node: sp.Expr) -> NumericFunction:
-    """Return `node`'s head as a function of arrays for its non-constant arguments, point by point through mpmath.
+def pointwise(node: sp.Expr, symbols: Sequence[sp.Symbol]) -> NumericFunction:
+    """Return `node` as a function of arrays for its symbols, computed point by point with mpmath.
 
     About a tenth of a millisecond a point, so it serves only the functions that no array library knows.
     """
-    varying = [index for index, argument in enumerate(node.args) if argument.free_symbols]
 
     def at_point(*values: float) -> float:
-        arguments = list(node.args)
-        for index, value in zip(varying, values, strict=True):
-            arguments[index] = _exact(value)
-        return real_number(node.func(*arguments).evalf(15))
+        try:
+            return real_number(node.xreplace(dict(zip(symbols, map(_exact, values), strict=True))).evalf(15))
+        except (ValueError, TypeError, ArithmeticError):  # outside the domain
+            return math.nan
 
-    compute = np.frompyfunc(at_point, len(varying), 1)
+    compute = np.frompyfunc(at_point, len(symbols), 1)
     return lambda *arrays: np.asarray(compute(*arrays)).astype(float)
 
 
@@ -97,9 +96,20 @@ def _real_part(name: str) -> NumericFunction:
     return call
 
 
-def _order_first(name: str, order: int) -> NumericFunction:
+def _where_positive(function: NumericFunction) -> NumericFunction:
+    """Return a function that SciPy continues to negative numbers by its real part, with NaN there."""
+    return lambda x: np.where(x > 0, function(x), math.nan)
+
+
+def _whole_order(name: str) -> NumericFunction:
+    """Return a function of ``scipy.special`` that takes whole orders only; NaN for others."""
     whole = _special(name)
-    return lambda array: whole(order, array)
+
+    def call(order: Any, x: Any) -> Any:
+        rounded = np.where(np.isfinite(order), order, 0.0).astype(int)
+        return np.where((rounded == order) & (rounded >= 0), whole(np.abs(rounded), x), math.nan)
+
+    return call
 
 
 def _polygamma(order: Any, array: Any) -> Any:
@@ -113,20 +123,33 @@ def _polygamma(order: Any, array: Any) -> Any:
 def _zeta(exponent: Any, shift: Any = None) -> Any:
     import scipy.special
 
-    return scipy.special.zeta(exponent) if shift is None else scipy.special.zeta(exponent, shift)
+    if shift is None:
+        return scipy.special.zeta(exponent)
+    return _mended(scipy.special.zeta(exponent, shift), sp.zeta, exponent, shift)
 
 
 def _upper_gamma(a: Any, x: Any) -> Any:
     import scipy.special
 
-    direct = scipy.special.gammaincc(a, x) * scipy.special.gamma(a)
-    return np.where(np.asarray(a) == 0, scipy.special.exp1(x), direct)
+    return _mended(scipy.special.gammaincc(a, x) * scipy.special.gamma(a), sp.uppergamma, a, x)
 
 
 def _lower_gamma(a: Any, x: Any) -> Any:
     import scipy.special
 
-    return scipy.special.gammainc(a, x) * scipy.special.gamma(a)
+    return _mended(scipy.special.gammainc(a, x) * scipy.special.gamma(a), sp.lowergamma, a, x)
+
+
+def _mended(values: Any, head: type[sp.Function], order: Any, x: Any) -> Any:
+    """Fill in with mpmath where SciPy has no value although the function has one: x > 0 with an unusual order."""
+    order, x, values = np.broadcast_arrays(order, x, values)
+    gaps = np.isnan(values) & (x > 0) & np.isfinite(order)
+    if not gaps.any():
+        return values
+    n, z = sp.Dummy("n"), sp.Dummy("z")
+    filled = np.array(values)
+    filled[gaps] = pointwise(head(n, z), (n, z))(order[gaps], x[gaps])
+    return filled
 
 
 def _incomplete_beta(a: Any, b: Any, lower: Any, upper: Any) -> Any:
@@ -158,8 +181,13 @@ def _lambert(x: Any, branch: Any = 0.0) -> Any:
 
 
 def _spherical(name: str) -> NumericFunction:
-    whole = _special(name)
-    return lambda order, x: np.sqrt(0.5 * math.pi / x) * whole(order + 0.5, x)
+    whole, cylindrical = _whole_order(f"spherical_{name}n"), _special(f"{name}v")
+
+    def call(order: Any, x: Any) -> Any:
+        direct = whole(order, x)
+        return np.where(np.isnan(direct), np.sqrt(0.5 * math.pi / x) * cylindrical(order + 0.5, x), direct)
+
+    return call
 
 
 def _reduced(function: NumericFunction) -> NumericFunction:
@@ -242,8 +270,8 @@ _SPECIAL: dict[str, NumericFunction] = {
     "bessely": _special("yv"),
     "besseli": _special("iv"),
     "besselk": _special("kv"),
-    "jn": _spherical("jv"),
-    "yn": _spherical("yv"),
+    "jn": _spherical("j"),
+    "yn": _spherical("y"),
     "airyai": _part("airy", 0),
     "airyaiprime": _part("airy", 1),
     "airybi": _part("airy", 2),
@@ -251,9 +279,9 @@ _SPECIAL: dict[str, NumericFunction] = {
     "Ei": _special("expi"),
     "li": lambda x: _special("expi")(np.log(x)),
     "Si": _part("sici", 0),
-    "Ci": _part("sici", 1),
+    "Ci": _where_positive(_part("sici", 1)),
     "Shi": _part("shichi", 0),
-    "Chi": _part("shichi", 1),
+    "Chi": _where_positive(_part("shichi", 1)),
     "fresnels": _part("fresnel", 0),
     "fresnelc": _part("fresnel", 1),
     "LambertW": _lambert,
@@ -264,8 +292,8 @@ _SPECIAL: dict[str, NumericFunction] = {
     "assoc_legendre": lambda n, m, x: _special("lpmv")(m, n, x),
     "chebyshevt": _special("eval_chebyt"),
     "chebyshevu": _special("eval_chebyu"),
-    "hermite": _special("eval_hermite"),
-    "hermite_prob": _special("eval_hermitenorm"),
+    "hermite": _whole_order("eval_hermite"),
+    "hermite_prob": _whole_order("eval_hermitenorm"),
     "laguerre": _special("eval_laguerre"),
     "assoc_laguerre": _special("eval_genlaguerre"),
     "gegenbauer": _special("eval_gegenbauer"),

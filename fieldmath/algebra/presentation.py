@@ -17,6 +17,7 @@ from fieldmath.algebra.zero import sampled
 
 _LARGEST = 600  # Operations; beyond that nobody reads the formula, and the normal form will do.
 _LARGEST_POLYNOMIAL = 30  # Terms of a polynomial that is reshaped.
+_FEW_TERMS = 8  # Up to here a sum may have a common factor worth looking for.
 _LARGEST_EXPONENT = 4  # Of what moves inside a merged logarithm.
 _LARGEST_NUMBER = 10**6  # Inside a merged logarithm.
 
@@ -68,10 +69,9 @@ def _shapes(expr: sp.Expr) -> Iterator[sp.Expr]:
     for logarithms in _merged([(coefficient, factor) for factor, coefficient in terms.items()]):
         yield sp.Add(*[coefficient * factor for coefficient, factor in logarithms])
     yield expr
-    if not flat.has(sp.log):
+    if not flat.has(sp.log) and len(sp.Add.make_args(flat)) <= _FEW_TERMS:
         yield normal(expr)
-        if expansion_size(flat) <= _LARGEST_POLYNOMIAL:
-            yield limited(sp.factor, flat)
+        yield limited(sp.factor, flat)
 
 
 def _cost(expr: sp.Expr) -> float:
@@ -244,7 +244,7 @@ Pair = tuple[sp.Expr, sp.Expr]  # coefficient, factor
 
 
 def _merged(pairs: list[Pair]) -> Iterator[list[Pair]]:
-    """Give the pairs with logarithms of like coefficients merged: fully, where coefficients agree up to sign, or not."""
+    """Give the pairs with like logarithms merged: fully, where they agree up to sign, or not at all."""
     logarithms = [(c, f.args[0]) for c, f in pairs if isinstance(f, sp.log)]
     others = [(c, f) for c, f in pairs if not isinstance(f, sp.log)]
     if len(logarithms) > 1:

@@ -161,14 +161,15 @@ class _Recorder:
 
     def call_function(self, node: sp.Basic, slots: list[_Slot], varies: int) -> _Slot:
         """Write a function of the table, or a point-by-point one."""
-        if isinstance(node, sp.Tuple):
+        if isinstance(node, sp.Tuple):  # the parameters of hyper, say: part of the function above
             return _Slot(-1, varies, node)
         function = numeric_function(type(node))
-        if function is not None and all(slot.number >= -1 for slot in slots):
+        if function is not None:
             return self.call(function, slots, varies)
-        if isinstance(node, sp.Function) and not any(isinstance(child, sp.Tuple) for child in node.args):
-            return self.call(pointwise(node), [slot for slot in slots if slot.varies], varies)
-        raise EvaluationError(f"the expression must consist of functions with numeric values; got {sp.sstr(node)}.")
+        if isinstance(node, sp.Function):
+            symbols = sorted(node.free_symbols & self.memo.keys(), key=lambda symbol: symbol.name)
+            return self.call(pointwise(node, symbols), [self.memo[symbol] for symbol in symbols], varies)
+        raise EvaluationError(f"the expression must consist of functions with numeric values; got {_short(node)}.")
 
     def constant(self, node: sp.Basic) -> _Slot:
         """Return a slot for a constant; it gets a place and a value when it is used."""
@@ -199,7 +200,7 @@ class _Recorder:
                 return math.inf if node.is_positive else -math.inf
         value = node if node.is_infinite or node is sp.nan else node.evalf(17)
         if not value.is_number or (value.args and value.atoms(sp.Function)):
-            raise EvaluationError(f"the constant must have a numeric value; got {sp.sstr(node)}.")
+            raise EvaluationError(f"the constant must have a numeric value; got {_short(node)}.")
         number = complex_number(value)
         return number if self.is_complex and number.imag else real_number(value)
 
@@ -240,9 +241,14 @@ def _refuse(node: sp.Basic) -> None:
         return
     for kind, text in _REFUSED:
         if isinstance(node, kind):
-            raise EvaluationError(f"the expression must have numeric values; got {text.format(sp.sstr(node))}")
+            raise EvaluationError(f"the expression must have numeric values; got {text.format(_short(node))}")
     if not isinstance(node, sp.Expr | Boolean | sp.Tuple):
-        raise EvaluationError(f"the expression must be a real expression; got {type(node).__name__} {sp.sstr(node)}.")
+        raise EvaluationError(f"the expression must be a real expression; got {type(node).__name__} {_short(node)}.")
+
+
+def _short(node: sp.Basic) -> str:
+    text = sp.sstr(node)
+    return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 # --- nodes with a rule of their own --------------------------------------------------------------------------------
@@ -254,7 +260,7 @@ def _write_sum(recorder: _Recorder, node: sp.Basic) -> _Slot:
     for term in node.args:
         is_negative = term.is_Mul and term.args[0] is sp.S.NegativeOne
         if is_negative:
-            taken.append(recorder.visit(sp.Mul(*term.args[1:])))
+            taken.append(recorder.visit(-term))
         else:
             added.append(recorder.memo[term])
     if not added or not taken:
@@ -298,14 +304,14 @@ def _write_power(recorder: _Recorder, node: sp.Basic) -> _Slot:
 
 def _integer_power(exponent: int, base: Any) -> Any:
     """Return base**exponent by repeated squaring."""
-    remaining, square, result = abs(exponent), base, None
-    while True:
-        if remaining & 1:
-            result = square if result is None else result * square
-        remaining >>= 1
-        if not remaining:
-            break
+    remaining, square = abs(exponent), base
+    while not remaining & 1:
+        square, remaining = np.square(square), remaining >> 1
+    result = square
+    while remaining := remaining >> 1:
         square = np.square(square)
+        if remaining & 1:
+            result = result * square
     return result if exponent > 0 else 1.0 / result
 
 

@@ -25,9 +25,9 @@ _MOST_PAIRS = 6
 def normal(expr: sp.Expr) -> sp.Expr:
     """Return a cheap normal form: the shortest of a few equal shapes, and 0 for what is identically zero.
 
-    Tried are the given shape, `expand`, `factor_terms`, ``cancel(together(...))`` and the reduction of even powers by
-    sin**2 + cos**2 = 1, cosh**2 - sinh**2 = 1 and sqrt(b)**2 = b; the fewest operations win. Nothing is multiplied out
-    to more than a few hundred terms, assumptions are respected, and `simplify` is never called. Rational identities
+    Tried are the given shape, `expand`, `factor_terms`, ``cancel(together(...))`` with factors below, and the reduction
+    of even powers by sin**2 + cos**2 = 1 and cosh**2 - sinh**2 = 1; the fewest operations win. Nothing is multiplied
+    out to more than a hundred terms, assumptions are respected, and `simplify` is never called. Rational identities
     are decided; others are found to vanish when algebra proves it.
 
     Parameters
@@ -97,6 +97,8 @@ def _shapes(expr: sp.Expr) -> Iterator[sp.Expr]:
     yield cancelled
     if cancelled.is_Number:
         return
+    if any(node.exp.free_symbols for node in cancelled.atoms(sp.Pow)):
+        yield sp.powsimp(sp.factor_terms(cancelled), combine="exp")
     yield from _regrouped(cancelled)
     yield from _reduced(cancelled)
 
@@ -123,7 +125,7 @@ def _reduced(expr: sp.Expr) -> Iterator[sp.Expr]:
         start = best
         for generator, degree, value in relations:
             top, bottom = sp.fraction(start)
-            if not top.has(generator):
+            if not any(node.base == generator and node.exp.is_Integer for node in top.atoms(sp.Pow)):
                 continue
             lower = lowered(sp.expand(top), generator, degree, value)
             if lower == top:
@@ -137,7 +139,7 @@ def _reduced(expr: sp.Expr) -> Iterator[sp.Expr]:
 
 
 def _relations(expr: sp.Expr) -> list[list[tuple[sp.Expr, int, sp.Expr]]]:
-    """Return, for each angle and each root in `expr`, the relations that may shorten it."""
+    """Return, for each angle in `expr`, the relations that may shorten it."""
     found: list[list[tuple[sp.Expr, int, sp.Expr]]] = []
     for sine, cosine, sign in ((sp.sin, sp.cos, 1), (sp.sinh, sp.cosh, -1)):
         angles = {node.args[0] for node in expr.atoms(sine)} | {node.args[0] for node in expr.atoms(cosine)}
@@ -145,10 +147,6 @@ def _relations(expr: sp.Expr) -> list[list[tuple[sp.Expr, int, sp.Expr]]]:
             s, c = sine(angle), cosine(angle)
             if s.func is sine and c.func is cosine:
                 found.append([(c, 2, 1 - sign * s**2), (s, 2, sign * (1 - c**2))])
-    roots = {node for node in expr.atoms(sp.Pow) if node.exp.is_Rational and node.exp.q > 1 and node.base.is_Add}
-    bases = {(node.base, node.exp.q) for node in roots}
-    for base, q in sorted(bases, key=lambda pair: sp.default_sort_key(pair[0])):
-        found.append([(base ** sp.Rational(1, q), int(q), base)])
     return found[:_MOST_PAIRS]
 
 
@@ -184,7 +182,7 @@ def expansion_size(expr: sp.Expr) -> int:
 
 def masked(expr: sp.Expr) -> tuple[sp.Expr, dict[sp.Dummy, sp.Expr]]:
     """Replace abstract functions and everything unevaluated by symbols."""
-    pieces = [node for node in expr.atoms(*_OPAQUE)]
+    pieces: list[sp.Basic] = list(expr.atoms(*_OPAQUE))
     pieces += [node for node in expr.atoms(sp.Expr) if hasattr(node, "_fieldmath_callable")]
     if not pieces:
         return expr, {}

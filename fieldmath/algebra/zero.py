@@ -95,7 +95,8 @@ def sampled(expr: sp.Expr, *, points: int = _POINTS) -> Verdict:
 
 
 def _has_floats(expr: sp.Expr) -> bool:
-    return any(isinstance(node, sp.Float) or hasattr(node, "_fieldmath_callable") for node in sp.preorder_traversal(expr))
+    nodes = sp.preorder_traversal(expr)
+    return any(isinstance(node, sp.Float) or hasattr(node, "_fieldmath_callable") for node in nodes)
 
 
 def _at_point(expr: sp.Expr, point: dict[sp.Symbol, Any], is_complex: bool, tolerance: Fraction) -> Verdict:
