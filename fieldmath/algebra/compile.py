@@ -95,8 +95,9 @@ class Compiled:
         with np.errstate(all="ignore"):
             for is_complex, places, tape in self._programs:
                 given = [array.astype(complex) for array in inputs] if is_complex else inputs
-                for place, value in zip(places, tape.run(given), strict=True):
-                    result[place] = _real(value)
+                for index, values in tape.run(given, shape):
+                    for place, value in zip(places, values, strict=True):
+                        result[(place, *index)] = _real(value)
         return result
 
     def _inputs(self, arrays: tuple[Any, ...]) -> list[np.ndarray]:
