@@ -66,27 +66,40 @@ def density(distribution: Any, request: Request) -> Picture:
         "y_label": "probability density",
         "title": _title(pair),
     }
-    lower, upper = _range(pair, request)
-    sampled = [p for p in pair if p.is_sampled]
-    histograms = tuple(_histogram(p, (lower, upper), names[pair.index(p)]) for p in sampled)
-    curves = tuple(
-        _density(p, lower, upper, request, name) for p, name in zip(pair, names, strict=True) if not p.is_sampled
-    )
+    shown = _range(pair, request)
+    named = list(zip(pair, names, strict=True))
+    histograms = tuple(_histogram(p, shown, name) for p, name in named if p.is_sampled)
+    formulas = [(p, name) for p, name in named if not p.is_sampled]
+    x = _points([p for p, _ in formulas], shown, request)
+    curves = tuple(_density(p, x, name) for p, name in formulas)
     layers: tuple[Picture, ...] = histograms
     if curves:
         layers = (*layers, CurveData(curves=curves, filled=True, limits=_limits(curves, request), **words))
     return layers[0] if len(layers) == 1 and curves else LayerData(layers=layers, **words)
 
 
-def _density(p: Any, lower: float, upper: float, request: Request, label: str) -> LineData:
-    count = request.samples("density")
-    margin = _BEYOND * (upper - lower)
-    x = np.linspace(lower - margin, upper + margin, count)
-    # Both sides of the ends of the range, so that a jump there is drawn upright.
-    hair = 1e-9 * (upper - lower)
-    x = np.unique(np.concatenate([x, *([end - hair, end + hair] for end in p.plot_range())]))
+def _density(p: Any, x: np.ndarray, label: str) -> LineData:
     y = np.asarray(p.pdf(x), dtype=float)
     return LineData(x=x, y=np.where(np.isfinite(y), y, np.nan), label=label)
+
+
+def _points(pair: Sequence[Any], shown: tuple[float, float], request: Request) -> np.ndarray:
+    """Return where densities are evaluated: evenly, more densely where one of them is narrow, and beside jumps."""
+    count = request.samples("density")
+    lower, upper = shown
+    margin = _BEYOND * (upper - lower)
+    hair = 1e-9 * (upper - lower)
+    points = [np.linspace(lower - margin, upper + margin, count)]
+    for p in pair:
+        low, high = p.plot_range()
+        points.append(np.linspace(float(low), float(high), count))
+        points += [np.array([end - hair, end + hair]) for end in _support_ends(p)]
+    x = np.unique(np.concatenate(points))
+    return x[(x >= lower - margin) & (x <= upper + margin)]
+
+
+def _support_ends(p: Any) -> list[float]:
+    return [float(end) for end in (p.support.inf, p.support.sup) if end.is_finite]
 
 
 def _limits(curves: Sequence[LineData], request: Request) -> tuple[float, float] | None:

@@ -223,7 +223,8 @@ def _given_axes(ax: Any, count: int) -> np.ndarray:
 
 def _new_axes(picture: Picture) -> Axes:
     projection = {"projection": "3d"} if isinstance(picture, SurfaceData) else {}
-    wide = isinstance(picture, LineData | CurveData | BarData | HistogramData)
+    lowest = picture.layers[0] if isinstance(picture, LayerData) else picture
+    wide = isinstance(lowest, LineData | CurveData | BarData | HistogramData)
     _, axes = plt.subplots(figsize=(6.4, 4.0) if wide else (6.0, 4.8), layout="constrained", subplot_kw=projection)
     return axes
 

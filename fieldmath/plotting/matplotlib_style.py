@@ -113,10 +113,25 @@ def add_colorbar(ax: Axes, drawn: Any, picture: MapData | ArrowData | StreamData
     """Add the colour bar of what was drawn, unless it is not wanted."""
     if not wanted:
         return
-    # An inset follows the Axes when equal aspect shrinks it, which a neighbouring Axes does not.
+    ax.figure.colorbar(drawn, cax=_beside(ax, picture), label=drawable(picture.value_label), **options)
+
+
+def _beside(ax: Axes, picture: MapData | ArrowData | StreamData) -> Axes:
+    """Return an Axes at the right that stays as high as `ax` when equal aspect shrinks that."""
+    if _root(ax).get_layout_engine() is None:
+        # Nobody makes room for what stands beside `ax`, so a strip of it is cut off.
+        from mpl_toolkits.axes_grid1 import make_axes_locatable
+
+        return make_axes_locatable(ax).append_axes("right", size="5%", pad=0.1)
     thin = 0.05 * (max(1.0, _height_over_width(picture)) if picture.equal else 1.0)
-    place = ax.inset_axes((1.0 + 0.8 * thin, 0.0, thin, 1.0))
-    ax.figure.colorbar(drawn, cax=place, label=drawable(picture.value_label), **options)
+    return ax.inset_axes((1.0 + 0.8 * thin, 0.0, thin, 1.0))
+
+
+def _root(ax: Axes) -> Any:
+    figure: Any = ax.figure
+    while getattr(figure, "figure", figure) is not figure:
+        figure = figure.figure
+    return figure
 
 
 def _height_over_width(picture: MapData | ArrowData | StreamData) -> float:

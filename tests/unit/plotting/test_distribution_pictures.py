@@ -32,6 +32,7 @@ def test_numeric_outcomes_stand_at_their_numbers_in_order():
     assert data.names == ()
 
 
+@pytest.mark.slow
 def test_unbounded_outcomes_are_shown_as_far_as_there_is_mass():
     data = Poisson(4).plot_data()
     assert np.all(data.positions == np.round(data.positions))
@@ -62,6 +63,12 @@ def test_a_pair_of_densities_shares_its_range():
     assert first.x[0] < -2
     assert first.x[-1] > 12
     assert (first.x[0], first.x[-1]) == (second.x[0], second.x[-1])
+
+
+def test_a_narrow_density_is_seen_beside_a_wide_one():
+    _, narrow = Normal(0, 100).plot_data(other=Normal(1, "1/1000")).curves
+    # The peak is sampled with the narrow one's own spacing, about a hundredth of its width.
+    assert narrow.y.max() == pytest.approx(1000 / np.sqrt(2 * np.pi), rel=1e-3)
 
 
 def test_a_jump_is_drawn_upright():

@@ -68,6 +68,7 @@ PICTURES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: type(picture).__name__)
 def test_every_type_of_data_can_be_drawn(picture):
     axes = np.ravel(draw(picture))
@@ -139,6 +140,19 @@ def test_single_colours_replace_the_map():
 def test_the_colour_bar_can_be_left_out():
     assert len(draw(a_map(ContourData, SIGNED)).child_axes) == 1
     assert draw(a_map(ContourData, SIGNED), colorbar=False).child_axes == []
+
+
+@pytest.mark.parametrize("layout", [None, "tight", "constrained"])
+@pytest.mark.parametrize("equal", [True, False])
+def test_the_colour_bar_stays_inside_the_figure(layout, equal):
+    figure, axes = plt.subplots(1, 2, layout=layout)
+    for ax in axes:
+        draw(a_map(ContourData, SIGNED, equal=equal), ax=ax)
+    figure.canvas.draw()
+    boxes = [ax.get_tightbbox() for ax in (*figure.axes, *(one for ax in figure.axes for one in ax.child_axes))]
+    assert all(box.x1 <= figure.bbox.width for box in boxes)
+    heights = {round(ax.get_position().height, 6) for ax in figure.axes}
+    assert len(heights) == 1
 
 
 def test_arrows_hold_their_components_and_magnitudes():

@@ -41,6 +41,7 @@ def test_auto_takes_what_suits_the_number_of_coordinates(field, kind):
     assert isinstance(field.plot_data(), kind)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("family", "kind"), [(family, kind) for family in PLANE for kind in KINDS[family]], ids=lambda word: word
 )
