@@ -60,6 +60,7 @@ class Builder:
         self.nodes = 0
         self.depth = 0
         self.relations = 0
+        self.infinite = False
 
     def error(self, node: ast.expr, message: str) -> ParseError:
         """Return a `ParseError` that points at `node`."""
@@ -124,6 +125,7 @@ class Builder:
         value = self.names.get(name)
         if value is None:
             value = CONSTANTS.get(name)
+            self.infinite = self.infinite or value is sp.oo
         if value is None:
             value = otherwise_spelled(name, self.names)
         if value is None:
@@ -156,6 +158,7 @@ class Builder:
         for step in steps:
             term = self.build(step.right)
             terms.append(-term if isinstance(step.op, ast.Sub) else term)
+        self._infinite(node)
         return self._fitting(node, sp.Add(*terms))
 
     def _product(self, node: ast.BinOp) -> sp.Expr:
@@ -169,13 +172,19 @@ class Builder:
                     raise self.error(step.right, "expression must be defined; this divides by zero")
                 factor = self._power(step, factor, sp.S.NegativeOne)
             factors.append(factor)
-        self.place = node
+        self._infinite(node)
         if len(factors) >= MANY_FACTORS:
             return self._fitting(node, sp.Mul(*factors))
         value = factors[0]
         for factor in factors[1:]:
             value = value * factor
         return self._fitting(node, value)
+
+    def _infinite(self, node: ast.expr) -> None:
+        """Ask for a clock when SymPy must know the signs of everything that stands beside an infinity."""
+        self.place = node
+        if self.infinite:
+            self.allowance.need_clock()
 
     def _fitting(self, node: ast.expr, value: sp.Expr) -> sp.Expr:
         """Return `value`, or refuse it when its leading number has become too long to print."""

@@ -22,6 +22,8 @@ ALL_BITS = 60_000
 LARGEST_RADICAND_BITS = 700
 #: Milliseconds (roughly) that SymPy may spend on deciding signs in one formula.
 ALL_WORK = 1_000
+#: Terms of an expression that SymPy expands.
+MOST_TERMS = 50
 
 #: Functions whose value can be about the exponential of their argument, or of its inverse.
 GROWING = (
@@ -30,11 +32,8 @@ GROWING = (
     sp.besselj, sp.bessely, sp.polygamma, sp.Shi, sp.Chi, sp.tanh, sp.LambertW, sp.polylog,
 )  # fmt: skip
 
-#: Functions whose numerical values are cheap wherever their arguments are of reasonable size.
-TAME = (
-    sp.exp, sp.log, sp.sin, sp.cos, sp.tan, sp.cot, sp.sec, sp.csc, sp.asin, sp.acos, sp.atan, sp.acot, sp.sinh,
-    sp.cosh, sp.tanh, sp.asinh, sp.acosh, sp.atanh, sp.Abs, sp.Max, sp.Min,
-)  # fmt: skip
+#: Functions that are real, with cheap numerical values, wherever their arguments are real and of reasonable size.
+TAME = (sp.exp, sp.sin, sp.cos, sp.tan, sp.cot, sp.atan, sp.sinh, sp.cosh, sp.tanh, sp.asinh, sp.Abs, sp.Max, sp.Min)
 
 
 class TooLarge(Exception):
@@ -132,8 +131,17 @@ def guard_signs(expressions: Sequence[sp.Expr], allowance: Allowance) -> None:
 def guard_expansion(expressions: Sequence[sp.Expr], _: Allowance) -> None:
     """Refuse what SymPy would expand into very many terms."""
     for expression in expressions:
-        if expanded_terms(expression) > 50:
+        if expanded_terms(expression) > MOST_TERMS:
             raise TooLarge("the argument expands into too many terms")
+
+
+def guard_division(expressions: Sequence[sp.Expr], allowance: Allowance) -> None:
+    """Refuse a remainder of polynomials of high degree: SymPy looks for their common factor."""
+    guard_expansion(expressions, allowance)
+    if any(polynomial_degree(expression) > MOST_TERMS for expression in expressions):
+        raise TooLarge(f"polynomials under Mod must have a degree of at most {MOST_TERMS}")
+    if not all(expression.is_Symbol or expression.is_Rational for expression in expressions):
+        allowance.need_clock()
 
 
 def guard_extremes(expressions: Sequence[sp.Expr], allowance: Allowance) -> None:
@@ -177,14 +185,18 @@ def reach(exponent: sp.Expr) -> float:
 
 
 def is_wild(constant: sp.Expr) -> bool:
-    """Return whether `constant` contains I, a special function or a huge number."""
-    return any(
-        part is sp.I
-        or (part.is_Rational and folding_bits(part) > 64)
-        or (isinstance(part, sp.Function | sp.Piecewise) and not isinstance(part, TAME))
-        for part in sp.preorder_traversal(constant)
-        if isinstance(part, sp.Expr)
-    )
+    """Return whether `constant` may be complex, or contains a special function or a huge number."""
+    if constant.is_Rational:
+        return folding_bits(constant) > 64
+    if constant.is_Atom:
+        return constant is sp.I
+    if constant.is_Pow and not constant.args[1].is_Integer or isinstance(constant, sp.log):
+        base = constant.args[0]
+        if not (base.is_NumberSymbol or (base.is_Rational and base.p > 0)):
+            return True
+    elif not (constant.is_Add or constant.is_Mul or constant.is_Pow or isinstance(constant, TAME)):
+        return True
+    return any(is_wild(part) for part in constant.args)
 
 
 def magnitude(constant: sp.Expr) -> float:
@@ -257,14 +269,22 @@ def _ratio(number: sp.Rational) -> float:
 Guard = Callable[[Sequence[sp.Expr], Allowance], None]
 
 
-def largest(*limits: int | None) -> Guard:
-    """Return a guard that refuses rational arguments larger than `limits`, one limit for each argument."""
+def largest(*limits: int | None, clocked: bool = False) -> Guard:
+    """Return a guard that refuses rational arguments larger than `limits`, one limit for each argument.
+
+    Arguments with a limit are orders and the like: numbers among the others are raised to that power. With `clocked`,
+    the function simplifies its arguments and always needs a clock.
+    """
 
     def guard(arguments: Sequence[sp.Expr], allowance: Allowance) -> None:
-        for argument, limit in zip(arguments, limits, strict=False):
-            if limit is not None and argument.is_Rational and abs(argument) > limit:
-                raise TooLarge(f"constant arguments of this function must be at most {limit} in size")
-        allowance.spend_bits(sum(_factorial_bits(argument) for argument in arguments if argument.is_Rational))
+        orders = [abs(item) for item, limit in zip(arguments, limits, strict=False) if limit and item.is_Rational]
+        for order, limit in zip(arguments, limits, strict=False):
+            if limit is not None and order.is_Rational and abs(order) > limit:
+                raise TooLarge(f"this argument of this function must be at most {limit} in size; got {order!s:.20}")
+        powers = sum(folding_bits(item) for item, limit in zip(arguments, limits, strict=False) if limit is None)
+        allowance.spend_bits(sum(_factorial_bits(order) + float(order) * powers for order in orders))
+        if clocked:
+            allowance.need_clock()
 
     return guard
 

@@ -10,6 +10,7 @@ import sympy as sp
 from fieldmath.algebra.guards import (
     Guard,
     guard_binomial,
+    guard_division,
     guard_expansion,
     guard_exponential,
     guard_extremes,
@@ -84,7 +85,7 @@ ELEMENTARY: dict[str, Known] = {
     "Min": Known(sp.Min, 1, None, guard_extremes),
     "floor": Known(sp.floor, guard=guard_expansion),
     "ceiling": Known(sp.ceiling, guard=guard_expansion),
-    "Mod": Known(sp.Mod, 2, 2, guard_expansion),
+    "Mod": Known(sp.Mod, 2, 2, guard_division),
     "re": Known(sp.re, guard=guard_expansion),
     "im": Known(sp.im, guard=guard_expansion),
     "conjugate": Known(sp.conjugate, guard=guard_expansion),
@@ -108,7 +109,7 @@ SPECIAL: dict[str, Known] = {
     "uppergamma": Known(sp.uppergamma, 2, 2, largest(50, None)),
     "harmonic": Known(sp.harmonic, 1, 2, largest(500, 5)),
     "zeta": Known(sp.zeta, 1, 2, largest(200, 100)),
-    "polylog": Known(sp.polylog, 2, 2, largest(20, None)),
+    "polylog": Known(sp.polylog, 2, 2, largest(20, None, clocked=True)),
     # Error functions and exponential integrals
     "erf": Known(sp.erf),
     "erfc": Known(sp.erfc),
