@@ -48,9 +48,9 @@ def demonstrate(canvas: Canvas) -> Demonstration:
     vortex = fm.VectorField([f"-{dy}/({dx}**2 + {dy}**2)", f"{dx}/({dx}**2 + {dy}**2)"], "x y")
     shear = fm.VectorField([f"-{dy}", 0], "x y")
     grid = fm.Grid.uniform("x y", **data.axes(POINTS))
-    exact = rotation.curl()
+    exact = fm.curl(rotation)
     radius = sp.Symbol("r", positive=True)
-    error = np.abs(rotation.sample(grid).curl().values - float(exact.expr)).max()
+    error = np.abs(fm.curl(rotation.sample(grid)).values - float(exact.expr)).max()
     hx, hy = grid.spacing
     wrong = float(np.median(careless.curl(rotation, grid)))
     return Demonstration(
@@ -65,7 +65,7 @@ def demonstrate(canvas: Canvas) -> Demonstration:
                 _circulation(rotation, data, radius),
                 exact.expr * sp.pi * radius**2,
             ),
-            exactly(Text("the curl of the point vortex", "点涡的旋度"), vortex.curl().expr, sp.Integer(0)),
+            exactly(Text("the curl of the point vortex", "点涡的旋度"), fm.curl(vortex).expr, sp.Integer(0)),
             exactly(Text("the divergence of the rotation", "刚体转动的散度"), rotation.div().expr, sp.Integer(0)),
             at_most(
                 Text("sampled curl against the exact one", "采样旋度与精确旋度之差"),
@@ -105,6 +105,6 @@ def _draw(canvas: Canvas, data: iris.Iris, fields: tuple[fm.VectorField, ...]) -
     for ax, field, name in zip(axes, fields, names, strict=True):
         pictures.faint_flowers(ax, data)
         pictures.stream(ax, field, data)
-        curl = field.curl().expr
+        curl = fm.curl(field).expr
         pictures.frame(ax, data, canvas.label(f"{name}: curl {curl}", f"{name}：旋度 {curl}"), labels)
     return canvas.save(figure, "curl")

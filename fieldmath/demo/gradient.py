@@ -62,7 +62,7 @@ def demonstrate(canvas: Canvas) -> Demonstration:
                 error,
                 _stencil_bound(hx, hy),
             ),
-            exactly(Text("the curl of the gradient", "梯度的旋度"), exact.curl().expr, sp.Integer(0)),
+            exactly(Text("the curl of the gradient", "梯度的旋度"), fm.curl(exact).expr, sp.Integer(0)),
             at_most(
                 Text(
                     "sampled gradient of the density against the sum over the flowers", "密度的采样梯度与逐花求和之差"

@@ -89,7 +89,7 @@ def _draw(canvas: Canvas, data: iris.Iris, p: fm.Distribution, q: fm.Distributio
         canvas.label("mixture m", "混合 m"): (first + second) / 2,
         canvas.label("guess q", "猜测 q"): second,
     }
-    pictures.bars(left, data.names, series, (pictures.FIRST, pictures.THIRD, pictures.SECOND))  # type: ignore[arg-type]
+    pictures.bars(left, data.names, series, (pictures.FIRST, pictures.THIRD, pictures.SECOND))
     left.set_ylabel(canvas.label("probability", "概率"))
     left.set_title(canvas.label("two distributions and the middle", "两个分布与中间分布"), fontsize=11)
 

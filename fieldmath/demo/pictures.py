@@ -22,7 +22,7 @@ def flowers(axes: Axes, data: Iris, *, legend: bool = False) -> None:
     """Mark the flowers, one colour per species."""
     for name, colour in zip(data.names, SPECIES_COLOURS, strict=True):
         chosen = data.of(name)
-        style = {"s": 16, "color": colour, "edgecolor": "white", "linewidth": 0.4, "zorder": 3}
+        style: dict[str, Any] = {"s": 16, "color": colour, "edgecolor": "white", "linewidth": 0.4, "zorder": 3}
         axes.scatter(data.x[chosen], data.y[chosen], label=name, **style)
     if legend:
         axes.legend(loc="upper left", fontsize=8, framealpha=0.95)
@@ -50,14 +50,14 @@ def hill(axes: Axes, field: fm.ScalarField, data: Iris) -> None:
 
 def stream(axes: Axes, field: fm.VectorField, data: Iris, **style: Any) -> None:
     """Draw the flow lines of a field, coloured by speed unless `style` says otherwise."""
-    usual = {"cmap": "viridis_r", "density": 1.1, "linewidth": 1.4, "arrowsize": 1.0}
+    usual: dict[str, Any] = {"cmap": "viridis_r", "density": 1.1, "linewidth": 1.4, "arrowsize": 1.0}
     field.plot("stream", ax=axes, box=data.float_box, colorbar=False, title="", **usual | style)
 
 
 def arrows(axes: Axes, field: fm.VectorField, data: Iris) -> None:
     """Draw a field as arrows whose lengths can be compared."""
     shown = field.interpolate() if field.is_sampled else field
-    style = {"color": INK, "width": 0.005, "colorbar": False, "title": ""}
+    style: dict[str, Any] = {"color": INK, "width": 0.005, "colorbar": False, "title": ""}
     shown.plot("quiver", ax=axes, box=data.float_box, resolution=15, **style)
 
 

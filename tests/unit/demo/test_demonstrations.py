@@ -10,16 +10,9 @@ import pytest
 
 from fieldmath import cli, demo
 from fieldmath.demo import run as runner
-from fieldmath.demo.canvas import Canvas
 from fieldmath.demo.result import Check, Demonstration, Text
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def shown(tmp_path_factory) -> dict[str, Demonstration]:
-    canvas = Canvas(tmp_path_factory.mktemp("demo"))
-    return {name: runner.demonstrate(name, canvas) for name in demo.NAMES}
 
 
 def notes(demonstration: Demonstration) -> str:

@@ -11,8 +11,9 @@ import pytest
 import sympy as sp
 
 from fieldmath import cli, demo
-from fieldmath.demo.page import mathml
+from fieldmath.demo.page import mathml, write_page
 from fieldmath.demo.result import Formula
+from fieldmath.plotting import fonts
 
 VOID = {"meta", "input", "img", "br", "hr", "link"}
 
@@ -39,10 +40,10 @@ class Outline(HTMLParser):
 
 
 @pytest.fixture(scope="module", params=demo.LANGUAGES)
-def page(request, tmp_path_factory) -> tuple[str, str]:
-    folder = tmp_path_factory.mktemp("page")
-    assert cli.main(["demo", "--lang", request.param, "--out", str(folder)]) == 0
-    return request.param, (folder / "index.html").read_text(encoding="utf-8")
+def page(request, shown, tmp_path_factory) -> tuple[str, str]:
+    path = tmp_path_factory.mktemp("page") / "index.html"
+    write_page(list(shown.values()), path, request.param)
+    return request.param, path.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +106,24 @@ def test_every_formula_is_well_formed_mathml(page):
 @pytest.mark.slow
 def test_page_holds_no_path_of_the_machine_that_made_it(page, tmp_path_factory):
     assert str(tmp_path_factory.getbasetemp()) not in page[1]
+
+
+@pytest.mark.slow
+def test_command_in_chinese_prints_and_begins_the_page_in_chinese(tmp_path, capsys):
+    assert cli.main(["demo", "entropy", "--lang", "zh", "--out", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.startswith("== 信息熵\n")
+    assert '<html lang="zh">' in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_without_a_chinese_font_labels_are_english_and_one_warning_says_what_to_do(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(fonts, "cjk_family", lambda: None)
+    fonts._warn_once.cache_clear()
+    assert cli.main(["demo", "entropy", "kl", "--lang", "zh", "--out", str(tmp_path)]) == 0
+    captured = capsys.readouterr()
+    assert captured.err.count("\n") == 1
+    assert captured.err.startswith("fieldmath: warning: No installed font has Chinese characters")
+    assert captured.out.startswith("== 信息熵\n")
+    assert '<html lang="zh">' in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 
 def test_mathml_escapes_names():
