@@ -45,9 +45,9 @@ def arrows(view: View, request: Request, samples: str) -> ArrowData:
         axes = tuple(np.linspace(*pair, count) for pair, count in zip(view.box, counts, strict=True))
         values = view.at_nodes(axes)
     x, y = np.meshgrid(*axes, indexing="ij")
-    require_some(view, values)
     u, v = _without_noise(plane_components(view, values), values)
     length = np.hypot(u, v)
+    require_some(view, length)
     scale = color_scale(length, center=False, robust=request.robust)
     # Beside a singularity most arrows would be dots: there a quarter of them is drawn in full length.
     cap = float(np.nanquantile(length, 0.75)) if scale.clipped_above else extremes(length)[1]
@@ -91,8 +91,8 @@ def stream(field: Any, view: View, request: Request) -> Picture:
     count = request.samples("stream")
     axes = tuple(np.linspace(*pair, count) for pair in view.box)
     values = view.at_nodes(axes)
-    require_some(view, values)
     u, v = _without_noise(plane_components(view, values), values)
+    require_some(view, np.hypot(u, v))
     return StreamData(
         x=axes[0], y=axes[1], u=u, v=v, scale=color_scale(np.hypot(u, v), center=False, robust=request.robust),
         value_label="magnitude", title=title_of(field, view), equal=is_equal(view, *axes), **axis_labels(view),

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
+from fieldmath.errors import EvaluationError
 from fieldmath.fields.vector import VectorField
 from fieldmath.geometry.catalogue import cylindrical, polar, spherical
 from fieldmath.geometry.charts import Chart
@@ -85,6 +86,12 @@ def test_sampled_polar_fields_cover_the_seam():
     expect(data, lambda x, y: -y, lambda x, y: x, atol=1e-7)
     beside = (np.abs(data.y) < 0.05)[None, :] & (data.x > 0.6)[:, None] & (data.x < 1.9)[:, None]
     assert np.isfinite(data.u[beside]).all()
+
+
+@pytest.mark.parametrize("kind", ["quiver", "stream"])
+def test_arrows_with_one_component_alone_are_refused(kind):
+    with pytest.raises(EvaluationError, match="field must have a real value somewhere in the picture"):
+        VectorField(["x", "sqrt(-1 - x**2)"], "x y").plot_data(kind)
 
 
 def test_arrows_are_evenly_spaced_on_equal_axes():
