@@ -115,6 +115,7 @@ def test_command_in_chinese_prints_and_begins_the_page_in_chinese(tmp_path, caps
     assert '<html lang="zh">' in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_without_a_chinese_font_labels_are_english_and_one_warning_says_what_to_do(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(fonts, "cjk_family", lambda: None)
     fonts._warn_once.cache_clear()
