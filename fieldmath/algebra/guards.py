@@ -1,17 +1,27 @@
 """How large a formula may grow: sizes estimated before SymPy folds constants, so that nothing explodes.
 
 SymPy evaluates constants while it builds an expression: ``9**9**9``, ``factorial(10**7)`` or ``floor(exp(10**9))``
-would run for hours. Every estimate here is an upper bound computed from the parts, in time linear in their size.
-Where no estimate is at hand (the sign of a special function at a huge point, say), the formula asks for a clock.
+would run for hours. So the sizes are bounded first (`fieldmath.algebra.sizes`), and what is too large is refused.
+Where no bound is at hand (the sign of a special function at a huge point, say), the formula asks for a clock.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import sympy as sp
+
+from fieldmath.algebra.sizes import (
+    expanded_terms,
+    exponential_bits,
+    factorial_bits,
+    folding_bits,
+    is_wild,
+    magnitude,
+    polynomial_degree,
+    reach,
+)
 
 #: Largest number: 13000 bits are 3900 decimal digits, below the 4300 that Python agrees to print.
 LARGEST_BITS = 13_000
@@ -24,17 +34,6 @@ LARGEST_RADICAND_BITS = 700
 ALL_WORK = 1_000
 #: Terms of an expression that SymPy expands.
 MOST_TERMS = 50
-
-#: Functions whose value can be about the exponential of their argument, or of its inverse.
-GROWING = (
-    sp.exp, sp.sinh, sp.cosh, sp.gamma, sp.factorial, sp.loggamma, sp.besseli, sp.besselk, sp.Ei, sp.erfi, sp.erfc,
-    sp.airybi, sp.airyai, sp.expint, sp.uppergamma, sp.lowergamma, sp.zeta, sp.beta, sp.binomial, sp.csch, sp.sech,
-    sp.besselj, sp.bessely, sp.polygamma, sp.Shi, sp.Chi, sp.tanh, sp.LambertW, sp.polylog,
-)  # fmt: skip
-
-#: Functions that are real, with cheap numerical values, wherever their arguments are real and of reasonable size.
-TAME = (sp.exp, sp.sin, sp.cos, sp.tan, sp.cot, sp.atan, sp.sinh, sp.cosh, sp.tanh, sp.asinh, sp.Abs, sp.Max, sp.Min)
-
 
 class TooLarge(Exception):
     """Raised with the fact that a formula grows beyond its limits."""
@@ -82,8 +81,10 @@ def guard_power(base: sp.Expr, exponent: sp.Expr, allowance: Allowance) -> None:
                 raise TooLarge(f"numbers under a root must have at most {LARGEST_RADICAND_BITS * 3 // 10} digits")
             allowance.spend_bits(bits)
         allowance.spend_bits(bits * reach(exponent))
-    if base is sp.E:
-        guard_exponential((exponent,), allowance)
+    logarithms = exponential_bits(exponent)  # E**(n*log(2)) and 3**(n*log(2)/log(3)) become powers of 2.
+    if isinstance(base, sp.exp):
+        logarithms = (logarithms + exponential_bits(base.args[0])) * reach(base.args[0]) * reach(exponent)
+    allowance.spend_bits(logarithms)
     guard_constants((exponent,), allowance)
     if base.is_number:
         if magnitude(base) * reach(exponent) > 1e30:
@@ -96,7 +97,7 @@ def guard_power(base: sp.Expr, exponent: sp.Expr, allowance: Allowance) -> None:
 
 def guard_exponential(arguments: Sequence[sp.Expr], allowance: Allowance) -> None:
     """Refuse ``exp(10**9*log(2))``: SymPy turns it into a power of 2."""
-    allowance.spend_bits(_exponential_bits(arguments[0]))
+    allowance.spend_bits(exponential_bits(arguments[0]))
 
 
 def guard_constants(expressions: Sequence[sp.Expr], allowance: Allowance, *, tame_bits: int = 64) -> None:
@@ -156,115 +157,6 @@ def guard_conditions(relations: int, allowance: Allowance) -> None:
     allowance.spend_work(relations**2 * 2.0, f"Piecewise must have few conditions; got {relations}")
 
 
-def folding_bits(expression: sp.Expr) -> float:
-    """Return how many bits one power of `expression` multiplies: those of its numeric factors."""
-    if expression.is_Rational:
-        return max(_bits(expression.p), _bits(expression.q))
-    if expression.is_Mul:
-        return sum(folding_bits(factor) for factor in expression.args)
-    if isinstance(expression, sp.exp):
-        return _exponential_bits(expression.args[0])
-    if expression.is_Pow:
-        bits = folding_bits(expression.args[0])
-        return bits * reach(expression.args[1]) if bits else 0.0
-    if isinstance(expression, sp.Piecewise):
-        return max(folding_bits(piece) for piece, _ in expression.args)
-    if expression.is_Add and expression.is_number:
-        return len(expression.args) + sum(folding_bits(term) for term in expression.args)
-    return 0.0
-
-
-def reach(exponent: sp.Expr) -> float:
-    """Return a bound for the size of the rational numbers that can split off from an exponent."""
-    if exponent.is_Rational:
-        return _ratio(exponent)
-    bound = 1.0
-    for number in exponent.atoms(sp.Rational):
-        bound = min(bound * max(_ratio(number), 1.0), 1e100)
-    return bound
-
-
-def is_wild(constant: sp.Expr) -> bool:
-    """Return whether `constant` may be complex, or contains a special function or a huge number."""
-    if constant.is_Rational:
-        return folding_bits(constant) > 64
-    if constant.is_Atom:
-        return constant is sp.I
-    if constant.is_Pow and not constant.args[1].is_Integer or isinstance(constant, sp.log):
-        base = constant.args[0]
-        if not (base.is_NumberSymbol or (base.is_Rational and base.p > 0)):
-            return True
-    elif not (constant.is_Add or constant.is_Mul or constant.is_Pow or isinstance(constant, TAME)):
-        return True
-    return any(is_wild(part) for part in constant.args)
-
-
-def magnitude(constant: sp.Expr) -> float:
-    """Return a bound for ``abs(log2(abs(constant)))``, as far as it can be seen from the parts."""
-    if constant.is_Rational:
-        return max(_bits(constant.p), _bits(constant.q))
-    if constant.is_Atom:
-        return 2.0
-    parts = [magnitude(part) for part in constant.args if isinstance(part, sp.Expr)]
-    if constant.is_Add:
-        return max(parts) + len(parts)
-    if constant.is_Mul:
-        return sum(parts)
-    if constant.is_Pow:
-        power = constant.args[1]
-        growth = _ratio(power) if power.is_Rational else 2.0 ** min(parts[1], 300.0)
-        return min(max(parts[0], 1.0) * growth, 1e100)
-    largest = max(parts, default=0.0)
-    return 1.5 * 2.0 ** min(largest, 300.0) if isinstance(constant, GROWING) else largest + 2.0
-
-
-def polynomial_degree(expression: sp.Expr) -> float:
-    """Return a bound for the degree of `expression` in its symbols, anything else counted as degree 0."""
-    if expression.is_Symbol:
-        return 1
-    if expression.is_Add:
-        return max(polynomial_degree(term) for term in expression.args)
-    if expression.is_Mul:
-        return sum(polynomial_degree(factor) for factor in expression.args)
-    if expression.is_Pow and expression.args[1].is_Integer:
-        return min(polynomial_degree(expression.args[0]) * abs(int(expression.args[1])), 1e30)
-    return 0
-
-
-def expanded_terms(expression: sp.Expr) -> float:
-    """Return a bound for the number of terms of the expanded `expression`, real and imaginary parts apart."""
-    if expression.is_Symbol:
-        return 1.0 if expression.is_extended_real else 2.0
-    if expression.is_Add:
-        return sum(expanded_terms(term) for term in expression.args)
-    if expression.is_Mul:
-        return min(math.prod(expanded_terms(factor) for factor in expression.args), 1e30)
-    if expression.is_Pow and expression.args[1].is_Integer:
-        terms, power = expanded_terms(expression.args[0]), abs(int(expression.args[1]))
-        if terms > 1:
-            return 1e30 if power * terms > 1e4 else float(math.comb(int(terms) + power - 1, power))
-    return max((expanded_terms(part) for part in expression.args if isinstance(part, sp.Expr)), default=1.0)
-
-
-def _exponential_bits(argument: sp.Expr) -> float:
-    """Return the bits of the numbers under the logarithms of an exponent, each as often as it can multiply itself."""
-    if not argument.has(sp.log):
-        return 0.0
-    return sum(folding_bits(log.args[0]) for log in argument.atoms(sp.log)) * reach(argument)
-
-
-def _bits(number: int) -> int:
-    """Return the number of bits that one power of `number` adds; 0 for -1, 0 and 1."""
-    return (abs(number) - 1).bit_length() if number else 0
-
-
-def _ratio(number: sp.Rational) -> float:
-    """Return abs(number) as a float, capped at 1e100."""
-    if _bits(number.p) - _bits(number.q) > 300:
-        return 1e100
-    return abs(number.p / number.q) if _bits(number.p) < 1000 and _bits(number.q) < 1000 else float(abs(number))
-
-
 #: What a guard of a function looks like: it sees the arguments before SymPy does.
 Guard = Callable[[Sequence[sp.Expr], Allowance], None]
 
@@ -282,7 +174,7 @@ def largest(*limits: int | None, clocked: bool = False) -> Guard:
             if limit is not None and order.is_Rational and abs(order) > limit:
                 raise TooLarge(f"this argument of this function must be at most {limit} in size; got {order!s:.20}")
         powers = sum(folding_bits(item) for item, limit in zip(arguments, limits, strict=False) if limit is None)
-        allowance.spend_bits(sum(_factorial_bits(order) + float(order) * powers for order in orders))
+        allowance.spend_bits(sum(factorial_bits(order) + float(order) * powers for order in orders))
         if clocked:
             allowance.need_clock()
 
@@ -298,9 +190,4 @@ def guard_binomial(arguments: Sequence[sp.Expr], allowance: Allowance) -> None:
             smaller = min(bottom, top - bottom)
         if smaller > 2000:
             raise TooLarge("the lower number of a binomial must be at most 2000 in size")
-        allowance.spend_bits(int(smaller) * (max(_bits(top.p), _bits(top.q)) if top.is_Rational else 1.0))
-
-
-def _factorial_bits(number: sp.Rational) -> float:
-    size = float(abs(number))
-    return size * math.log2(size + 2)
+        allowance.spend_bits(int(smaller) * (max(top.p.bit_length(), top.q.bit_length()) if top.is_Rational else 1.0))
