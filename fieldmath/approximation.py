@@ -16,7 +16,7 @@ class Approximation(float):
     value : float
         The number.
     error : float
-        Bound or estimate of ``abs(value - truth)``, in the unit of `value`.
+        Bound or estimate of ``abs(value - truth)``, in the unit of `value`; NaN when nothing is known.
     method : str
         How the number was found, for example ``"quadrature"``.
     certified : bool
@@ -44,6 +44,8 @@ class Approximation(float):
         return number
 
     def __repr__(self) -> str:
+        if math.isnan(self.error):
+            return f"{self._digits()} ({self.method}, error unknown)"
         note = f"{self.method}, certified" if self.certified else self.method
         return f"{self._digits()} ± {self.error:.0e} ({note})"
 

@@ -72,7 +72,7 @@ class Ladder:
     rungs: tuple[Rung, ...]
 
     def climb(self, *question: Any, method: str = "auto", time_limit: float = 10.0) -> Result:
-        """Return the first answer among the rungs that `method` admits."""
+        """Return the first answer among the rungs that `method` admits; each may take `time_limit` seconds."""
         attempts: list[Attempt] = []
         for rung in self.admitted(method):
             answer, attempt = _ask(rung, question, time_limit)
@@ -101,7 +101,7 @@ class Ladder:
         chosen = tuple(rung for rung in self.rungs if kinds.get(method, lambda rung: rung.name == method)(rung))
         if not chosen:
             names = ", ".join(repr(name) for name in (*kinds, *(rung.name for rung in self.rungs)))
-            raise InputError(f"method must be one of {names}; got {method!r}")
+            raise InputError(f"method must be one of {names}; got {method!r}.")
         return chosen
 
 

@@ -217,7 +217,18 @@ def _answer(body: bytes) -> bytes:
         reason = WorkerError(f"the worker process cannot load the call; {type(error).__name__}: {error}.")
         return _dumps(("error", None, reason))
     outcome = run(function, *args, seconds=seconds)
+    if outcome.error is not None:
+        return _dumps(("error", None, _portable(outcome.error)))
     try:
-        return _dumps((outcome.status, outcome.value, outcome.error))
+        return _dumps((outcome.status, outcome.value, None))
     except WorkerError as error:
-        return _dumps(("error", None, WorkerError(str(error) if outcome.error is None else repr(outcome.error))))
+        return _dumps(("error", None, error))
+
+
+def _portable(error: Exception) -> Exception:
+    """Return the error, or its text when it does not survive the journey (some constructors take other arguments)."""
+    try:
+        pickle.loads(_dumps(error))
+    except Exception:
+        return WorkerError(f"{type(error).__name__}: {error}")
+    return error
