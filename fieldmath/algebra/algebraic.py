@@ -256,20 +256,28 @@ class Generators:
 
 
 def lowered(polynomial: sp.Expr, generator: sp.Expr, degree: int, value: sp.Expr) -> sp.Expr:
-    """Replace ``generator**degree`` by `value`; where that is a fraction, multiply through by its denominator."""
-    if not polynomial.has(generator):
-        return polynomial
-    powers = sp.Poly(polynomial, generator).as_dict()
-    highest = max(power for (power,) in powers)
-    if highest < degree:
+    """Replace ``generator**degree`` in a sum of products; where `value` is a fraction, multiply by its bottom."""
+    parts = [_power_and_rest(term, generator) for term in sp.Add.make_args(polynomial)]
+    most = max(power for power, _ in parts) // degree
+    if most == 0:
         return polynomial
     top, bottom = sp.fraction(sp.together(value))
-    most = highest // degree
     terms = []
-    for (power,), coefficient in powers.items():
-        times, rest = divmod(power, degree)
-        terms.append(coefficient * top**times * bottom ** (most - times) * generator**rest)
+    for power, rest in parts:
+        times, left = divmod(power, degree)
+        terms.append(rest * top**times * bottom ** (most - times) * generator**left)
     return sp.expand(sp.Add(*terms))
+
+
+def _power_and_rest(term: sp.Expr, generator: sp.Expr) -> tuple[int, sp.Expr]:
+    power, rest = 0, []
+    for factor in sp.Mul.make_args(term):
+        base, exponent = factor.as_base_exp()
+        if base == generator and exponent.is_Integer and exponent.is_positive:
+            power += int(exponent)
+        else:
+            rest.append(factor)
+    return power, sp.Mul(*rest)
 
 
 def _factored(expr: sp.Expr) -> sp.Expr:

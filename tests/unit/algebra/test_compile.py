@@ -98,9 +98,9 @@ def test_powers_are_accurate(exponent):
 
 
 def test_singular_points_are_infinite_or_nan_without_warnings():
-    result = compile_expressions([1 / x, sp.log(x), x / x**2, sp.zoo * x, sp.nan + x, sp.oo + 0 * x, 1 / x**2], [x])(0.0)
-    assert np.isinf(result[[0, 1, 5, 6]]).all()
-    assert np.isnan(result[[3, 4]]).all()
+    result = compile_expressions([1 / x, sp.log(x), sp.oo + 0 * x, 1 / x**2, sp.zoo * x, sp.nan + x], [x])(0.0)
+    assert np.isinf(result[:4]).all()
+    assert np.isnan(result[4:]).all()
 
 
 def test_what_is_not_real_is_nan():
@@ -129,16 +129,17 @@ def test_exponentials_of_sums_do_not_overflow_factor_by_factor():
 
 SPECIAL = [
     sp.erf(x), sp.erfc(x), sp.erfinv(x / 10), sp.gamma(x), sp.loggamma(x), sp.digamma(x), sp.polygamma(2, x),
-    sp.zeta(x + 1), sp.zeta(x, 3), sp.beta(x, 2), sp.besselj(2, x), sp.bessely(1, x), sp.besseli(x, 2), sp.besselk(sp.Rational(1, 3), x),
-    sp.jn(1, x), sp.yn(2, x), sp.airyai(x), sp.airybiprime(x), sp.Ei(x), sp.expint(2, x), sp.expint(x, 2), sp.LambertW(x),
-    sp.Si(x), sp.Ci(x), sp.Shi(x), sp.Chi(x), sp.li(x), sp.uppergamma(x, 2), sp.uppergamma(-x, 2), sp.lowergamma(2, x),
-    sp.elliptic_k(x / 9), sp.elliptic_e(x / 9), sp.elliptic_e(x, sp.Rational(1, 3)), sp.elliptic_f(x, sp.Rational(1, 3)),
-    sp.factorial(x), sp.binomial(5, x), sp.rf(x, 3), sp.ff(x, sp.Rational(1, 2)), sp.harmonic(x), sp.fresnels(x),
-    sp.polylog(2, x / 9), sp.hyper((1, 2), (3,), x / 9), sp.legendre(2, x), sp.assoc_legendre(3, 1, x / 9), sp.chebyshevu(x, sp.Rational(1, 3)),
-    sp.sec(x), sp.csc(x), sp.cot(x), sp.acot(x), sp.asec(x), sp.acsc(x), sp.acoth(x), sp.asech(x / 9), sp.acsch(x),
-    sp.coth(x), sp.sech(x), sp.csch(x), sp.sinc(x), sp.atan2(x, 2), sp.Mod(x, 2), sp.Mod(x, -2), sp.frac(x), sp.floor(x), sp.ceiling(-x), sp.sign(-x),
-    sp.Heaviside(x), sp.Max(x, 2), sp.Min(x, 2, 3), sp.Abs(-x), sp.cbrt(x), 2**x, x**x,
-    sp.dirichlet_eta(x), sp.hermite(3, x),
+    sp.zeta(x + 1), sp.zeta(x, 3), sp.beta(x, 2), sp.besselj(2, x), sp.bessely(1, x), sp.besseli(x, 2),
+    sp.besselk(sp.Rational(1, 3), x), sp.jn(1, x), sp.yn(2, x), sp.airyai(x), sp.airybiprime(x), sp.Ei(x),
+    sp.expint(2, x), sp.expint(x, 2), sp.LambertW(x), sp.Si(x), sp.Ci(x), sp.Shi(x), sp.Chi(x), sp.li(x),
+    sp.uppergamma(x, 2), sp.uppergamma(-x, 2), sp.lowergamma(2, x), sp.elliptic_k(x / 9), sp.elliptic_e(x / 9),
+    sp.elliptic_e(x, sp.Rational(1, 3)), sp.elliptic_f(x, sp.Rational(1, 3)), sp.factorial(x), sp.binomial(5, x),
+    sp.rf(x, 3), sp.ff(x, sp.Rational(1, 2)), sp.harmonic(x), sp.fresnels(x), sp.polylog(2, x / 9),
+    sp.hyper((1, 2), (3,), x / 9), sp.legendre(2, x), sp.assoc_legendre(3, 1, x / 9),
+    sp.chebyshevu(x, sp.Rational(1, 3)), sp.sec(x), sp.csc(x), sp.cot(x), sp.acot(x), sp.asec(x), sp.acsc(x),
+    sp.acoth(x), sp.asech(x / 9), sp.acsch(x), sp.coth(x), sp.sech(x), sp.csch(x), sp.sinc(x), sp.atan2(x, 2),
+    sp.Mod(x, 2), sp.Mod(x, -2), sp.frac(x), sp.floor(x), sp.ceiling(-x), sp.sign(-x), sp.Heaviside(x), sp.Max(x, 2),
+    sp.Min(x, 2, 3), sp.Abs(-x), sp.cbrt(x), 2**x, x**x, sp.dirichlet_eta(x), sp.hermite(3, x),
 ]  # fmt: skip
 
 
