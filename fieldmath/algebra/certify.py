@@ -134,6 +134,8 @@ def enclose_integral(
     if lower is None or upper is None or any(value is None for value in known.values()):
         return None
     expr, lower, upper = (piece.xreplace(known) for piece in (expr, lower, upper))
+    if lower.free_symbols or upper.free_symbols:
+        return None
     # On a half line SymPy opens more logarithms, and an opened log(exp(z)) has no branch cut.
     variable = sp.Dummy(symbol.name, real=True, positive=True if sp.Min(lower, upper).is_nonnegative else None)
     expr, symbol = sp.expand_log(expr.xreplace({symbol: variable})), variable

@@ -31,18 +31,24 @@ GAUSS = _mirror(tuple(_GAUSS[i // 2] if i % 2 else 0.0 for i in range(11)))
 RULES = np.stack([KRONROD, GAUSS], axis=1)
 
 
-def _differentiation(nodes: Array) -> Array:
-    """Return the matrix that differentiates the interpolating polynomial at its nodes (barycentric form)."""
+def _interpolation(nodes: Array) -> tuple[Array, Array]:
+    """Return the matrices that differentiate the interpolant at its nodes and extend it to -1 and 1 (barycentric)."""
     gaps = nodes[:, None] - nodes[None, :] + np.eye(nodes.size)
     weights = 1 / np.prod(gaps, axis=1)
-    matrix = weights[None, :] / weights[:, None] / gaps
-    np.fill_diagonal(matrix, 0.0)
-    np.fill_diagonal(matrix, -matrix.sum(axis=1))
-    return matrix
+    derivative = weights[None, :] / weights[:, None] / gaps
+    np.fill_diagonal(derivative, 0.0)
+    np.fill_diagonal(derivative, -derivative.sum(axis=1))
+    ends = weights[:, None] / (np.array([-1.0, 1.0]) - nodes[:, None])
+    return derivative, ends / ends.sum(axis=0)
 
 
 _LEVELS = 40
-DERIVATIVE = _differentiation(NODES)
+DERIVATIVE, ENDS = _interpolation(NODES)
+_LEGENDRE = np.linalg.inv(np.polynomial.legendre.legvander(NODES, NODES.size - 1))
+COLUMNS = np.concatenate([RULES, ENDS, _LEGENDRE[-3:].T], axis=1)
+"""What is read off the values of a panel: both rules, and the interpolant's edge values and last three coefficients."""
+_ROUGHNESS = 0.1
+"""Share of the last coefficients in the difference: two rules may agree on a kink by accident, these do not vanish."""
 
 
 @dataclass(frozen=True)
@@ -85,11 +91,9 @@ class Panels:
         """The number of panels."""
         return int(self.anchor.size)
 
-    @property
-    def middle(self) -> Array:
-        """Where each panel lies on the line."""
-        t = 0.5 * (self.lower + self.upper)
-        return self.anchor + self._offset(t)
+    def order(self) -> NDArray[np.int64]:
+        """Return the indices of the panels from left to right."""
+        return np.lexsort((self._offset(0.5 * (self.lower + self.upper)), self.anchor))
 
     @property
     def width(self) -> Array:
@@ -114,8 +118,9 @@ class Panels:
 class Sums:
     """What the two rules say of each panel.
 
-    The integral, the doubled-rule difference, the integral of abs(f), the number of unusable values (NaN, inf), and
-    the effect of rounding x that the correction in `apply_rules` leaves.
+    The integral, the doubled-rule difference, the integral of abs(f), the number of unusable values (NaN, inf), the
+    effect of rounding x that the correction in `apply_rules` leaves, and at the edges, shape (n, 4): the interpolated
+    f at the left and the right one, and the distances from there to the outermost nodes.
     """
 
     value: Array
@@ -123,6 +128,7 @@ class Sums:
     magnitude: Array
     unusable: NDArray[np.int64]
     rounding: Array
+    edges: Array
 
     @classmethod
     def join(cls, parts: Iterable[Sums]) -> Sums:
@@ -160,9 +166,46 @@ def apply_rules(function: Callable[[Array], Array], panels: Panels, anchored: An
         values = evaluate(lambda x: anchored(np.broadcast_to(anchor, x.shape), x), offset) * np.abs(slope)
     usable = np.isfinite(values)
     values = np.where(usable, values, 0.0)
-    both = values @ RULES * half
+    read = values @ COLUMNS
+    fine, coarse = read[:, 0] * half[:, 0], read[:, 1] * half[:, 0]
+    rough = _ROUGHNESS * np.abs(read[:, 4:]).max(axis=1) * half[:, 0]
     size = np.abs(values) @ KRONROD * half[:, 0]
-    return Sums(both[:, 0], np.abs(both[:, 0] - both[:, 1]), size, NODES.size - usable.sum(axis=1), rounding)
+    edges = _at_edges(panels, read[:, 2:4])
+    return Sums(fine, np.maximum(np.abs(fine - coarse), rough), size, NODES.size - usable.sum(axis=1), rounding, edges)
+
+
+def _at_edges(panels: Panels, values: Array) -> Array:
+    """Return f at the left and right edge, from f*abs(dx/dt) there, and the distances to the outermost nodes."""
+    t = np.stack([panels.lower, panels.upper], axis=1)
+    logarithmic = panels.logarithmic[:, None]
+    speed = np.abs(panels.amplitude)[:, None] * np.where(logarithmic, np.exp(np.where(logarithmic, t, 0.0)), 1.0)
+    with np.errstate(all="ignore"):
+        f = values / speed
+    unseen = 0.5 * (1 - NODES[-1]) * (panels.upper - panels.lower)[:, None] * speed
+    turned = panels.amplitude < 0
+    for pair in (f, unseen):
+        pair[turned] = pair[turned, ::-1]
+    return np.concatenate([f, unseen], axis=1)
+
+
+def unseen_jumps(panels: Panels, sums: Sums) -> Array:
+    """Return for each panel the error of a jump or kink that may hide between its outermost nodes and its neighbours'.
+
+    No rule sees what happens there. But the interpolants of two neighbours then disagree at their common edge, and the
+    area between a function and its interpolant is at most that height times the distance to the nearest node.
+    """
+    order = panels.order()
+    left, right = order[:-1], order[1:]
+    with np.errstate(all="ignore"):
+        gap = np.maximum(sums.edges[left, 3], sums.edges[right, 2])
+        hidden = np.nan_to_num(gap * np.abs(sums.edges[left, 1] - sums.edges[right, 0]), posinf=0.0)
+    mirrored = (panels.anchor[left] == panels.anchor[right]) & (panels.amplitude[left] * panels.amplitude[right] < 0)
+    hidden[mirrored] = 0.0  # both panels begin at the anchor itself, where a jump is expected
+    hidden[(sums.unusable[left] > 0) | (sums.unusable[right] > 0)] = 0.0
+    found = np.zeros(panels.count)
+    np.maximum.at(found, left, hidden)
+    np.maximum.at(found, right, hidden)
+    return found
 
 
 def _put_back(values: Array, shift: Array) -> tuple[Array, Array]:
@@ -189,7 +232,7 @@ def ladder(reach: float, scales: tuple[float, ...], finest: float = 0.0) -> Arra
     reach (24 on both sides of 1 when that is infinite). No distance is below `finest`.
     """
     bounded = np.isfinite(reach)
-    steps = [np.array([reach])] if bounded else [np.array([2 * finest])]
+    steps = [np.array([reach])] if bounded else []
     if not scales:
         steps.append((reach if bounded else 1.0) * 4.0 ** np.arange(-12, 0 if bounded else 13))
     for scale in scales:
@@ -200,5 +243,6 @@ def ladder(reach: float, scales: tuple[float, ...], finest: float = 0.0) -> Arra
         steps.append(scale * ratio ** np.arange(count + 1))
     found = np.unique(np.concatenate(steps))
     found = found[(found > finest) & (found <= reach)]
+    found = found if found.size else np.array([2 * finest])
     apart = np.append(np.diff(found) > 0.05 * found[1:], True)  # nearly equal steps of two ladders are one
     return np.concatenate([[0.0], found[apart]])

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from fieldmath.approximation import Approximation
 from fieldmath.errors import AccuracyWarning, InputError
-from fieldmath.probability.panels import Anchored, Panels, Sums, apply_rules, ladder
+from fieldmath.probability.panels import Anchored, Panels, Sums, apply_rules, ladder, unseen_jumps
 from fieldmath.probability.tails import Remainder, remainder
 
 Array = NDArray[np.float64]
 
 _EPS = float(np.finfo(float).eps)
-_CAUTION = 10.0
+_CAUTION = 30.0
 """The stated error per unit of doubled-rule difference: rounding inside f may be shared by neighbouring points."""
 _BUDGET = 400_000
 _LARGEST, _SMALLEST = 1e300, 1e-300
@@ -72,7 +72,7 @@ def integrate(
     Returns
     -------
     Approximation
-        The error is ten times the sum of the doubled-rule differences, plus rounding, plus the uncertainty of the
+        The error is thirty times the sum of the doubled-rule differences, plus rounding, plus the uncertainty of the
         remainders. It is never 0 unless the limits are equal; it is infinite, with an `AccuracyWarning`, when
         nothing could be found out: f unusable on part of the interval, or zero wherever it was sampled although no
         point was given. An infinite value means that the integrand, in one direction, stays at least as large as
@@ -191,14 +191,17 @@ class _Integration:
         partly = (sums.unusable > 0) & (sums.unusable < 21) & (sums.magnitude > 1e-20 * sums.magnitude.sum())
         wrong = partly & (panels.upper - panels.lower > 1e-3 * np.abs(panels.upper))
         goal = self.goal() / _CAUTION
-        if sums.difference.sum() > goal:
-            wrong |= (sums.difference > goal / panels.count) & (panels.stalls < 2)
+        hidden = unseen_jumps(panels, sums)
+        if sums.difference.sum() + hidden.sum() > goal:
+            share, is_noise = goal / panels.count, panels.stalls >= 2
+            wrong |= (sums.difference > share) & ~is_noise
+            wrong |= (hidden > share) & ~(is_noise & (hidden <= 1e-7 * sums.magnitude))
         can_halve = panels.upper - panels.lower > 4 * _EPS * np.abs(panels.upper)
         return wrong & can_halve & (panels.width > self._finest(panels.anchor))
 
     def _towards_anchor(self, panels: Panels, i: int) -> Panels:
         anchor, width = float(panels.anchor[i]), float(panels.upper[i])
-        nearest = _SMALLEST if anchor == 0 or self.anchored else 32 * _EPS * abs(anchor)
+        nearest = _SMALLEST if anchor == 0 or self.anchored else 1024 * _EPS * abs(anchor)
         limit = min(math.log(nearest / width), -1.0)
         return self._open(_OpenEnd(anchor, float(panels.amplitude[i]) * width, limit))
 
@@ -221,6 +224,7 @@ class _Integration:
 
     def conclude(self, *, informed: bool) -> Approximation:
         """Return the integral with its error, after the remainders at the open ends."""
+        hidden = float(unseen_jumps(self.panels, self.sums).sum())
         vanished = self._forgive()
         rests = [self._rest(number, end) for number, end in enumerate(self.ends) if number not in vanished]
         value = math.fsum([*self.sums.value, *(rest.value for rest in rests if not rest.diverges)])
@@ -228,7 +232,7 @@ class _Integration:
         divergent = {rest.value for rest in rests if rest.diverges}
         if len(divergent) == 1:
             return Approximation(divergent.pop(), error=math.inf, method="quadrature")
-        error = _CAUTION * float(self.sums.difference.sum()) + float(self.sums.rounding.sum())
+        error = _CAUTION * (float(self.sums.difference.sum()) + hidden) + float(self.sums.rounding.sum())
         error += 4 * _EPS * magnitude + sum(rest.error for rest in rests)
         if divergent or self.sums.unusable.any() or (magnitude == 0 and not informed):
             error = math.inf
@@ -246,7 +250,7 @@ class _Integration:
         """
         if not self.sums.unusable.any():
             return set()
-        order = np.argsort(self.panels.middle)
+        order = self.panels.order()
         bad = self.sums.unusable[order] > 0
         size, ends = self.sums.magnitude[order], self.panels.end[order]
         negligible, settled = 1e-20 * float(size.sum()), set[int]()

@@ -21,7 +21,7 @@ Array = NDArray[np.float64]
 Term = Callable[[Array], Array]
 
 _EPS = float(np.finfo(float).eps)
-_CAUTION = 10.0
+_CAUTION = 30.0
 _SHORT = 10
 """Blocks of 2**_SHORT integers and fewer are summed term by term."""
 _STAGES = (60, 120, 240, 480, 1015)
@@ -103,7 +103,7 @@ def sum_series(
 
     Notes
     -----
-    The error holds ten times the differences of the rules, rounding, the noise seen in high differences of
+    The error holds thirty times the differences of the rules, rounding, the noise seen in high differences of
     neighbouring terms, and the uncertainty of the remainders.
 
     References

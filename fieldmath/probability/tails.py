@@ -28,7 +28,7 @@ def remainder(terms: Array, negligible: float) -> Remainder:
 
     Panels of equal width in log x make a power tail a geometric sequence, and a power times logarithms a nearly
     geometric one, for which Wynn's epsilon algorithm is exact in the limit. A sequence that clearly does not fall
-    (steady, or growing by a factor each time) diverges; one that creeps upwards, as a logarithm does, gets an
+    (steady, or growing by factors that do not fall themselves) diverges; one that creeps upwards, as a logarithm does, gets an
     infinite error, and one that falls more slowly than any geometric sequence an error as large as the estimate.
 
     Examples
@@ -42,7 +42,7 @@ def remainder(terms: Array, negligible: float) -> Remainder:
         return Remainder(0.0, float(size[-1]))
     one_sign = bool(np.all(terms > 0) or np.all(terms < 0))
     falls = 1 - size[1:] / size[:-1] if one_sign else np.ones(1)
-    if falls.max() < _STEADY and (falls.max() < -0.05 or np.ptp(falls) < _STEADY):
+    if np.abs(falls).max() < _STEADY or (falls.max() < -0.01 and falls[-1] <= 0.95 * falls[0]):
         return Remainder(math.copysign(math.inf, terms[-1]), math.inf, diverges=True)
     if not one_sign or falls[-1] <= 0:
         return Remainder(0.0, math.inf)
@@ -50,9 +50,11 @@ def remainder(terms: Array, negligible: float) -> Remainder:
     drift = float(np.ptp(falls) / falls[-1])
     doubt = min(4 * drift / falls[-1] + 1e-6, 4.0) * abs(geometric)
     value, change = _extrapolate(terms)
+    for last in (1, 2):  # the same from fewer terms tells how far noise and slow terms lead astray
+        change = max(change, abs(_extrapolate(terms[:-last])[0] - float(terms[-last:].sum()) - value))
     if falls[-1] < 0.02 or not (math.isfinite(value) and 0.1 < value / geometric < 10) or 4 * change > doubt:
         return Remainder(geometric, doubt)
-    return Remainder(value, max(4 * change, 1e-6 * abs(value)))
+    return Remainder(value, max(4 * change, 1e-9 * abs(value)))
 
 
 def _extrapolate(terms: Array) -> tuple[float, float]:
