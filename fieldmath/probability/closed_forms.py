@@ -13,8 +13,9 @@ import sympy as sp
 
 from fieldmath.algebra.ladder import Answer, Declined
 from fieldmath.probability.expectations import expectation
-from fieldmath.probability.features import Features, Kind, X, canonical, combine
+from fieldmath.probability.features import Features, Kind, X, canonical, combine, exponential
 from fieldmath.probability.functionals import CROSS_ENTROPY, ENTROPY, JEFFREYS, KL
+from fieldmath.probability.growth import diverges
 from fieldmath.probability.law import Law
 from fieldmath.probability.partitions import Bound, find
 from fieldmath.probability.question import Question, guarded, shaped
@@ -87,16 +88,11 @@ def mean_of(law: Law, features: Features) -> tuple[sp.Expr, sp.Basic, tuple[str,
         if condition != sp.false:
             value += coefficient * found.value
             steps.append(f"E[{_named(feature)}] = {found.value}, with coefficient {coefficient}")
-    return _spread(value), sp.And(*conditions), tuple(steps)
+    return value, sp.And(*conditions), tuple(steps)
 
 
 def _named(feature: sp.Expr) -> sp.Expr:
     return feature.xreplace({X: sp.Symbol("x")})
-
-
-def _spread(value: sp.Expr) -> sp.Expr:
-    """Return the sum multiplied out, squares of differences kept: the shape in which textbooks print it."""
-    return sp.expand(value, multinomial=False, power_base=False, power_exp=False, log=False)
 
 
 def log_affinity(p: Law, q: Law | None, order: sp.Expr) -> tuple[sp.Expr, sp.Basic, tuple[str, ...]]:
@@ -108,12 +104,49 @@ def log_affinity(p: Law, q: Law | None, order: sp.Expr) -> tuple[sp.Expr, sp.Bas
         support = p.support.overlap(q.support)
         parts.append((1 - order, q.features))
     kinds = canonical(combine(parts))
-    bound = find(support, kinds) if kinds is not None else None
-    if kinds is None or bound is None:
-        raise Declined("the mixed density has no known partition function")
+    if kinds is None:
+        raise Declined("the mixed density has unknown features")
+    if diverges(support, kinds):
+        return sp.oo, sp.false, ("the mixed density grows without bound",)
+    bound = find(support, kinds)
+    if bound is None:
+        return _piecewise_affinity(support, kinds)
     value = kinds.get(Kind("power"), sp.S.Zero) + bound.log_integral
     steps = (f"partition function {bound.partition.name!r} at the mixed coefficients",)
     return value, _finite(bound, p, q, order, support), steps
+
+
+def _piecewise_affinity(support: Support, kinds: dict[Kind, sp.Expr]) -> tuple[sp.Expr, sp.Basic, tuple[str, ...]]:
+    """Return the log-integral as a sum over the pieces between kinks, on each of which distances are linear."""
+    kinks = [kind.parameter for kind in kinds if kind.name == "distance"]
+    if not kinks or not all(point.is_number for point in (*kinks, support.lower, support.upper)):
+        raise Declined("the mixed density has no known partition function")
+    ends = [support.lower, *sorted(k for k in set(kinks) if support.lower < k < support.upper), support.upper]
+    total, conditions = sp.S.Zero, []
+    for lower, upper in zip(ends, ends[1:], strict=False):
+        straight = _straightened(kinds, lower, upper)
+        bound = find(Support(lower, upper), straight)
+        if bound is None:
+            raise Declined("a piece of the mixed density has no known partition function")
+        total += exponential(sp.expand(straight.get(Kind("power"), sp.S.Zero) + bound.log_integral))
+        conditions += [above_zero(quantity) for quantity in bound.conditions]
+        if bound.partition.partial and conditions[-1] != sp.true:
+            raise Declined("the formula holds for some parameters only")
+    return sp.log(total), sp.And(*conditions), ("a sum of partition functions over the pieces between kinks",)
+
+
+def _straightened(kinds: dict[Kind, sp.Expr], lower: sp.Expr, upper: sp.Expr) -> dict[Kind, sp.Expr]:
+    """Return the features on a piece without kinks inside, where abs(x - m) is x - m or m - x."""
+    found: dict[Kind, sp.Expr] = {}
+    one, line = Kind("power"), Kind("power", sp.S.One)
+    for kind, coefficient in kinds.items():
+        parts = {kind: coefficient}
+        if kind.name == "distance":
+            sign = 1 if lower >= kind.parameter else -1
+            parts = {line: sign * coefficient, one: -sign * coefficient * kind.parameter}
+        for key, part in parts.items():
+            found[key] = found.get(key, sp.S.Zero) + part
+    return {kind: value for kind, value in found.items() if value != 0}
 
 
 def _finite(bound: Bound, p: Law, q: Law | None, order: sp.Expr, support: Support) -> sp.Basic:
@@ -123,7 +156,10 @@ def _finite(bound: Bound, p: Law, q: Law | None, order: sp.Expr, support: Suppor
     known = {support.upper - support.lower, support.count}  # An empty overlap is the caller's case.
     for law in (p, q):
         known |= set(law.bound.conditions) if law is not None and law.bound is not None else set()
-    return sp.And(*(above_zero(quantity) for quantity in bound.conditions if quantity not in known))
+    condition = sp.And(*(above_zero(quantity) for quantity in bound.conditions if quantity not in known))
+    if bound.partition.partial and condition != sp.true:
+        raise Declined("the formula holds for some parameters only")
+    return condition
 
 
 def _from_affinity(question: Question) -> Answer:
@@ -132,6 +168,8 @@ def _from_affinity(question: Question) -> Answer:
     if order.is_zero:
         return _without_order(question)
     value, condition, steps = log_affinity(p, q, order)
+    if condition == sp.false:
+        return Answer(question.finished(sp.oo), steps)
     if q is None:
         return Answer(guarded(shaped(question.finished(value)), condition, question.finished(sp.oo)), steps)
     assert q.support is not None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import sympy as sp
 
 from fieldmath.algebra.parse import as_expr
-from fieldmath.errors import InputError, InputTypeError
+from fieldmath.errors import InputError, InputTypeError, ParseError
 
 CONSTANTS = frozenset({"pi", "E", "oo", "I"})
 _IDENTIFIER = re.compile(r"(?<![\w.])([^\W\d]\w*)(?!\w)(?!\s*\()")
@@ -142,12 +142,14 @@ def read_parameters(sources: Mapping[str, object], domains: Mapping[str, Domain]
 def _read_parameter(name: str, source: object, domain: Domain) -> sp.Expr:
     try:
         return read(source, domain)
+    except ParseError as error:
+        raise ParseError(f"{name} must be {domain.requirement}; got {_shown(source)}: {error}") from None
     except InputTypeError:
         raise InputTypeError(
             f"{name} must be a number, a SymPy expression or text; got {_shown(source)} ({type(source).__name__})"
         ) from None
-    except InputError as error:
-        raise type(error)(f"{name} must be {domain.requirement}; got {_shown(source)}: {error}") from None
+    except InputError:
+        raise InputError(f"{name} must be {domain.requirement}; got {_shown(source)}") from None
 
 
 def _shown(source: object) -> str:

@@ -15,7 +15,7 @@ import sympy as sp
 
 from fieldmath.algebra.ladder import Declined
 from fieldmath.probability.family import T
-from fieldmath.probability.features import Kind, X, classify, exponential, polynomial
+from fieldmath.probability.features import Kind, X, classify, exponential, linear, polynomial
 from fieldmath.probability.law import Law
 from fieldmath.probability.supports import above_zero
 
@@ -39,9 +39,12 @@ def expectation(law: Law, feature: sp.Expr) -> Expectation:
     """Return the mean of `feature` (an expression in `X`) under `law`; raise `Declined` when no rule yields it."""
     if not feature.has(X):
         return Expectation(feature)
+    straight = linear(feature.base if feature.is_Pow and feature.exp == 2 else feature)
+    if straight is not None:
+        return _straight(law, *straight, squared=bool(feature.is_Pow))
     coefficients = polynomial(feature)
     if coefficients is not None:
-        return _polynomial(law, feature, coefficients)
+        return _polynomial(law, coefficients)
     kind = classify(feature)
     for rule in (_declared, _square_of_logarithm, _antiderivative, _from_partition, _distance):
         found = rule(law, feature, kind)
@@ -85,13 +88,17 @@ def raw_moment(law: Law, order: int) -> Expectation:
     return found
 
 
-def _polynomial(law: Law, feature: sp.Expr, coefficients: list[sp.Expr]) -> Expectation:
-    """Return the mean of a polynomial; squares stay centred: E(x - a)**2 = variance + (mean - a)**2."""
-    if feature.is_Pow and feature.exp == 2 and len(coefficients) == 3:
-        slope = feature.base.diff(X)
-        first = raw_moment(law, 2)
-        centre = feature.base.xreplace({X: mean(law).value})
-        return Expectation(slope**2 * variance(law) + centre**2, first.positive)
+def _straight(law: Law, shift: sp.Expr, slope: sp.Expr, *, squared: bool) -> Expectation:
+    """Return the mean of ``shift + slope*x``, or of its square, which stays centred: variance + mean**2."""
+    average = mean(law)
+    centre = shift + slope * average.value
+    if not squared:
+        return Expectation(centre, average.positive)
+    return Expectation(slope**2 * variance(law) + centre**2, raw_moment(law, 2).positive)
+
+
+def _polynomial(law: Law, coefficients: list[sp.Expr]) -> Expectation:
+    """Return the mean of a polynomial from raw moments."""
     moments = [raw_moment(law, k) for k in range(1, len(coefficients))]
     value = sum((c * m.value for c, m in zip(coefficients[1:], moments, strict=True)), coefficients[0])
     return Expectation(value, moments[-1].positive)

@@ -47,7 +47,18 @@ def combine(parts: Iterable[tuple[sp.Expr, Features]]) -> dict[sp.Expr, sp.Expr]
     for factor, features in parts:
         for feature, coefficient in features.items():
             total[feature] = total.get(feature, sp.S.Zero) + factor * coefficient
-    return {feature: value for feature, value in total.items() if value != 0 and sp.expand(value) != 0}
+    return {feature: value for feature, value in total.items() if not _vanishes(value)}
+
+
+def _vanishes(value: sp.Expr) -> bool:
+    return value == 0 or (value.is_Add and sp.expand(value) == 0)
+
+
+def linear(expression: sp.Expr) -> tuple[sp.Expr, sp.Expr] | None:
+    """Return (shift, slope) of ``shift + slope*X``, or None."""
+    shift, rest = expression.as_independent(X, as_Add=True)
+    slope = rest / X
+    return None if slope.has(X) or rest == 0 else (shift, slope)
 
 
 def classify(feature: sp.Expr) -> Kind | None:
@@ -127,7 +138,7 @@ def canonical(features: Features) -> dict[Kind, sp.Expr] | None:
             return None
         for degree, part in enumerate(coefficients):
             add(Kind(name if degree else "power", sp.Integer(degree)), coefficient * part)
-    return {kind: value for kind, value in kinds.items() if value != 0 and sp.expand(value) != 0}
+    return {kind: value for kind, value in kinds.items() if not _vanishes(value)}
 
 
 def exponential(log_value: sp.Expr) -> sp.Expr:

@@ -12,11 +12,15 @@ import sympy as sp
 from fieldmath.algebra.ladder import Answer, Declined
 from fieldmath.approximation import Approximation
 from fieldmath.probability.arithmetic import NUMERIC, SYMBOLIC, Density
+from fieldmath.probability.features import X
 from fieldmath.probability.law import Law
 from fieldmath.probability.question import Question, guarded, shaped
 
 LARGEST_EXACT = 200  # More different terms than this make an unreadable formula.
 EPS = float(np.finfo(float).eps)
+
+
+Pair = tuple[Density, Density]
 
 
 def exact_sum(question: Question, *, time_limit: float) -> Answer | None:
@@ -26,16 +30,15 @@ def exact_sum(question: Question, *, time_limit: float) -> Answer | None:
     pairs = _pairs(question)
     if len(pairs) > LARGEST_EXACT:
         raise Declined(f"{len(pairs)} different terms are too many for a formula")
-    total = sp.Add(*(count * _term(question, p, q) for (p, q), count in pairs.items()))
-    return Answer(shaped(_finished(question, pairs, total)), (f"a sum over {sum(pairs.values())} outcomes",))
+    return Answer(shaped(_total(question, pairs)), (f"a sum over {sum(pairs.values())} outcomes",))
 
 
 def float_sum(question: Question, *, time_limit: float) -> Answer | None:
     """Answer with the sum in floating point; the error counts the roundings."""
     if question.free_symbols:
         raise Declined(f"parameters are free: {_listed(question)}")
-    pairs = _pairs(question)
-    p, q = (np.array([float(pair[i]) for pair in pairs]) for i in (0, 1))
+    pairs = _pairs(question, with_logarithms=False)
+    p, q = (np.array([float(pair[i].value) for pair in pairs]) for i in (0, 1))
     counts = np.array(list(pairs.values()), dtype=float)
     value, error = _float_value(question, p, q, counts)
     return Answer(Approximation(value, error=error, method="finite sum"))
@@ -45,69 +48,106 @@ def _listed(question: Question) -> str:
     return ", ".join(sorted(symbol.name for symbol in question.free_symbols))
 
 
-def _pairs(question: Question) -> Counter[tuple[Any, Any]]:
+def _pairs(question: Question, *, with_logarithms: bool = True) -> Counter[Pair]:
     """Return the probabilities (of p, of q) of all outcomes that matter, with their numbers."""
     p, q, functional = question.p, question.q, question.functional
+    if (pieces := pieces_of(question)) is not None:
+        return pieces
     if not (p.is_discrete and (q is None or q.is_discrete)):
         raise Declined("a distribution is not discrete")
-    labels = list(p.table or ())
     if p.table is None and not (q is not None and q.table is not None):
         raise Declined("the outcomes cannot be listed")
-    if p.table is None or functional.domain == "either":
-        labels += [label for label in (q.table if q is not None and q.table else ()) if p.table is None or label not in p.table]
-    pairs = Counter(((p.probability(label), q.probability(label) if q else sp.S.One) for label in labels))
+    labels = list(p.table or ())
+    if q is not None and q.table and (p.table is None or functional.domain == "either"):
+        labels += [label for label in q.table if p.table is None or label not in p.table]
+    pairs: Counter[Pair] = Counter()
+    for label in labels:
+        pairs[(_at(p, label, with_logarithms), _at(q, label, with_logarithms) if q is not None else ONE)] += 1
     if functional.domain == "either" and q is not None:
         _add_rest(pairs, p, q)
     return pairs
 
 
-def _add_rest(pairs: Counter[tuple[Any, Any]], p: Law, q: Law) -> None:
-    """Add what one law has where the other has nothing and outcomes cannot be listed, as one outcome."""
-    listed = list(pairs.items())
-    if q.table is None:
-        pairs[(sp.S.Zero, 1 - sp.Add(*(count * pair[1] for pair, count in listed)))] += 1
-    if p.table is None:
-        pairs[(1 - sp.Add(*(count * pair[0] for pair, count in listed)), sp.S.Zero)] += 1
-
-
-def _term(question: Question, p: sp.Expr, q: sp.Expr) -> sp.Expr:
-    """Return the integrand at one outcome, with ``0*log 0 = 0``."""
-    functional, order = question.functional, question.order
-    if functional.is_affinity:
-        return _affinity_term(p, q, order, question)
-    if p == 0 and functional.domain != "either":
-        return sp.S.Zero
-    return functional.integrand(_density(p), _density(q), order, SYMBOLIC)
-
-
-def _affinity_term(p: sp.Expr, q: sp.Expr, order: sp.Expr | None, question: Question) -> sp.Expr:
-    if p == 0:
-        return sp.S.Zero
-    if order is sp.oo:
-        return sp.S.Zero  # The largest ratio is taken by `_finished`.
-    if q == 0:
-        return sp.oo if question.below_one is False else sp.S.Zero  # An open order is guarded by `_finished`.
-    return question.functional.integrand(_density(p), _density(q), order, SYMBOLIC)
+def _at(law: Law, label: Any, with_logarithm: bool) -> Density:
+    return Density(law.probability(label), law.log_probability(label) if with_logarithm else None)
 
 
 def _density(probability: sp.Expr) -> Density:
     return Density(probability, -sp.oo if probability == 0 else sp.log(probability))
 
 
-def _finished(question: Question, pairs: Counter[tuple[Any, Any]], total: sp.Expr) -> sp.Expr:
-    if not question.functional.is_affinity:
-        return total
-    if question.order is sp.oo:
+ONE, ZERO = _density(sp.S.One), _density(sp.S.Zero)
+
+
+def _add_rest(pairs: Counter[Pair], p: Law, q: Law) -> None:
+    """Add what one law has where the other has nothing and outcomes cannot be listed, as one outcome."""
+    listed = list(pairs.items())
+    if q.table is None:
+        pairs[(ZERO, _density(1 - sp.Add(*(count * pair[1].value for pair, count in listed))))] += 1
+    if p.table is None:
+        pairs[(_density(1 - sp.Add(*(count * pair[0].value for pair, count in listed))), ZERO)] += 1
+
+
+def pieces_of(question: Question) -> Counter[Pair] | None:
+    """Return the pieces of the line on which two densities are constant, as outcomes; None for other densities.
+
+    A divergence of two such laws is the divergence of their probabilities of the pieces.
+    """
+    p, q = question.p, question.q
+    if q is None or not question.functional.is_divergence or question.order is sp.oo:
+        return None
+    if any(law.is_discrete or law.support is None or law.log_density is None or law.log_density.has(X) for law in (p, q)):
+        return None
+    supports = [law.support for law in (p, q) if law.support is not None]
+    ends = {end for support in supports for end in (support.lower, support.upper)}
+    if any(end.free_symbols for end in ends):
+        return None
+    pieces: Counter[Pair] = Counter()
+    ordered = sorted(ends)
+    for lower, upper in zip(ordered, ordered[1:], strict=False):
+        inside = [bool(s.lower <= lower and upper <= s.upper) for s in supports]
+        masses = [law.density * (upper - lower) if here else sp.S.Zero for law, here in zip((p, q), inside, strict=True)]
+        pieces[(_density(masses[0]), _density(masses[1]))] += 1
+    return pieces
+
+
+def _total(question: Question, pairs: Counter[Pair]) -> sp.Expr:
+    """Return the functional from the sum of its integrand over the outcomes, with ``0*log 0 = 0``."""
+    functional, order = question.functional, question.order
+    if order is sp.oo:
         return _largest(question, pairs)
-    leak = sp.Add(*(count * p for (p, q), count in pairs.items() if q == 0))
-    if question.q is not None and leak != 0 and question.below_one is None and question.order is not None:
-        return guarded(question.finished(sp.log(total)), question.order < 1)
-    return question.finished(sp.log(total) if total != 0 else -sp.oo)
+    if not functional.is_affinity:
+        skip = functional.domain != "either"
+        return sp.Add(
+            *(
+                count * functional.integrand(p, q, order, SYMBOLIC)
+                for (p, q), count in pairs.items()
+                if not (skip and p.value == 0)
+            )
+        )
+    return _from_affinity(question, pairs)
 
 
-def _largest(question: Question, pairs: Counter[tuple[Any, Any]]) -> sp.Expr:
+def _from_affinity(question: Question, pairs: Counter[Pair]) -> sp.Expr:
+    common = [((p, q), count) for (p, q), count in pairs.items() if p.value != 0 and q.value != 0]
+    leak = any(p.value != 0 and q.value == 0 for p, q in pairs)
+    if leak and question.below_one is False:
+        return question.finished(sp.oo)
+    integrand, order = question.functional.integrand, question.order
+    terms = [count * _plain(integrand(_density(p.value), _density(q.value), order, SYMBOLIC)) for (p, q), count in common]
+    value = question.finished(sp.log(sp.Add(*terms)) if terms else -sp.oo)
+    if leak and question.below_one is None and order is not None:
+        return guarded(value, order < 1)
+    return value
+
+
+def _plain(power: sp.Expr) -> sp.Expr:
+    return sp.powsimp(power) if power.is_number else power
+
+
+def _largest(question: Question, pairs: Counter[Pair]) -> sp.Expr:
     """Return the limit of infinite order: log max p/q, or minus log max p for an entropy."""
-    ratios = {p / q if q != 0 else sp.oo for p, q in pairs if p != 0}
+    ratios = {p.value / q.value if q.value != 0 else sp.oo for p, q in pairs if p.value != 0}
     largest = sp.Max(*ratios)
     return sp.oo if largest is sp.oo else (sp.log(largest) if question.q is not None else -sp.log(largest))
 

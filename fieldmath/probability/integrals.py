@@ -10,9 +10,10 @@ from fieldmath.probability.arithmetic import SYMBOLIC, Density
 from fieldmath.probability.features import X
 from fieldmath.probability.law import Law
 from fieldmath.probability.question import Question, guarded, shaped
+from fieldmath.probability.supports import Support
 
 UNWANTED = (sp.Integral, sp.Sum, sp.meijerg, sp.hyper, sp.nan, sp.zoo, sp.I)
-SHARE = 0.5  # The fraction of the time limit that the integral may take; the rest is for the check and the numbers.
+SHARE = 0.4  # The fraction of the time limit that the integral may take; the rest is for the check and the numbers.
 
 
 def symbolic_integral(question: Question, *, time_limit: float) -> Answer | None:
@@ -21,6 +22,10 @@ def symbolic_integral(question: Question, *, time_limit: float) -> Answer | None
         raise Declined("the limit of infinite order is no integral")
     if question.functional.domain == "either" and question.p.row is not None and question.other.row is not None:
         raise Declined("a logarithm of a sum of two densities has no elementary integral")
+    if question.functional.is_affinity and question.p.row is not None and question.other.row is not None:
+        raise Declined("the mixed density of two families is not in the table of partition functions")
+    if any(law.is_discrete and law.log_density is not None and law.log_density.has(sp.loggamma) for law in (question.p, question.other)):
+        raise Declined("a sum of logarithms of factorials is not elementary")
     variable, integrand, lower, upper, condition = _definition(question)
     if lower.free_symbols or upper.free_symbols or condition != sp.true:
         raise Declined("the limits of integration depend on parameters")
@@ -86,7 +91,7 @@ def _definition(question: Question) -> tuple[sp.Symbol, sp.Expr, sp.Expr, sp.Exp
         raise Declined("a distribution has no density formula")
     support, condition = p.support, sp.true
     if functional.domain == "either":
-        support = Law_union(p, q)
+        support = _common_support(p, q)
     elif question.q is not None:
         inside = p.support.inside(q.support)
         if functional.is_affinity and inside != sp.true:
@@ -105,9 +110,9 @@ def _definition(question: Question) -> tuple[sp.Symbol, sp.Expr, sp.Expr, sp.Exp
     return variable, integrand, support.lower, support.upper, condition
 
 
-def Law_union(p: Law, q: Law):  # type: ignore[no-untyped-def]
+def _common_support(p: Law, q: Law) -> Support:
     """Return the common support of two laws; raise `Declined` when they differ, for then the integrand has pieces."""
-    if p.support != q.support:
+    if p.support is None or p.support != q.support:
         raise Declined("the supports differ, so that the integrand has pieces")
     return p.support
 

@@ -114,6 +114,16 @@ class Law:
         density = self.density
         return {k: density.xreplace({X: sp.Integer(k)}) for k in range(int(lower), int(upper) + 1)}
 
+    def log_probability(self, label: Hashable) -> Any:
+        """Return the logarithm of the probability of an outcome, in the row's own shape; ``-oo`` for 0."""
+        value = self.probability(label)
+        if value == 0:
+            return -sp.oo
+        if self.row is None or self.log_density is None or isinstance(value, sp.Piecewise):
+            return sp.log(value)
+        log_value = sp.expand_func(self.log_density.xreplace({X: sp.Integer(label)}))
+        return sp.log(value) if log_value.has(sp.nan, sp.zoo, sp.oo) else log_value
+
     def probability(self, label: Hashable) -> Any:
         """Return the probability of one outcome of a discrete distribution; 0 outside the support."""
         if self.table is not None:

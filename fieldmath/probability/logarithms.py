@@ -19,10 +19,10 @@ def shortest(expr: sp.Expr) -> sp.Expr:
     if not numbers:
         return expr
     reduced = expr.xreplace({atom: _in_primes(atom) for atom in numbers})
-    if reduced == expr:
-        return expr
-    reduced = sp.cancel(reduced) if reduced.is_number else sp.expand(reduced, deep=False)
-    return min((expr, reduced, sp.expand(reduced, deep=False)), key=sp.count_ops)
+    candidates = [expr, reduced, sp.expand(reduced, deep=False)]
+    if reduced.is_number:
+        candidates.append(sp.cancel(reduced))
+    return min(candidates, key=sp.count_ops)
 
 
 def _in_primes(logarithm: sp.log) -> sp.Expr:

@@ -220,6 +220,8 @@ def _shifted(laws: _Pair, exponent: Function) -> tuple[float, float, str]:
     peak = _highest(laws, exponent)
     if not math.isfinite(peak.height):
         return -math.inf, 0.0, "quadrature"
+    if _grows(laws, exponent, peak):
+        return math.inf, 0.0, "quadrature"
     laws.points = [*laws.points, peak.place]
     laws.scales = [*laws.scales, peak.width]
     laws.points, laws.scales = sorted(set(laws.points)), sorted(set(laws.scales))
@@ -233,6 +235,19 @@ def _shifted(laws: _Pair, exponent: Function) -> tuple[float, float, str]:
         return math.inf, 0.0, found.method
     error = found.error / float(found) + 8 * np.finfo(float).eps * (1 + abs(peak.height))
     return peak.height + math.log(found), error, found.method
+
+
+def _grows(laws: _Pair, exponent: Function, peak: _Peak) -> bool:
+    """Return whether the exponent rises without bound towards an infinite end."""
+    steps = max(laws.scales, default=1.0) * 2.0 ** np.arange(4, 60)
+    low, high = laws.domains[0][0], laws.domains[-1][1]
+    for end, sign in ((low, -1.0), (high, 1.0)):
+        if math.isinf(end):
+            far = exponent(np.round(peak.place + sign * steps) if laws.p.is_discrete else peak.place + sign * steps)
+            far = far[np.isfinite(far)]
+            if len(far) > 3 and far[-1] > peak.height + 10 and np.all(np.diff(far[-4:]) > 0):
+                return True
+    return False
 
 
 def _highest(laws: _Pair, function: Function) -> _Peak:

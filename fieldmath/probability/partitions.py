@@ -30,6 +30,7 @@ class Partition:
     above zero. `fixed` gives coefficients that must have one value, `zero` an expression that must vanish.
     `maximum` is the supremum over the support of the exponent, finite where every entry of `bounded` is above zero
     (`weakly`: or equal to zero); where the coefficient `edge` vanishes it moves to an end of the support and is 0.
+    `partial` says that the formula holds where `positive` is, and that elsewhere the integral is finite all the same.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Partition:
     bounded: tuple[sp.Expr, ...] = ()
     weakly: bool = False
     edge: sp.Symbol | None = None
+    partial: bool = False
 
     def bind(self, support: Support, kinds: Mapping[Kind, sp.Expr]) -> dict[sp.Symbol, sp.Expr] | None:
         """Return the values of coefficients and placeholders for this question, or None when it is another's."""
@@ -231,6 +233,42 @@ TABLE: tuple[Partition, ...] = (
         maximum=C * sp.log(LOWER),
         bounded=(-C,),
         weakly=True,
+    ),
+    Partition(
+        "exponential up to an end",
+        Support(-sp.oo, UPPER),
+        {C: _x},
+        C * UPPER - sp.log(C),
+        (C,),
+        maximum=C * UPPER,
+        bounded=(C,),
+        weakly=True,
+    ),
+    Partition(
+        "Gauss from an end",
+        Support(LOWER, sp.oo),
+        {C: _x, D: _x2},
+        -(C**2) / (4 * D) + sp.log(-sp.pi / D) / 2 + sp.log(sp.erfc(sp.sqrt(-D) * (LOWER + C / (2 * D))) / 2),
+        (-D,),
+    ),
+    Partition(
+        "Gauss up to an end",
+        Support(-sp.oo, UPPER),
+        {C: _x, D: _x2},
+        -(C**2) / (4 * D) + sp.log(-sp.pi / D) / 2 + sp.log(sp.erfc(-sp.sqrt(-D) * (UPPER + C / (2 * D))) / 2),
+        (-D,),
+    ),
+    Partition(
+        "Gauss between ends",
+        Support(LOWER, UPPER),
+        {C: _x, D: _x2},
+        -(C**2) / (4 * D)
+        + sp.log(-sp.pi / D) / 2
+        + sp.log(
+            (sp.erf(sp.sqrt(-D) * (UPPER + C / (2 * D))) - sp.erf(sp.sqrt(-D) * (LOWER + C / (2 * D)))) / 2,
+        ),
+        (-D,),
+        partial=True,
     ),
     Partition(
         "exponential between ends",

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 import sympy as sp
 
+from fieldmath.algebra import budget
 from fieldmath.algebra.ladder import Declined
 from fieldmath.algebra.tidy import present
 from fieldmath.probability.arithmetic import SYMBOLIC
 from fieldmath.probability.functionals import Functional
 from fieldmath.probability.law import Law
 from fieldmath.probability.logarithms import shortest
-from fieldmath.probability.shapes import collected
+from fieldmath.probability.shapes import collected, quick, spread
+
+PATIENCE = 1.0  # Seconds that the shape of an answer may take.
 
 
 @dataclass(frozen=True)
@@ -56,9 +59,15 @@ def shaped(value: sp.Expr) -> sp.Expr:
     """Return a closed form in textbook shape; raise `Declined` for one that is no number."""
     if value.has(sp.nan, sp.zoo):
         raise Declined("the closed form is undefined at these parameter values")
-    if value.is_Rational or value.is_Symbol or value.is_infinite:
+    if value.is_Rational or value.is_Symbol or value in (sp.oo, -sp.oo):
         return value
-    return shortest(present(value))
+    return shortest(quick(value) or _presented(value))
+
+
+def _presented(value: sp.Expr) -> sp.Expr:
+    """Return the textbook shape, or the sum multiplied out when finding that takes too long."""
+    outcome = budget.run(lambda: present(spread(value)), seconds=PATIENCE)
+    return outcome.value if outcome.is_done else spread(value)
 
 
 def guarded(value: sp.Expr, condition: sp.Basic, otherwise: sp.Expr = sp.oo) -> sp.Expr:

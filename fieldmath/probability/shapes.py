@@ -57,3 +57,39 @@ def _short(coefficient: sp.Expr) -> sp.Expr:
     if coefficient.is_Rational or not coefficient.is_rational_function():
         return coefficient
     return sp.factor(sp.together(coefficient))
+
+
+def spread(value: sp.Expr) -> sp.Expr:
+    """Return a sum multiplied out, squares of differences kept."""
+    return sp.expand(value, multinomial=False, power_base=False, power_exp=False, log=False)
+
+
+def quick(value: sp.Expr) -> sp.Expr | None:
+    """Return a sum whose functions occur once each, equal logarithms joined; None when it needs more thought.
+
+    Sums of coefficients times expectations of centred features are in textbook shape as they stand.
+
+    Examples
+    --------
+    >>> a, b, m = sp.symbols("a b m", positive=True)
+    >>> quick(sp.log(b) - sp.log(a) + (a**2 + (m - 1)**2)/(2*b**2)), quick(a*sp.log(b) + (1 - sp.log(b)))
+    (log(b/a) + (a**2 + (m - 1)**2)/(2*b**2), None)
+    """
+    terms = sp.Add.make_args(value)
+    plus = [term.args[0] for term in terms if isinstance(term, sp.log)]
+    minus = [(-term).args[0] for term in terms if isinstance(-term, sp.log)]
+    rest = [term for term in terms if not isinstance(term, sp.log) and not isinstance(-term, sp.log)]
+    if len(plus) > 1 or len(minus) > 1 or any(term.has(sp.log, sp.polygamma) or _is_open(term) for term in rest):
+        return None
+    apart = [part for term in rest for part in sp.Add.make_args(spread(term))]
+    if len(sp.Add.make_args(sp.Add(*apart))) < len(apart):
+        return None  # Parts of different terms cancel.
+    if plus and minus:
+        return sp.log(plus[0] / minus[0]) + sp.Add(*rest)
+    return value
+
+
+def _is_open(term: sp.Expr) -> bool:
+    """Return whether a product contains sums of which terms may cancel against other terms."""
+    sums = [factor for factor in sp.Mul.make_args(term) if factor.is_Add]
+    return len(sums) > 1 or (len(sums) == 1 and not any(part.is_Pow and part.base.is_Add for part in sums[0].args))

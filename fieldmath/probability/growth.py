@@ -1,0 +1,72 @@
+"""Whether the integral of the exponential of a sum of features diverges at an end of the support: by its dominant feature."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import sympy as sp
+
+from fieldmath.probability.features import Kind
+from fieldmath.probability.supports import Support
+
+# How fast a feature grows towards +oo: exponentials before powers above 1, x*log x, lines, powers of logarithms.
+_RANKS = {"exponential": 5, "log gamma above": 3, "distance": 2, "log": 0, "log above": 0}
+
+
+def diverges(support: Support, kinds: Mapping[Kind, sp.Expr]) -> bool:
+    """Return True when the dominant feature at an infinite end certainly makes the integral infinite."""
+    if support.upper is sp.oo and _grows(kinds):
+        return True
+    if support.lower is -sp.oo and _grows({_mirrored(k): c * _parity(k) for k, c in kinds.items()}):
+        return True
+    return not support.discrete and _has_pole(support, kinds)
+
+
+def _has_pole(support: Support, kinds: Mapping[Kind, sp.Expr]) -> bool:
+    """Return True when the density behaves like a power of order -1 or less at a finite end."""
+    if any(kind.name == "power" and kind.parameter.is_negative for kind in kinds):
+        return False
+    at_zero = kinds.get(Kind("log", sp.S.One), sp.S.Zero) if not kinds.get(Kind("log", sp.Integer(2))) else sp.S.Zero
+    at_one = kinds.get(Kind("log below", support.upper), sp.S.Zero)
+    pole_at_zero = support.lower.is_zero and (at_zero + 1).is_nonpositive
+    return bool(pole_at_zero or (at_one + 1).is_nonpositive)
+
+
+def _grows(kinds: Mapping[Kind, sp.Expr]) -> bool:
+    """Return True when the sum of features tends to +oo as x does."""
+    sums: dict[tuple[int, sp.Expr], sp.Expr] = {}
+    for kind, coefficient in kinds.items():
+        rank = _rank(kind)
+        if rank is None:
+            return False
+        sums[rank] = sums.get(rank, sp.S.Zero) + coefficient
+    growing = {rank: c for rank, c in sums.items() if rank[0] >= 0 and c != 0}
+    if not growing or any(not rank[1].is_number for rank in growing):
+        return False
+    return bool(growing[max(growing)].is_positive)
+
+
+def _rank(kind: Kind) -> tuple[int, sp.Expr] | None:
+    """Return a rank that orders growth, negative for features that stay bounded; None when it is not known."""
+    bounded = (-1, sp.S.Zero)
+    if kind.name == "power":
+        order = kind.parameter - 1
+        if kind.parameter.is_nonpositive:
+            return bounded
+        return (2 if order.is_zero else 4 if order.is_positive else 1, sp.S.Zero if order.is_zero else kind.parameter)
+    if kind.name == "exponential":
+        if kind.parameter.is_negative:
+            return bounded
+        return (5, kind.parameter) if kind.parameter.is_positive else None
+    if kind.name not in _RANKS:
+        return None
+    return _RANKS[kind.name], kind.parameter if kind.name == "log" else sp.S.Zero
+
+
+def _mirrored(kind: Kind) -> Kind:
+    return Kind(kind.name, -kind.parameter) if kind.name in ("exponential", "distance") else kind
+
+
+def _parity(kind: Kind) -> int:
+    """Return the sign that a feature takes on under x -> -x."""
+    return -1 if kind.name == "power" and kind.parameter.is_odd else 1
