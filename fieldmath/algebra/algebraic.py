@@ -14,16 +14,31 @@ from typing import Any
 
 import sympy as sp
 
+_QUICK_TERMS = 500
 _LARGEST_MULTIPLE = 40  # sin(n*x) and gamma(x + n) are expanded up to this n.
 
 
 def vanishes(expr: sp.Expr) -> bool:
     """Return whether algebra proves that `expr` is identically zero; False when it does not."""
+    if expansion_size(expr) <= _QUICK_TERMS and sp.expand(expr) == 0:
+        return True
     if expr.has(sp.Piecewise):
         expr = sp.piecewise_fold(expr)
         if isinstance(expr, sp.Piecewise):
             return all(vanishes(branch) for branch in _branches(expr))
     return bool(Generators(expr).numerator(expr) == 0)
+
+
+def expansion_size(expr: sp.Expr) -> int:
+    """Return an upper bound of the number of terms after multiplying out."""
+    if expr.is_Add:
+        return sum(map(expansion_size, expr.args))
+    if expr.is_Mul:
+        return math.prod(map(expansion_size, expr.args))
+    if expr.is_Pow and expr.exp.is_Integer:
+        terms, power = expansion_size(expr.base), abs(int(expr.exp))
+        return math.comb(terms + power - 1, power) if terms > 1 else 1
+    return 1
 
 
 def _branches(piecewise: sp.Piecewise) -> Iterator[sp.Expr]:

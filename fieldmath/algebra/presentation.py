@@ -12,7 +12,8 @@ from functools import lru_cache
 
 import sympy as sp
 
-from fieldmath.algebra.tidy import expansion_size, limited, masked, normal, shortest
+from fieldmath.algebra.algebraic import expansion_size
+from fieldmath.algebra.tidy import limited, masked, normal, shortest
 from fieldmath.algebra.zero import sampled
 
 _LARGEST = 600  # Operations; beyond that nobody reads the formula, and the normal form will do.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
@@ -10,7 +9,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from fieldmath.algebra import budget
-from fieldmath.algebra.algebraic import lowered, vanishes
+from fieldmath.algebra.algebraic import expansion_size, lowered, vanishes
 from fieldmath.algebra.zero import equal, is_zero, sampled
 
 __all__ = ["equal", "is_zero", "normal", "present"]
@@ -68,7 +67,7 @@ def _normal(expr: sp.Expr) -> sp.Expr:
 
 def shortest(shapes: Iterator[sp.Expr]) -> sp.Expr:
     """Return the shape with the fewest operations, the first one among equals."""
-    best, fewest = next(shapes), math.inf
+    best = next(shapes)
     fewest = sp.count_ops(best)
     for shape in shapes:
         operations = sp.count_ops(shape)
@@ -166,18 +165,6 @@ def limited(step: Callable[[sp.Expr], sp.Expr], expr: sp.Expr) -> sp.Expr:
         except sp.PolynomialError:
             return expr
     return budget.run(step, expr, seconds=_STEP_SECONDS).value_or(expr)
-
-
-def expansion_size(expr: sp.Expr) -> int:
-    """Return an upper bound of the number of terms after multiplying out."""
-    if expr.is_Add:
-        return sum(map(expansion_size, expr.args))
-    if expr.is_Mul:
-        return math.prod(map(expansion_size, expr.args))
-    if expr.is_Pow and expr.exp.is_Integer:
-        terms, power = expansion_size(expr.base), abs(int(expr.exp))
-        return math.comb(terms + power - 1, power) if terms > 1 else 1
-    return 1
 
 
 def masked(expr: sp.Expr) -> tuple[sp.Expr, dict[sp.Dummy, sp.Expr]]:

@@ -170,10 +170,12 @@ def _smooth_function(generator: random.Random, arity: int, *, is_positive: bool)
         waves.append((sp.exp if index % 2 else sp.sin, slopes, sp.Rational(generator.randint(5, 60), 41)))
 
     def concrete(*arguments: sp.Expr) -> sp.Expr:
-        total = sp.Add(*[
-            amplitude * wave(sp.Add(amplitude, *[slope * a for slope, a in zip(slopes, arguments, strict=True)]))
-            for wave, slopes, amplitude in waves
-        ])
+        total = sp.Add(
+            *[
+                amplitude * wave(sp.Add(amplitude, *[slope * a for slope, a in zip(slopes, arguments, strict=True)]))
+                for wave, slopes, amplitude in waves
+            ]
+        )
         return sp.exp(total) if is_positive else total
 
     return concrete
