@@ -18,6 +18,7 @@ _HOMES = {
         "EvaluationError",
         "FieldMathError",
         "FieldMathWarning",
+        "FontWarning",
         "InputError",
         "InputTypeError",
         "MismatchError",
@@ -26,7 +27,12 @@ _HOMES = {
         "ParseError",
         "SingularityWarning",
     ),
-    "fieldmath.geometry.catalogue": ("cartesian", "cylindrical", "polar", "spherical"),
+    "fieldmath.geometry.catalogue": (
+        "bipolar", "bispherical", "cartesian", "conical", "cylindrical", "elliptic", "elliptic_cylindrical",
+        "hyperspherical", "oblate_spheroidal", "parabolic", "parabolic_cylindrical", "paraboloidal",
+        "poincare_half_plane", "polar", "prolate_spheroidal", "sphere_surface", "spherical", "toroidal",
+        "torus_surface",
+    ),
     "fieldmath.geometry.charts": ("Chart",),
     "fieldmath.geometry.grids": ("Grid",),
     "fieldmath.fields.scalar": ("ScalarField",),
@@ -44,9 +50,12 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [  # noqa: RUF022 - grouped as above
     "Approximation", "is_exact",
-    "AccuracyWarning", "EvaluationError", "FieldMathError", "FieldMathWarning", "InputError", "InputTypeError",
-    "MismatchError", "NoClosedFormError", "NoPotentialError", "ParseError", "SingularityWarning",
-    "Chart", "Grid", "cartesian", "cylindrical", "polar", "spherical",
+    "AccuracyWarning", "EvaluationError", "FieldMathError", "FieldMathWarning", "FontWarning", "InputError",
+    "InputTypeError", "MismatchError", "NoClosedFormError", "NoPotentialError", "ParseError", "SingularityWarning",
+    "Chart", "Grid",
+    "bipolar", "bispherical", "cartesian", "conical", "cylindrical", "elliptic", "elliptic_cylindrical",
+    "hyperspherical", "oblate_spheroidal", "parabolic", "parabolic_cylindrical", "paraboloidal",
+    "poincare_half_plane", "polar", "prolate_spheroidal", "sphere_surface", "spherical", "toroidal", "torus_surface",
     "ScalarField", "TensorField", "VectorField",
     "acos", "asin", "atan", "cos", "cosh", "curl", "div", "erf", "exp", "grad", "laplacian", "log", "sign", "sin",
     "sinh", "sqrt", "tan", "tanh",
@@ -76,6 +85,7 @@ if TYPE_CHECKING:
         EvaluationError,
         FieldMathError,
         FieldMathWarning,
+        FontWarning,
         InputError,
         InputTypeError,
         MismatchError,
@@ -108,7 +118,27 @@ if TYPE_CHECKING:
         tan,
         tanh,
     )
-    from fieldmath.geometry.catalogue import cartesian, cylindrical, polar, spherical
+    from fieldmath.geometry.catalogue import (
+        bipolar,
+        bispherical,
+        cartesian,
+        conical,
+        cylindrical,
+        elliptic,
+        elliptic_cylindrical,
+        hyperspherical,
+        oblate_spheroidal,
+        parabolic,
+        parabolic_cylindrical,
+        paraboloidal,
+        poincare_half_plane,
+        polar,
+        prolate_spheroidal,
+        sphere_surface,
+        spherical,
+        toroidal,
+        torus_surface,
+    )
     from fieldmath.geometry.charts import Chart
     from fieldmath.geometry.grids import Grid
     from fieldmath.probability.distribution import Distribution

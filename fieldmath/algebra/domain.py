@@ -56,12 +56,6 @@ def requirements(expr: sp.Expr) -> frozenset[sp.Expr]:
     return frozenset(found)
 
 
-def undefined_at(expr: sp.Expr, symbol: sp.Symbol, value: sp.Expr) -> bool:
-    """Return whether `expr` has no finite value where `symbol` is `value`."""
-    at = expr.xreplace({symbol: value})
-    return bool(at.has(sp.zoo, sp.nan, sp.oo, -sp.oo) or at.is_infinite)
-
-
 def _may_be_negative(exponent: sp.Expr) -> bool:
     return exponent.could_extract_minus_sign() if exponent.is_number is False else bool(exponent.is_negative)
 

@@ -12,7 +12,7 @@ from fieldmath.algebra.parse import as_expr
 from fieldmath.algebra.tidy import equal, is_zero
 from fieldmath.calculus import operators, products
 from fieldmath.errors import EvaluationError, InputError, InputTypeError, MismatchError, located
-from fieldmath.fields import display
+from fieldmath.fields import display, transport
 from fieldmath.fields.domains import Domain, domain_of
 from fieldmath.fields.evaluation import evaluate, points_of
 from fieldmath.fields.reading import names_known, read_expressions, read_samples
@@ -198,6 +198,32 @@ class Field(PlotMixin):
                     f"the field has free parameters {names}. Give them values with .subs({{...}}) first."
                 )
             return self._build(self.chart, each(lambda c: c.sampled(grid, accuracy), self._components), self.basis)
+
+    def to(self, chart: Any) -> Self:
+        """Return the same field in other coordinates; the components follow into the new chart's frame.
+
+        Both charts must be embedded in the same Cartesian space.
+
+        Parameters
+        ----------
+        chart : Chart or name
+            The coordinates to go to.
+
+        Examples
+        --------
+        >>> import fieldmath as fm
+        >>> fm.VectorField(["x", "y", "z"], "x y z").to("spherical").exprs
+        (r, 0, 0)
+        """
+        with located(f"{type(self).__name__}.to"):
+            return transport.carried(self, chart)
+
+    def resample(self, grid: Grid, *, degree: int = 3) -> Self:
+        """Return a sampled field on another grid, of the same or another chart, through splines of `degree`.
+
+        NaN outside the old grid. The error is O(h**(degree + 1)).
+        """
+        return transport.resampled(self, grid, degree)
 
     def subs(self, values: Mapping[Any, Any]) -> Self:
         """Return the field with parameters (or coordinates) replaced, all at once; text is read like the field's own.

@@ -1,9 +1,8 @@
-"""The named coordinate systems, one row each, and the reading of whatever a user gives for a chart."""
+"""The named coordinate systems as functions, and the reading of whatever a user gives for a chart."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
@@ -13,47 +12,9 @@ import sympy as sp
 from fieldmath.algebra.parse import as_expr, split_names
 from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.geometry.charts import Chart, coordinate_symbol
+from fieldmath.geometry.systems import SYSTEMS, System, cartesian_names, hyperspherical_system
 
 _LINE = (-sp.oo, sp.oo)
-_RADIUS = (sp.S.Zero, sp.oo)
-_COLATITUDE = (sp.S.Zero, sp.pi)
-_TURN = (sp.S.Zero, 2 * sp.pi)
-
-
-@dataclass(frozen=True)
-class System:
-    """One row: default names, ranges, which coordinates wrap, and the text of embedding and scale factors."""
-
-    names: tuple[str, ...]
-    limits: tuple[tuple[sp.Expr, sp.Expr], ...]
-    periodic: tuple[bool, ...]
-    embedding: tuple[str, ...]
-    scale_factors: tuple[str, ...]
-
-
-SYSTEMS = {
-    "polar": System(
-        names=("r", "theta"),
-        limits=(_RADIUS, _TURN),
-        periodic=(False, True),
-        embedding=("r*cos(theta)", "r*sin(theta)"),
-        scale_factors=("1", "r"),
-    ),
-    "cylindrical": System(
-        names=("rho", "phi", "z"),
-        limits=(_RADIUS, _TURN, _LINE),
-        periodic=(False, True, False),
-        embedding=("rho*cos(phi)", "rho*sin(phi)", "z"),
-        scale_factors=("1", "rho", "1"),
-    ),
-    "spherical": System(
-        names=("r", "theta", "phi"),
-        limits=(_RADIUS, _COLATITUDE, _TURN),
-        periodic=(False, False, True),
-        embedding=("r*sin(theta)*cos(phi)", "r*sin(theta)*sin(phi)", "r*cos(theta)"),
-        scale_factors=("1", "r", "r*sin(theta)"),
-    ),
-}
 
 
 def cartesian(axes: Any = 3) -> Chart:
@@ -75,33 +36,87 @@ def cartesian(axes: Any = 3) -> Chart:
             raise InputTypeError(f"axes must be a dimension or names; got {axes!r}")
         if isinstance(axes, int) and axes < 1:
             raise InputError(f"axes must be a positive dimension; got {axes}")
-        names = _default_axes(axes) if isinstance(axes, int) else split_names(axes)
+        names = cartesian_names(axes) if isinstance(axes, int) else split_names(axes)
         return _cartesian(names)
 
 
-def polar(names: Any = "r theta") -> Chart:
-    """Return plane polar coordinates (r, theta): x = r cos(theta), y = r sin(theta)."""
-    with located("polar"):
-        return _built_in("polar", split_names(names))
+def hyperspherical(axes: Any = 4) -> Chart:
+    """Return spherical coordinates (r, theta1, ..., phi) in n dimensions: x1 = r cos(theta1), and so on inwards.
+
+    Parameters
+    ----------
+    axes : int or names
+        A dimension of at least 2 (names r theta1 ... phi) or the names themselves.
+    """
+    with located("hyperspherical"):
+        if isinstance(axes, bool) or not isinstance(axes, int | str | Sequence | sp.Basic):
+            raise InputTypeError(f"axes must be a dimension or names; got {axes!r}")
+        names = () if isinstance(axes, int) else split_names(axes)
+        dimension = axes if isinstance(axes, int) else len(names)
+        if dimension < 2:
+            raise InputError(f"axes must have a dimension of at least 2; got {dimension}")
+        row = hyperspherical_system(dimension)
+        return _from_row("hyperspherical", row, names or tuple(row.ranges), ())
 
 
-def cylindrical(names: Any = "rho phi z") -> Chart:
-    """Return cylindrical coordinates (rho, phi, z): x = rho cos(phi), y = rho sin(phi)."""
-    with located("cylindrical"):
-        return _built_in("cylindrical", split_names(names))
+def _constructor(system: str, summary: str) -> Callable[..., Chart]:
+    """Return the public function that makes charts of a system."""
+    row = SYSTEMS[system]
+    defaults = " ".join(row.ranges)
+
+    def constructor(names: Any = defaults, **parameters: Any) -> Chart:
+        with located(system):
+            return _from_row(system, row, split_names(names), _arguments(row, parameters))
+
+    constructor.__name__ = constructor.__qualname__ = system
+    places = ", ".join(f"{axis} = {text}" for axis, text in zip("xyz", row.embedding, strict=False))
+    factors = ", ".join(row.scale_factors)
+    constructor.__doc__ = (
+        f"Return {summary} ({', '.join(row.ranges)})"
+        + (f" with parameters {', '.join(row.parameters.split())}" if row.parameters else "")
+        + f".\n\n{places or 'No embedding.'}\n\nScale factors: {factors}. Other names may be given in order."
+    )
+    return constructor
 
 
-def spherical(names: Any = "r theta phi") -> Chart:
-    """Return spherical coordinates (r, theta, phi): theta from +z, phi the azimuth (physics, ISO 80000-2)."""
-    with located("spherical"):
-        return _built_in("spherical", split_names(names))
-
+polar = _constructor("polar", "plane polar coordinates")
+cylindrical = _constructor("cylindrical", "cylindrical coordinates")
+spherical = _constructor("spherical", "spherical coordinates, theta from +z and phi the azimuth (physics, ISO 80000-2)")
+parabolic = _constructor("parabolic", "plane parabolic coordinates")
+parabolic_cylindrical = _constructor("parabolic_cylindrical", "parabolic cylindrical coordinates")
+paraboloidal = _constructor("paraboloidal", "parabolic coordinates of rotation")
+elliptic = _constructor("elliptic", "plane elliptic coordinates")
+elliptic_cylindrical = _constructor("elliptic_cylindrical", "elliptic cylindrical coordinates")
+bipolar = _constructor("bipolar", "plane bipolar coordinates")
+bispherical = _constructor("bispherical", "bispherical coordinates")
+toroidal = _constructor("toroidal", "toroidal coordinates")
+prolate_spheroidal = _constructor("prolate_spheroidal", "prolate spheroidal coordinates")
+oblate_spheroidal = _constructor("oblate_spheroidal", "oblate spheroidal coordinates (left-handed in this order)")
+conical = _constructor("conical", "conical coordinates, c < mu < b and -c < nu < c")
+sphere_surface = _constructor("sphere_surface", "coordinates on a sphere")
+torus_surface = _constructor("torus_surface", "coordinates on a torus, r < R")
+poincare_half_plane = _constructor("poincare_half_plane", "the hyperbolic plane as the half plane y > 0")
 
 CONSTRUCTORS: dict[str, Callable[..., Chart]] = {
     "cartesian": cartesian,
+    "hyperspherical": hyperspherical,
     "polar": polar,
     "cylindrical": cylindrical,
     "spherical": spherical,
+    "parabolic": parabolic,
+    "parabolic_cylindrical": parabolic_cylindrical,
+    "paraboloidal": paraboloidal,
+    "elliptic": elliptic,
+    "elliptic_cylindrical": elliptic_cylindrical,
+    "bipolar": bipolar,
+    "bispherical": bispherical,
+    "toroidal": toroidal,
+    "prolate_spheroidal": prolate_spheroidal,
+    "oblate_spheroidal": oblate_spheroidal,
+    "conical": conical,
+    "sphere_surface": sphere_surface,
+    "torus_surface": torus_surface,
+    "poincare_half_plane": poincare_half_plane,
 }
 
 
@@ -142,28 +157,56 @@ def _refuse_misspelt_system(names: tuple[str, ...]) -> None:
             )
 
 
-def _default_axes(dimension: int) -> tuple[str, ...]:
-    return tuple("xyz"[:dimension]) if dimension <= 3 else tuple(f"x{k}" for k in range(1, dimension + 1))
-
-
 @lru_cache(maxsize=128)
 def _cartesian(names: tuple[str, ...]) -> Chart:
     symbols = tuple(coordinate_symbol(name, _LINE) for name in names)
     size = len(symbols)
-    return Chart("cartesian", symbols, (_LINE,) * size, sp.ImmutableMatrix(sp.eye(size)), symbols, (False,) * size)
+    unit, ones = sp.ImmutableMatrix(sp.eye(size)), (sp.S.One,) * size
+    identity = tuple(_space(size).values())
+    return Chart("cartesian", symbols, (_LINE,) * size, unit, symbols, (False,) * size, lame=ones, inverse=identity)
+
+
+def _space(dimension: int) -> dict[str, sp.Symbol]:
+    """Return the Cartesian symbols in which inverses are written, by name."""
+    return {name: coordinate_symbol(name, _LINE) for name in cartesian_names(dimension)}
+
+
+def _arguments(row: System, given: dict[str, Any]) -> tuple[tuple[str, sp.Expr], ...]:
+    """Return the parameters of a system; text names positive numbers."""
+    known = row.parameters.split()
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        raise InputError(f"parameters must be among {', '.join(known) or 'none'}; got {unknown[0]!r}")
+    values = []
+    for name in known:
+        source = given.get(name, name)
+        declared = (
+            {source: sp.Symbol(source, positive=True)} if isinstance(source, str) and source.isidentifier() else {}
+        )
+        value = as_expr(source, declared)
+        if value.is_positive is False:
+            raise InputError(f"{name} must be positive; got {value}")
+        values.append((name, value))
+    return tuple(values)
 
 
 @lru_cache(maxsize=128)
-def _built_in(system: str, names: tuple[str, ...]) -> Chart:
-    row = SYSTEMS[system]
-    if len(names) != len(row.names):
-        raise InputError(f"names must be {len(row.names)} coordinates ({' '.join(row.names)}); got {' '.join(names)!r}")
+def _from_row(system: str, row: System, names: tuple[str, ...], arguments: tuple[tuple[str, sp.Expr], ...]) -> Chart:
+    if len(names) != len(row.ranges):
+        raise InputError(
+            f"names must be {len(row.ranges)} coordinates ({' '.join(row.ranges)}); got {' '.join(names)!r}"
+        )
+    values = dict(arguments)
+    limits = tuple(tuple(as_expr(end, values) for end in pair) for pair in row.ranges.values())
+    wraps = tuple(own in row.periodic.split() for own in row.ranges)
     symbols = tuple(
-        coordinate_symbol(name, pair, periodic=wraps)
-        for name, pair, wraps in zip(names, row.limits, row.periodic, strict=True)
+        coordinate_symbol(name, pair, periodic=wrap) for name, pair, wrap in zip(names, limits, wraps, strict=True)
     )
-    known = dict(zip(row.names, symbols, strict=True))
-    scale_factors = [as_expr(text, known) for text in row.scale_factors]
-    embedding = tuple(as_expr(text, known) for text in row.embedding)
-    metric = sp.ImmutableMatrix(sp.diag(*(h**2 for h in scale_factors)))
-    return Chart(system, symbols, row.limits, metric, embedding, row.periodic)
+    known = {**values, **dict(zip(row.ranges, symbols, strict=True))}
+    lame = tuple(as_expr(text, known) for text in row.scale_factors)
+    embedding = tuple(as_expr(text, known) for text in row.embedding) or None
+    inverse = tuple(as_expr(text, {**values, **_space(len(row.embedding))}) for text in row.inverse) or None
+    metric = sp.ImmutableMatrix(sp.diag(*(h**2 for h in lame)))
+    return Chart(
+        system, symbols, limits, metric, embedding, wraps, row.orientation, arguments, lame=lame, inverse=inverse
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -12,9 +12,13 @@ import sympy as sp
 from fieldmath.algebra.parse import as_expr, split_names
 from fieldmath.algebra.tidy import normal
 from fieldmath.errors import InputError, located
+from fieldmath.geometry import curvature
+from fieldmath.geometry.frames import frame_of
+from fieldmath.geometry.loci import Locus, singular_loci
 from fieldmath.geometry.signs import sign_on, simplified_on, without_absolute_values
 
 Limits = tuple[tuple[sp.Expr, sp.Expr], ...]
+CUSTOM = "custom"
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,12 @@ class Chart:
         Coordinates whose two range ends are the same point.
     orientation : int
         +1 when the coordinates in this order are right-handed, -1 otherwise; the sign of every curl.
+    arguments : tuple of (name, value)
+        Parameters of a named system, such as the focal distance.
+    lame : tuple of Expr or None
+        Scale factors in a chosen shape; by default they are found from the metric.
+    inverse : tuple of Expr or None
+        Coordinates as functions of the Cartesian x, y, z, when a closed form is known.
 
     Examples
     --------
@@ -55,6 +65,9 @@ class Chart:
     embedding: tuple[sp.Expr, ...] | None = None
     periodic: tuple[bool, ...] = ()
     orientation: int = 1
+    arguments: tuple[tuple[str, sp.Expr], ...] = ()
+    lame: tuple[sp.Expr, ...] | None = field(default=None, compare=False)
+    inverse: tuple[sp.Expr, ...] | None = field(default=None, compare=False)
 
     def __hash__(self) -> int:
         return self._hash
@@ -73,7 +86,7 @@ class Chart:
         parameters: Any = "",
         periodic: Sequence[Any] = (),
         orientation: int = 1,
-        name: str = "custom",
+        name: str = CUSTOM,
     ) -> Chart:
         """Return the chart with this metric, orthogonal or not.
 
@@ -123,7 +136,7 @@ class Chart:
         *,
         ranges: Mapping[Any, tuple[Any, Any]] | None = None,
         parameters: Any = "",
-        name: str = "custom",
+        name: str = CUSTOM,
     ) -> Chart:
         r"""Return the chart whose Cartesian coordinates are :math:`x^k = X^k(q)`, with the metric they induce.
 
@@ -204,6 +217,8 @@ class Chart:
     @cached_property
     def is_riemannian(self) -> bool:
         """Return whether an orthogonal metric is positive; space-time metrics are not."""
+        if self.lame is not None:
+            return True
         return all(sign_on(entry, self.symbols, self.limits) == 1 for entry in self.metric.diagonal())
 
     @cached_property
@@ -214,30 +229,28 @@ class Chart:
     @cached_property
     def scale_factors(self) -> tuple[sp.Expr, ...]:
         r"""Return :math:`h_i = \sqrt{g_{ii}} = |\partial X / \partial q^i|`, simplified with the ranges."""
+        if self.lame is not None:
+            return self.lame
         return tuple(
             without_absolute_values(sp.sqrt(sp.factor(entry)), self.symbols, self.limits)
             for entry in self.metric.diagonal()
         )
 
     @cached_property
-    def singular_set(self) -> tuple[tuple[sp.Symbol, sp.Expr], ...]:
-        """Return the pairs (coordinate, value) at finite range ends where the metric degenerates: r = 0, say."""
-        return tuple(
-            (symbol, end)
-            for symbol, pair in self.ranges.items()
-            for end in pair
-            if end.is_finite and _degenerates(self.determinant, symbol, end)
-        )
+    def singular_set(self) -> tuple[Locus, ...]:
+        """Return where the coordinates degenerate: the metric's determinant is zero or infinite at r = 0, say.
+
+        Looked for at the ends and quarters of finite ranges, one coordinate at a time and in pairs.
+        """
+        return singular_loci(self.determinant, self.ranges)
 
     @cached_property
     def cartesian_frame(self) -> sp.ImmutableMatrix | None:
         """Return the default basis in Cartesian components, one column per basis vector; None without embedding."""
-        from fieldmath.geometry.frames import Frame
-
         if self.embedding is None:
             return None
         jacobian = sp.Matrix(self.embedding).jacobian(self.symbols)
-        return sp.ImmutableMatrix((jacobian * Frame(self).vectors).applyfunc(normal))
+        return sp.ImmutableMatrix((jacobian * frame_of(self).vectors).applyfunc(normal))
 
     def christoffel(self) -> tuple[tuple[tuple[sp.Expr, ...], ...], ...]:
         r"""Return the Christoffel symbols, ``christoffel()[k][i][j]`` being :math:`\Gamma^k_{ij}`.
@@ -266,6 +279,32 @@ class Chart:
             for k in indices
         )
 
+    def riemann(self) -> Any:
+        r"""Return the Riemann tensor :math:`R^k{}_{lij}` as nested tuples, ``riemann()[k][l][i][j]``."""
+        return curvature.riemann(self)
+
+    def ricci(self) -> Any:
+        r"""Return the Ricci tensor :math:`R_{lj} = R^k{}_{lkj}` as nested tuples.
+
+        Examples
+        --------
+        >>> import sympy as sp, fieldmath as fm
+        >>> fm.sphere_surface(R=1).ricci()
+        ((1, 0), (0, sin(theta)**2))
+        """
+        return curvature.ricci(self)
+
+    def scalar_curvature(self) -> sp.Expr:
+        r"""Return the scalar curvature :math:`g^{lj} R_{lj}`; of a surface, twice the Gaussian curvature.
+
+        Examples
+        --------
+        >>> import fieldmath as fm
+        >>> fm.poincare_half_plane().scalar_curvature()
+        -2
+        """
+        return curvature.scalar_curvature(self)
+
     @cached_property
     def inverse_metric(self) -> sp.ImmutableMatrix:
         r"""Return the matrix :math:`g^{ij}`."""
@@ -275,12 +314,10 @@ class Chart:
         return f"{self.name}({', '.join(self.names)})"
 
     def __repr__(self) -> str:
-        if self.name in _BUILT_IN:
-            return f"{self.name}({' '.join(self.names)!r})"
+        if self.name != CUSTOM:
+            words = [repr(" ".join(self.names)), *(f"{name}={str(value)!r}" for name, value in self.arguments)]
+            return f"{self.name}({', '.join(words)})"
         return f"<chart {self}, metric {self.metric.tolist()}>"
-
-
-_BUILT_IN = ("cartesian", "polar", "cylindrical", "spherical")
 
 
 def coordinate_symbol(name: str, limits: tuple[sp.Expr, sp.Expr], *, periodic: bool = False) -> sp.Symbol:
@@ -345,8 +382,3 @@ def _closes(positions: tuple[sp.Expr, ...], symbol: sp.Symbol, pair: tuple[sp.Ex
     return all(normal(p.xreplace({symbol: lower}) - p.xreplace({symbol: upper})) == 0 for p in positions) and any(
         p.has(symbol) for p in positions
     )
-
-
-def _degenerates(determinant: sp.Expr, symbol: sp.Symbol, end: sp.Expr) -> bool:
-    value = determinant.xreplace({symbol: end})
-    return bool(value.is_zero) or value.has(sp.zoo, sp.nan, sp.oo, -sp.oo) or normal(value) == 0

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 import sympy as sp
 
 from fieldmath.algebra.tidy import normal
 from fieldmath.errors import InputError
-from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.signs import without_absolute_values
+
+if TYPE_CHECKING:
+    from fieldmath.geometry.charts import Chart
 
 BASES = ("orthonormal", "coordinate", "dual")
 

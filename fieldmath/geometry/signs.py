@@ -13,6 +13,8 @@ from fieldmath.algebra.tidy import normal
 Limits = Sequence[tuple[sp.Expr, sp.Expr]]
 
 _FRACTIONS = (sp.Rational(7, 50), sp.Rational(43, 100), sp.Rational(81, 100))
+# Longer expressions run into the time limit, or come out longer.
+_WORTH_SIMPLIFYING = 150
 _STEPS = (sp.Rational(21, 50), sp.Rational(13, 10), sp.Rational(29, 10))
 
 
@@ -40,13 +42,44 @@ def without_absolute_values(expr: sp.Expr, symbols: Sequence[sp.Symbol], limits:
 
 def simplified_on(expr: sp.Expr, symbols: Sequence[sp.Symbol], limits: Limits, *, time_limit: float = 5.0) -> sp.Expr:
     """Return the shortest of a few forms of `expr`; done once per chart, so that no operator has to simplify."""
-    candidates = [normal(expr)]
-    for method in (sp.simplify, sp.trigsimp):
-        outcome = budget.run(method, candidates[0], seconds=time_limit)
+    candidates = [normal(expr), normal(_in_sines(expr))]
+    for method in (sp.simplify, sp.trigsimp) if candidates[0].count_ops() <= _WORTH_SIMPLIFYING else ():
+        outcome = budget.run(method, expr, seconds=time_limit)
         if outcome.status == "done" and not outcome.value.has(sp.I):
             candidates.append(outcome.value)
+    candidates += [_joined_roots(candidate) for candidate in candidates]
     stripped = [without_absolute_values(candidate, symbols, limits) for candidate in candidates]
-    return min(stripped, key=lambda form: (form.count_ops(), len(str(form))))
+    sound = [stripped[0], *(form for form in stripped[1:] if _agree(form, stripped[0], symbols, limits))]
+    return min(sound, key=lambda form: (form.count_ops(), len(str(form))))
+
+
+def _in_sines(expr: sp.Expr) -> sp.Expr:
+    """Return `expr` with squares of cosines written by sines, circular and hyperbolic."""
+    swap = {f**2: 1 - sp.sin(f.args[0]) ** 2 for f in expr.atoms(sp.cos)}
+    swap |= {f**2: 1 + sp.sinh(f.args[0]) ** 2 for f in expr.atoms(sp.cosh)}
+    return sp.expand(expr.xreplace(swap))
+
+
+def _joined_roots(expr: sp.Expr) -> sp.Expr:
+    """Return `expr` with the square roots in each product joined: sqrt(R - z)*sqrt(R + z) becomes sqrt(R**2 - z**2)."""
+
+    def joined(product: sp.Expr) -> sp.Expr:
+        roots = [f for f in product.args if f.is_Pow and f.exp == sp.S.Half]
+        rest = [f for f in product.args if f not in roots]
+        return sp.Mul(*rest) * sp.sqrt(sp.expand(sp.Mul(*(f.base for f in roots))))
+
+    return expr.replace(
+        lambda node: node.is_Mul and sum(f.is_Pow and f.exp == sp.S.Half for f in node.args) > 1, joined
+    )
+
+
+def _agree(form: sp.Expr, original: sp.Expr, symbols: Sequence[sp.Symbol], limits: Limits) -> bool:
+    """Return whether two forms have equal values, to 15 of 20 digits, at the test points where both are numbers."""
+    for point in _test_points(original, symbols, limits):
+        a, b = (side.xreplace(point).evalf(20) for side in (form, original))
+        if a.is_Number and b.is_Number and a.is_finite and b.is_finite and abs(a - b) > 1e-15 * max(1, abs(b)):
+            return False
+    return True
 
 
 def _test_points(expr: sp.Expr, symbols: Sequence[sp.Symbol], limits: Limits) -> list[dict[sp.Symbol, sp.Expr]]:

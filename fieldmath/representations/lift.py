@@ -9,7 +9,7 @@ import numpy as np
 import sympy as sp
 
 from fieldmath.algebra.compile import compile_expressions
-from fieldmath.algebra.domain import poles, undefined_at
+from fieldmath.algebra.domain import poles
 from fieldmath.errors import SingularityWarning
 from fieldmath.geometry.grids import Grid
 
@@ -35,13 +35,11 @@ def on_grid(expr: sp.Expr, grid: Grid, excluded: Iterable[sp.Expr] = ()) -> tupl
     hidden = tuple(excluded)
     values = _evaluate(expr, grid)
     loci = set()
-    for symbol, end in grid.chart.singular_set:
-        axis = grid.chart.symbols.index(symbol)
-        hit = np.abs(grid.axes[axis] - float(end)) <= 4 * np.finfo(float).eps * max(1.0, abs(float(end)))
-        if hit.any() and any(undefined_at(part, symbol, end) for part in (expr, *(1 / h for h in hidden))):
-            mask = hit.reshape([-1 if k == axis else 1 for k in range(grid.dimension)])
+    for locus in grid.chart.singular_set:
+        mask = locus.mask(grid.chart.symbols, grid.axes)
+        if mask.any() and any(locus.makes_singular(part) for part in (expr, *(1 / h for h in hidden))):
             values = np.where(mask, np.nan, values)
-            loci.add(f"{symbol} = {end}")
+            loci.add(str(locus))
     for zero in hidden:
         mask = _evaluate(zero, grid) == 0
         if (mask & np.isfinite(values)).any():

@@ -1,0 +1,94 @@
+"""Fields in other coordinates: short components, round trips, operators that commute with the change."""
+
+import numpy as np
+import pytest
+import sympy as sp
+
+import fieldmath as fm
+
+ROUND = ("cylindrical", "spherical", "parabolic_cylindrical", "paraboloidal")
+
+
+def test_the_position_vector_is_r_times_the_radial_unit_vector():
+    position = fm.VectorField(["x", "y", "z"], "x y z")
+    assert str(position.to("spherical").exprs) == "(r, 0, 0)"
+    assert str(position.to("cylindrical").exprs) == "(rho, 0, z)"
+    assert str(fm.VectorField(["-y", "x"], "x y").to("polar").exprs) == "(0, r)"
+
+
+def test_scalars_follow_the_coordinates():
+    assert str(fm.ScalarField("x**2 + y**2", "x y z").to("spherical").expr) == "r**2*sin(theta)**2"
+    assert str(fm.ScalarField("r*cos(theta)", "spherical").to(fm.cartesian(3)).expr) == "z"
+    assert str(fm.ScalarField("phi", "cylindrical").to("spherical").expr) == "phi"
+
+
+def test_the_domain_moves_with_the_field():
+    vortex = fm.VectorField(["-y/(x**2 + y**2)", "x/(x**2 + y**2)"], "x y").to("polar")
+    assert str(vortex.exprs) == "(0, 1/r)"
+    assert vortex.domain().note == "undefined where r = 0"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ROUND)
+def test_round_trips_are_the_identity(name):
+    space = fm.cartesian(3)
+    f = fm.ScalarField("x*y + z**2", space)
+    assert f.to(name).to(space) == f
+    F = fm.VectorField(["y", "x*z", "z"], space)
+    assert F.to(name).to(space).equals(F) is True
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["polar", "parabolic"])
+def test_tensors_turn_in_every_index(name):
+    T = fm.TensorField([["x*y", 1], [0, "y"]], "x y")
+    assert T.to(name).to("x y").equals(T) is True
+    assert (T.to(name).trace() - T.trace().to(name)).is_zero() is True
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["cylindrical", "spherical", "paraboloidal"])
+def test_operators_commute_with_the_change_of_coordinates(name):
+    F = fm.VectorField(["x*y", "z - y**2", "x*z"], "x y z")
+    assert (F.to(name).div() - F.div().to(name)).is_zero() is True
+    assert (F.to(name).curl() - F.curl().to(name)).is_zero() is True
+
+
+def test_samples_are_resampled_onto_another_grid_of_the_same_chart():
+    coarse = fm.Grid.uniform("x y", x=(0, 1, 21), y=(0, 1, 21))
+    fine = fm.Grid.uniform("x y", x=(0.1, 0.9, 33), y=(0.2, 0.7, 17))
+    exact = fm.ScalarField("sin(x)*y**2", "x y")
+    moved = exact.sample(coarse).resample(fine)
+    assert moved.grid == fine
+    # Cubic splines: error below h**4 times the fourth derivative, here 0.05**4.
+    assert np.abs(moved.values - exact.sample(fine).values).max() < 0.05**4
+
+
+@pytest.mark.slow
+def test_samples_are_resampled_onto_another_chart_with_their_components_turned():
+    plane = fm.Grid.uniform("x y", x=(-2, 2, 61), y=(-2, 2, 61))
+    ring = fm.Grid.uniform("polar", r=(0.5, 1.5, 11), theta=(0, 2 * sp.pi, 16), periodic=["theta"])
+    F = fm.VectorField(["x*y", "sin(x)"], "x y")
+    moved = F.sample(plane).resample(ring)
+    exact = F.to("polar").sample(ring)
+    assert np.abs(moved.values - exact.values).max() < 1e-5
+    outside = fm.Grid.uniform("polar", r=(0.5, 5, 11), theta=(0, 6, 4))
+    assert np.isnan(F.sample(plane).resample(outside).values).any()
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (
+            lambda: fm.ScalarField("x", "x y").to("spherical"),
+            "charts must lie in the same space; got .* in 2 .* in 3 dim",
+        ),
+        (lambda: fm.ScalarField("x", "poincare_half_plane").to("polar"), "must have an embedding in Cartesian space"),
+        (lambda: fm.ScalarField("mu", "conical").to("spherical"), "must have a known inverse to be left"),
+        (lambda: fm.ScalarField("x", "x").sample(fm.Grid("x", [[0, 1]])).to("polar"), "samples move with .resample"),
+        (lambda: fm.ScalarField("x", "x").sample(fm.Grid("x", [[0, 1]])).resample("polar"), "grid must be a Grid"),
+    ],
+)
+def test_impossible_changes_are_refused(make, message):
+    with pytest.raises(fm.FieldMathError, match=message):
+        make()
