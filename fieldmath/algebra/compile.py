@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from fieldmath.algebra.tape import Tape, record
+from fieldmath.algebra.recorder import record
+from fieldmath.algebra.tape import Tape
 from fieldmath.errors import EvaluationError, InputError, InputTypeError, MismatchError
 
 _CACHED_PROGRAMS = 256

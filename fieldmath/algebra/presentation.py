@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import sympy as sp
 
-from fieldmath.algebra.algebraic import expansion_size
+from fieldmath.algebra.polynomials import expansion_size
 from fieldmath.algebra.tidy import limited, masked, normal, shortest
 from fieldmath.algebra.zero import sampled
 

@@ -9,7 +9,8 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from fieldmath.algebra import budget
-from fieldmath.algebra.algebraic import expansion_size, lowered, vanishes
+from fieldmath.algebra.algebraic import vanishes
+from fieldmath.algebra.polynomials import expansion_size, lowered
 from fieldmath.algebra.zero import equal, is_zero, sampled
 
 __all__ = ["equal", "is_zero", "normal", "present"]
@@ -159,8 +160,8 @@ def _expanded(expr: sp.Expr) -> sp.Expr:
 
 def limited(step: Callable[[sp.Expr], sp.Expr], expr: sp.Expr) -> sp.Expr:
     """Return ``step(expr)``, or `expr` itself when the step fails or takes too long."""
-    if expansion_size(expr) <= _SAFE_TERMS and len(expr.free_symbols) <= 6:
-        try:
+    if not budget.can_interrupt() and expansion_size(expr) <= _SAFE_TERMS and len(expr.free_symbols) <= 6:
+        try:  # Not worth the journey to the worker process.
             return step(expr)
         except sp.PolynomialError:
             return expr
