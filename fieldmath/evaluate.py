@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -15,11 +15,12 @@ from numpy.typing import ArrayLike, NDArray
 from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.integrand import Integrand, spread
 from fieldmath.errors import EvaluationError, InputTypeError, MismatchError, located
-from fieldmath.probability.quadrature import integrate
+from fieldmath.probability.quadrature import Anchored, integrate
 from fieldmath.probability.series import sum_series
 
 Array = NDArray[np.float64]
 Environment = dict[sp.Symbol, Array]
+Function = Callable[[Array], Array]
 
 _SAMPLED_PARAMETERS = 4
 
@@ -141,7 +142,8 @@ def _node(node: sp.Expr, environment: Environment, tolerance: float) -> Array:
     table = np.column_stack([array.ravel() for array in arrays]) if arrays else np.empty((1, 0))  # (sets, parameters)
     limits = np.stack([_limit(limit, symbols, table) for limit in (lower, upper)], axis=1)
     dummy = sp.Dummy(variable.name, real=True)
-    task = _Task(body.xreplace({variable: dummy}), dummy, symbols, isinstance(node, sp.Sum), tolerance)
+    ends = None if isinstance(node, sp.Sum) else (lower, upper)
+    task = _Task(body.xreplace({variable: dummy}), dummy, symbols, ends, tolerance)
     return np.array(task.run(table, limits)).reshape(shape)
 
 
@@ -158,11 +160,17 @@ class _Task:
     """One integral or sum with one set of limits, to be computed for many sets of parameters."""
 
     def __init__(
-        self, body: sp.Expr, variable: sp.Symbol, symbols: list[sp.Symbol], is_sum: bool, tolerance: float
+        self,
+        body: sp.Expr,
+        variable: sp.Symbol,
+        symbols: list[sp.Symbol],
+        ends: tuple[sp.Expr, sp.Expr] | None,
+        tolerance: float,
     ) -> None:
         self.body, self.variable, self.symbols = body, variable, symbols
-        self.is_sum, self.tolerance = is_sum, tolerance
+        self.ends, self.is_sum, self.tolerance = ends, ends is None, tolerance
         self.nested = bool(_outermost(body))
+        self.near_ends: dict[int, Integrand] = {}
 
     def run(self, table: Array, limits: Array) -> list[float]:
         """Return the results for all rows of parameters."""
@@ -188,9 +196,35 @@ class _Task:
 
         if self.is_sum:
             return _known(sum_series(function, lower, upper, points=marks.points, tolerance=self.tolerance))
-        return _known(
-            integrate(function, lower, upper, points=marks.points, scales=marks.scales, tolerance=self.tolerance)
-        )
+        width = upper - lower
+        singular = _is_singular(function, lower, width) or _is_singular(function, upper, -width)
+        anchored = self._anchored(function, row, (lower, upper)) if singular else None
+        hints = {"points": marks.points, "scales": marks.scales}
+        return _known(integrate(function, lower, upper, **hints, tolerance=self.tolerance, anchored=anchored))
+
+    def _anchored(self, function: Function, row: Array, limits: tuple[float, float]) -> Anchored:
+        """Return the integrand at anchor + offset; at the limits the offset is not rounded."""
+        near = [self._near(end, row, limits) for end in (0, 1)]
+
+        def at(anchor: Array, offset: Array) -> Array:
+            values = function(anchor + offset)
+            for end, limit in enumerate(limits):
+                here = anchor == limit
+                if here.any():
+                    values[here] = near[end](offset[here], row)
+            return values
+
+        return at
+
+    def _near(self, end: int, row: Array, limits: tuple[float, float]) -> Integrand:
+        """Return the integrand as a function of the signed distance from one limit, in which constants cancel."""
+        if end not in self.near_ends and self.ends is not None:
+            inside = self._samples(row, *limits)
+            if math.isfinite(limits[end]):
+                inside[:, 0] -= limits[end]
+            moved = self.body.xreplace({self.variable: self.ends[end] + self.variable})
+            self.near_ends[end] = Integrand(moved, self.variable, self.symbols, inside)
+        return self.near_ends[end]
 
     def _nested(self, row: Array, lower: float, upper: float) -> float:
         fixed = {symbol: np.asarray(value) for symbol, value in zip(self.symbols, row, strict=True)}
@@ -200,6 +234,15 @@ class _Task:
 
         method = sum_series if self.is_sum else integrate
         return _known(method(function, lower, upper, tolerance=self.tolerance))
+
+
+def _is_singular(function: Function, place: float, inward: float) -> bool:
+    """Return whether the integrand grows towards a finite limit other than 0, around which floats are coarse."""
+    if place == 0 or not math.isfinite(place):
+        return False
+    step = math.copysign(min(abs(inward), abs(place)), inward)
+    near, nearer = np.abs(function(place + step * np.array([1e-6, 1e-12])))
+    return not nearer < 2 * near
 
 
 def _known(found: Any) -> float:

@@ -79,8 +79,9 @@ class Integrand:
         self, lower: float, upper: float, values: Sequence[float] | Array, *, discrete: bool = False
     ) -> Landmarks:
         """Return where the integrand peaks, bends or jumps between `lower` and `upper`."""
-        marks = [mark for mark in self._roots(values) if lower < mark < upper]
         ends = [end for end in (lower, upper) if math.isfinite(end)]
+        marks = [mark for mark in self._roots(values) if lower < mark < upper]
+        marks = [mark for mark in marks if all(abs(mark - end) > 1e-12 * abs(end) for end in ends)]  # a rounded end
         grid = _search_grid(lower, upper, [*marks, *ends, *([0.0] if lower < 0 < upper else [])])
         grid = np.unique(np.round(grid)) if discrete else grid
         peaks = {place for place in self._peaks(grid, values, discrete=discrete) if lower <= place <= upper}

@@ -21,7 +21,8 @@ _EPS = float(np.finfo(float).eps)
 _CAUTION = 30.0
 """The stated error per unit of doubled-rule difference: rounding inside f may be shared by neighbouring points."""
 _BUDGET = 400_000
-_LARGEST, _SMALLEST = 1e300, 1e-300
+_LARGEST, _SMALLEST = 1e150, 1e-150
+"""How far tails and singular ends are followed; squares of these are still floats."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def integrate(
     starting at a small part of `scales`, so a needle whose place is given is never missed. Each panel carries the
     Gauss-Kronrod pair of 10 and 21 points, evaluated for all panels at once; panels whose rules disagree are
     halved. A panel that begins at an end or at a given point and does not converge is continued in the variable
-    log(distance), which resolves powers and logarithms; so are infinite tails, up to the largest floats, and what
+    log(distance), which resolves powers and logarithms; so are infinite tails, up to distances of 1e150, and what
     lies beyond is extrapolated and its uncertainty added to the error.
 
     Parameters
@@ -76,12 +77,13 @@ def integrate(
         remainders. It is never 0 unless the limits are equal; it is infinite, with an `AccuracyWarning`, when
         nothing could be found out: f unusable on part of the interval, or zero wherever it was sampled although no
         point was given. An infinite value means that the integrand, in one direction, stays at least as large as
-        1/distance over the last nine factors of e that floats can hold.
+        1/distance up to the largest (or smallest) distances that are followed, 1e150 (1e-150).
 
     Notes
     -----
     An `AccuracyWarning` is given when the error is larger than 1e-7 (or 1,000 times `tolerance`) on the scale
-    of `tolerance`.
+    of `tolerance`, and above `tolerance` itself. Rounding inside f that all points share, as in a
+    normalising constant, cannot be seen.
 
     References
     ----------
@@ -116,7 +118,8 @@ def _marks(
     paired = len(widths) == len(points)
     found: dict[float, set[float]] = {end: set(everywhere) for end in (lower, upper) if math.isfinite(end)}
     for i, point in enumerate(float(point) for point in points):
-        if lower <= point <= upper and math.isfinite(point):
+        is_end = any(abs(point - end) <= 8 * _EPS * abs(end) for end in (lower, upper) if math.isfinite(end))
+        if lower <= point <= upper and math.isfinite(point) and not is_end:
             own = {widths[i]} & set(everywhere) if paired else set(everywhere)
             found.setdefault(point, set()).update(own)
     if not found:
@@ -197,7 +200,8 @@ class _Integration:
             wrong |= (sums.difference > share) & ~is_noise
             wrong |= (hidden > share) & ~(is_noise & (hidden <= 1e-7 * sums.magnitude))
         can_halve = panels.upper - panels.lower > 4 * _EPS * np.abs(panels.upper)
-        return wrong & can_halve & (panels.width > self._finest(panels.anchor))
+        coarsest = np.where(panels.touches, 1280.0, 1.0)  # a singular end needs room for its logarithmic panels
+        return wrong & can_halve & (panels.width > coarsest * self._finest(panels.anchor))
 
     def _towards_anchor(self, panels: Panels, i: int) -> Panels:
         anchor, width = float(panels.anchor[i]), float(panels.upper[i])
@@ -238,8 +242,8 @@ class _Integration:
             error = math.inf
         elif magnitude == 0:
             error = self.tolerance
-        poor = max(1e3 * self.tolerance, 1e-7) * max(self.scale(), _SMALLEST)
-        if error > poor and magnitude + error > self.tolerance:
+        poor = max(1e3 * self.tolerance, 1e-7) * self.scale()
+        if error > max(poor, self.tolerance):
             _warn(value, error)
         return Approximation(value, error=max(error, _EPS * abs(value), math.ulp(0.0)), method="quadrature")
 

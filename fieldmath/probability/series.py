@@ -24,7 +24,7 @@ _EPS = float(np.finfo(float).eps)
 _CAUTION = 30.0
 _SHORT = 10
 """Blocks of 2**_SHORT integers and fewer are summed term by term."""
-_STAGES = (60, 120, 240, 480, 1015)
+_STAGES = (60, 120, 240, 500)
 """Powers of two to which tails are followed, as far as needed."""
 _BUDGET = 400_000
 
@@ -77,7 +77,7 @@ def sum_series(
     The integers are taken in blocks that double in length with the distance from each of `points`. The first
     thousand terms on either side of a point are added one by one (with `math.fsum`); a longer block is summed by
     the rules that are exact for polynomials of degree 32 and 16 on its integers (33 and 17 terms are evaluated),
-    and halved where these two disagree. Infinite tails run to the largest floats, where a doubling block is a cell
+    and halved where these two disagree. Infinite tails run to 2**500, where a doubling block is a cell
     of equal width in log k; what lies beyond is extrapolated and its uncertainty added to the error.
 
     Parameters
@@ -97,7 +97,7 @@ def sum_series(
     Returns
     -------
     Approximation
-        With ``method="series"``. An infinite value means that the last nine doubling blocks that floats can hold do
+        With ``method="series"``. An infinite value means that the last nine doubling blocks do
         not fall, as for the harmonic series; an infinite error, with an `AccuracyWarning`, that nothing could be
         found out.
 
@@ -290,7 +290,7 @@ class _Summation:
             error = math.inf
         elif magnitude == 0:
             error = self.tolerance
-        if error > max(1e5 * self.tolerance, 1e-7) * max(self.scale(), 1e-300) and magnitude + error > self.tolerance:
+        if error > max(max(1e5 * self.tolerance, 1e-7) * self.scale(), self.tolerance):
             text = f"the sum {value:.6g} has an error of about {error:.1e}. Give the places of its mass as points."
             warnings.warn(text, AccuracyWarning, stacklevel=3)
         return Approximation(value, error=max(error, _EPS * abs(value), math.ulp(0.0)), method="series")

@@ -28,8 +28,9 @@ def remainder(terms: Array, negligible: float) -> Remainder:
 
     Panels of equal width in log x make a power tail a geometric sequence, and a power times logarithms a nearly
     geometric one, for which Wynn's epsilon algorithm is exact in the limit. A sequence that clearly does not fall
-    (steady, or growing by factors that do not fall themselves) diverges; one that creeps upwards, as a logarithm does, gets an
-    infinite error, and one that falls more slowly than any geometric sequence an error as large as the estimate.
+    (steady, or growing by factors that do not fall themselves) diverges; one that creeps upwards, as a logarithm
+    does, gets an infinite error, and one that falls more slowly than any geometric sequence an error as large as the
+    estimate.
 
     Examples
     --------
