@@ -30,7 +30,7 @@ _TOO_LONG = f"numbers must have at most {guards.MOST_DIGITS} digits"
 _FOREIGN = {
     ast.Attribute: "an attribute",
     ast.Tuple: "a tuple or a stray comma",
-    ast.IfExp: "if ... else",
+    ast.IfExp: "if ... else, which is written Piecewise((value, condition), (other, True)),",
     ast.Starred: "a starred argument",
     ast.GeneratorExp: "a comprehension",
 }

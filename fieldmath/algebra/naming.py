@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 import sympy as sp
 
-from fieldmath.algebra.tokens import LONGEST_NAME, describe, spelled_out
+from fieldmath.algebra.tokens import describe, is_word, spelled_out
 from fieldmath.algebra.vocabulary import ALIASES, CONSTANTS, FUNCTIONS, HINTS, POWERS
 from fieldmath.errors import InputError, InputTypeError
 
@@ -97,7 +97,7 @@ def _checked(item: object) -> str:
     if not isinstance(item, str):
         raise InputTypeError(f"names must be texts or symbols; got {type(item).__name__} {item!r:.60}")
     name = normalize("NFKC", item)
-    if not name.isidentifier() or len(name) > LONGEST_NAME:
+    if not is_word(name):
         raise InputError(
             f"names must be letters, digits and underscores, not starting with a digit; got {describe(item)}"
         )

@@ -216,6 +216,8 @@ def _exact(number: numbers.Number | Decimal | sp.Float) -> sp.Expr:
 
 def _decimal(number: sp.Float) -> Decimal:
     """Return the shortest decimal that prints a double, and all digits of a longer or larger SymPy float."""
+    if abs(number._mpf_[2] + number._mpf_[3]) > guards.LARGEST_BITS:  # Printing alone would take minutes.
+        raise InputError(f"numbers must have at most {MOST_DIGITS} digits; got about 2**{number._mpf_[2]}")
     double = float(number)
     return Decimal(repr(double)) if number == double else Decimal(str(number))
 

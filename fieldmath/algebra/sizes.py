@@ -117,9 +117,9 @@ def exponential_bits(argument: sp.Expr) -> float:
     return sum(folding_bits(log.args[0]) for log in argument.atoms(sp.log)) * reach(argument)
 
 
-def _bits(number: int) -> int:
+def _bits(number: int) -> float:
     """Return the number of bits that one power of `number` adds; 0 for -1, 0 and 1."""
-    return (abs(number) - 1).bit_length() if number else 0
+    return math.log2(abs(number)) if number else 0.0
 
 
 def _ratio(number: sp.Rational) -> float:

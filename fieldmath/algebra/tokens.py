@@ -54,6 +54,7 @@ NAME_KEYWORDS = frozenset(keyword.kwlist) - CONNECTIVES - {"True", "False", "Non
 _PLAIN = re.compile(r"[A-Za-z0-9_+\-*/(), .<>=!&|~\t\n\r]*")
 _GLUED = re.compile(r"[0-9.][A-Za-z_]")
 _BRACKET = re.compile(r"[()]")
+_WORD = re.compile(r"[^\W\d]\w*")
 _TOKEN = re.compile(
     r"(?P<number>(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9]+(?![A-Za-z0-9_]))?)"
     r"|(?P<word>[^\W\d]\w*)"
@@ -116,6 +117,11 @@ def error_at(text: str, column: int, message: str) -> ParseError:
     error = ParseError(f"{message} (column {column}){picture}")
     error.column = column
     return error
+
+
+def is_word(name: str) -> bool:
+    """Return whether `name` can stand in a formula as one word (a middle dot is a product, though Python allows it)."""
+    return name.isidentifier() and _WORD.fullmatch(name) is not None and len(name) <= LONGEST_NAME
 
 
 def describe(name: str) -> str:
