@@ -15,7 +15,7 @@ from fieldmath.algebra.ladder import Answer, Declined
 from fieldmath.probability.expectations import expectation
 from fieldmath.probability.features import Features, Kind, X, canonical, combine, exponential
 from fieldmath.probability.functionals import CROSS_ENTROPY, ENTROPY, JEFFREYS, KL
-from fieldmath.probability.growth import diverges
+from fieldmath.probability.growth import diverges, grows
 from fieldmath.probability.law import Law
 from fieldmath.probability.partitions import Bound, find
 from fieldmath.probability.question import Question, guarded, shaped
@@ -42,6 +42,8 @@ def across_families(question: Question, *, time_limit: float) -> Answer | None:
 def _closed(question: Question) -> Answer | None:
     if question.p.log_density is None or question.other.log_density is None:
         raise Declined("a distribution has no density formula")
+    if question.p.has_floats or question.other.has_floats:
+        raise Declined("a density is rounded")
     if question.order is sp.oo:
         return _largest_ratio(question)
     if question.functional.is_affinity:
@@ -219,6 +221,8 @@ def _largest_ratio(question: Question) -> Answer:
     assert p.support is not None
     parts = [(sp.S.One, p.features)] + ([(sp.S.NegativeOne, q.features)] if q is not None else [])
     kinds = canonical(combine(parts))
+    if kinds is not None and q is not None and grows(p.support, kinds):
+        return Answer(sp.oo, ("the ratio grows without bound",))
     bound = find(p.support, kinds) if kinds is not None else None
     if kinds is None or bound is None or bound.maximum is None:
         raise Declined("the supremum of the ratio has no formula")

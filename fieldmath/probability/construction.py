@@ -116,8 +116,8 @@ def _labels(data: Iterable[Any]) -> list[Hashable]:
 
 def from_samples(data: Any, estimator: str = "knn") -> Law:
     """Return the law known by a sample."""
-    if estimator not in ("knn", "histogram"):
-        raise InputError(f"estimator must be 'knn' or 'histogram'; got {estimator!r}")
+    if estimator not in ("knn", "histogram", "kde"):
+        raise InputError(f"estimator must be 'knn', 'histogram' or 'kde'; got {estimator!r}")
     try:
         values = np.asarray(data)
     except ValueError as error:

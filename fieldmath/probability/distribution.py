@@ -10,16 +10,18 @@ import sympy as sp
 
 from fieldmath.algebra.ladder import Result
 from fieldmath.errors import InputError, InputTypeError, located
+from fieldmath.plotting.mixin import PlotMixin
 from fieldmath.probability import construction, display, points
 from fieldmath.probability.answers import answer
 from fieldmath.probability.family import Family
 from fieldmath.probability.functionals import FUNCTIONALS
 from fieldmath.probability.information import InformationMixin
+from fieldmath.probability.large import released
 from fieldmath.probability.law import Law
 from fieldmath.probability.supports import Support
 
 
-class Distribution(InformationMixin):
+class Distribution(InformationMixin, PlotMixin):
     """A probability distribution: a member of a family, a formula, a table of outcomes, or a sample.
 
     Make one with a constructor of `fieldmath.families` (``Normal("mu", "sigma")``) or with `from_pmf`,
@@ -141,7 +143,7 @@ class Distribution(InformationMixin):
         ----------
         data : array_like, shape (n,) or (n, dimension)
             Observations.
-        estimator : {"knn", "histogram"}
+        estimator : {"knn", "histogram", "kde"}
             How entropy is estimated.
         """
         with located("Distribution.from_samples"):
@@ -163,7 +165,8 @@ class Distribution(InformationMixin):
     def arguments(self) -> dict[str, sp.Expr]:
         """Return the family's parameters by name."""
         row = self._law.row
-        return {} if row is None else {p.name: value for p, value in zip(row.parameters, self._law.arguments, strict=True)}
+        names = () if row is None else (p.name for p in row.parameters)
+        return dict(zip(names, map(released, self._law.arguments), strict=True))
 
     @property
     def parameters(self) -> tuple[sp.Symbol, ...]:

@@ -55,8 +55,11 @@ def _pairs(question: Question, *, with_logarithms: bool = True) -> Counter[Pair]
         return pieces
     if not (p.is_discrete and (q is None or q.is_discrete)):
         raise Declined("a distribution is not discrete")
-    if p.table is None and not (q is not None and q.table is not None):
+    sizes = [law.size for law in (p, q) if law is not None]
+    if all(size is None for size in sizes):
         raise Declined("the outcomes cannot be listed")
+    if all(law is None or law.row is not None for law in (p, q)) and min(s for s in sizes if s) > LARGEST_EXACT:
+        raise Declined("the outcomes of a family are too many to list")
     labels = list(p.table or ())
     if q is not None and q.table and (p.table is None or functional.domain == "either"):
         labels += [label for label in q.table if p.table is None or label not in p.table]

@@ -43,8 +43,8 @@ def law_from_pdf(
     _require_no_other(density, names, pdf)
     _require_non_negative(density, interval)
     total = total_mass(density, interval, time_limit)
-    density = _normalized(density, total, normalize)
-    return Law(support=interval, log_density=log_of(density, interval))
+    density, is_rounded = _normalized(density, total, normalize)
+    return Law(support=interval, log_density=log_of(density, interval), is_rounded=is_rounded)
 
 
 def _declared(parameters: Any) -> dict[str, sp.Symbol]:
@@ -112,19 +112,28 @@ def total_mass(density: sp.Expr, interval: Support, time_limit: float) -> Any:
         from fieldmath.probability.features import exponential
 
         return sp.simplify(exponential(sp.expand_log(sp.expand(normalisation(law)))))
-    if not law.free_symbols:
-        return _numeric_mass(density, law)
-    x = sp.Symbol("x", positive=True) if interval.lower.is_nonnegative else sp.Symbol("x", real=True)
-    x = sp.Dummy("x", integer=True) if interval.discrete else x
-    function = sp.summation if interval.discrete else sp.integrate
-    limits = (x, interval.lower, interval.upper)
-    outcome = budget.run(function, density.xreplace({X: x}), limits, seconds=0.5 * time_limit)
-    if outcome.is_done and not outcome.value.has(sp.Integral, sp.Sum, sp.nan, sp.zoo, sp.I):
-        return sp.simplify(outcome.value)
+    number = None if law.free_symbols else _numeric_mass(density, law)
+    exact = _integrated(density, interval, 0.2 * time_limit if number is not None else 0.5 * time_limit)
+    if exact is not None and (number is None or abs(float(exact) - number) <= AGREEMENT * (1 + abs(number))):
+        return exact
+    if number is not None:
+        return number
     raise InputError(
         "pdf must have an integral that can be found; got one with free parameters that SymPy cannot integrate in "
         f"{0.5 * time_limit:g} s. Give numeric parameters or a longer time_limit."
     )
+
+
+def _integrated(density: sp.Expr, interval: Support, seconds: float) -> sp.Expr | None:
+    """Return SymPy's integral of a density over its support, or None."""
+    x = sp.Symbol("x", positive=True) if interval.lower.is_nonnegative else sp.Symbol("x", real=True)
+    x = sp.Symbol("x", integer=True) if interval.discrete else x
+    function = sp.summation if interval.discrete else sp.integrate
+    limits = (x, interval.lower, interval.upper)
+    outcome = budget.run(function, density.xreplace({X: x}), limits, seconds=seconds)
+    if not outcome.is_done or outcome.value.has(sp.Integral, sp.Sum, sp.meijerg, sp.nan, sp.zoo, sp.I, sp.oo):
+        return None
+    return sp.simplify(outcome.value)
 
 
 def _numeric_mass(density: sp.Expr, law: Law) -> Any:
@@ -134,17 +143,21 @@ def _numeric_mass(density: sp.Expr, law: Law) -> Any:
     return total_of(law, lambda x, _: np.nan_to_num(compiled(x)[0]))
 
 
-def _normalized(density: sp.Expr, total: Any, normalize: bool) -> sp.Expr:
+def _normalized(density: sp.Expr, total: Any, normalize: bool) -> tuple[sp.Expr, bool]:
+    """Return the density divided by its integral where that is asked for, and whether it is rounded."""
     exact = isinstance(total, sp.Basic)
-    good = is_zero(total - 1) is True if exact else abs(total - 1) <= AGREEMENT + total.error
-    if good:
-        return density
-    if exact and (total.has(sp.oo, sp.nan) or total == 0) or not exact and (math.isinf(total) or total == 0):
-        raise InputError(f"pdf must have a finite positive integral; got {total}")
+    if exact and is_zero(total - 1) is True:
+        return density, False
+    if not exact or total.is_number:
+        size = float(total)
+        if not math.isfinite(size) or size <= 0:
+            raise InputError(f"pdf must have a finite positive integral; got {total}")
+        if abs(size - 1) <= AGREEMENT and not (normalize and exact):
+            return density, True
     if not normalize:
         shown = total if exact else f"{float(total):.10g}"
         raise InputError(f"pdf must integrate to 1; got {shown}. Use normalize=True to divide by it.")
-    return density / total if exact else density / as_expr(float(total))
+    return (density / total, False) if exact else (density / as_expr(float(total)), True)
 
 
 def log_of(density: sp.Expr, interval: Support) -> sp.Expr:

@@ -15,11 +15,14 @@ _RANKS = {"exponential": 5, "log gamma above": 3, "distance": 2, "log": 0, "log 
 
 def diverges(support: Support, kinds: Mapping[Kind, sp.Expr]) -> bool:
     """Return True when the dominant feature at an infinite end certainly makes the integral infinite."""
+    return grows(support, kinds) or (not support.discrete and _has_pole(support, kinds))
+
+
+def grows(support: Support, kinds: Mapping[Kind, sp.Expr]) -> bool:
+    """Return True when the sum of features certainly tends to +oo at an infinite end."""
     if support.upper is sp.oo and _grows(kinds):
         return True
-    if support.lower is -sp.oo and _grows({_mirrored(k): c * _parity(k) for k, c in kinds.items()}):
-        return True
-    return not support.discrete and _has_pole(support, kinds)
+    return bool(support.lower is -sp.oo and _grows({_mirrored(k): c * _parity(k) for k, c in kinds.items()}))
 
 
 def _has_pole(support: Support, kinds: Mapping[Kind, sp.Expr]) -> bool:

@@ -20,6 +20,8 @@ def symbolic_integral(question: Question, *, time_limit: float) -> Answer | None
     """Answer with SymPy's integral or sum, if it ends in time, is free of special pieces, and passes the check."""
     if question.order is sp.oo:
         raise Declined("the limit of infinite order is no integral")
+    if question.p.has_floats or question.other.has_floats:
+        raise Declined("a density is rounded")
     if question.functional.domain == "either" and question.p.row is not None and question.other.row is not None:
         raise Declined("a logarithm of a sum of two densities has no elementary integral")
     if question.functional.is_affinity and question.p.row is not None and question.other.row is not None:
@@ -71,50 +73,88 @@ def sample_values(symbols: frozenset[sp.Symbol]) -> dict[sp.Symbol, sp.Expr]:
 
 
 def unevaluated(question: Question, *, time_limit: float) -> Answer | None:
-    """Answer with the definition: a SymPy Integral or Sum over the support of p."""
+    """Answer with the definition: a SymPy Integral or Sum over the support."""
     if not question.free_symbols:
         raise Declined("there are no free parameters; use a number")
     if question.order is sp.oo:
         raise Declined("the limit of infinite order is no integral")
+    if question.functional.domain == "either" and question.p.support != question.other.support:
+        return Answer(_over_the_union(question), ("the definition, split where a support ends",))
     variable, integrand, lower, upper, condition = _definition(question)
-    kind = sp.Sum if question.p.is_discrete else sp.Integral
-    value = kind(integrand, (variable, lower, upper))
+    value = _unevaluated(question, integrand, (variable, lower, upper))
     if question.functional.is_affinity:
         value = question.finished(sp.log(value))
     return Answer(guarded(value, condition), ("the definition",))
 
 
+def _unevaluated(question: Question, integrand: sp.Expr, limits: tuple[sp.Symbol, sp.Expr, sp.Expr]) -> sp.Expr:
+    return sp.Sum(integrand, limits) if question.p.is_discrete else sp.Integral(integrand, limits)
+
+
+def _over_the_union(question: Question) -> sp.Expr:
+    """Return the definition over two different supports.
+
+    Where one density is 0 the integrand is proportional to the other, so that only the masses outside the overlap
+    count there.
+    """
+    p, q, functional, order = question.p, question.other, question.functional, question.order
+    if p.support is None or q.support is None:
+        raise Declined("a distribution has no density formula")
+    if functional.name == "jeffreys":
+        raise Declined("the supports differ")
+    overlap = p.support.overlap(q.support)
+    limits = (overlap.lower, overlap.upper)
+    variable, densities = _densities(question, overlap)
+    value = _unevaluated(question, functional.integrand(*densities, order, SYMBOLIC), (variable, *limits))
+    one, none = Density(sp.S.One, sp.S.Zero), Density(sp.S.Zero, -sp.oo)
+    for density, law, other, pair in ((densities[0], p, q, (one, none)), (densities[1], q, p, (none, one))):
+        assert law.support is not None and other.support is not None
+        if law.support.inside(other.support) != sp.true:
+            rest = 1 - _unevaluated(question, density.value, (variable, *limits))
+            value += functional.integrand(*pair, order, SYMBOLIC) * rest
+    singular = functional.singular
+    apart = singular if isinstance(singular, sp.Basic) else singular(order)
+    return guarded(value, sp.Not(overlap.is_empty()), apart)
+
+
 def _definition(question: Question) -> tuple[sp.Symbol, sp.Expr, sp.Expr, sp.Expr, sp.Basic]:
     """Return variable, integrand, limits, and the condition on the supports outside of which the value is oo."""
     p, q, functional = question.p, question.other, question.functional
-    if p.support is None or q.support is None or p.log_density is None or q.log_density is None:
+    if p.support is None or q.support is None:
         raise Declined("a distribution has no density formula")
     support, condition = p.support, sp.true
     if functional.domain == "either":
-        support = _common_support(p, q)
+        if p.support != q.support:
+            raise Declined("the supports differ, so that the integrand has pieces")
     elif question.q is not None:
         inside = p.support.inside(q.support)
         if functional.is_affinity and inside != sp.true:
             support = p.support.overlap(q.support)
         condition = inside if question.order is None or question.below_one is False else sp.true
+    variable, densities = _densities(question, support)
+    return variable, functional.integrand(*densities, question.order, SYMBOLIC), support.lower, support.upper, condition
+
+
+def _densities(question: Question, support: Support) -> tuple[sp.Symbol, list[Density]]:
+    """Return a variable for this support, and both densities in it."""
     variable = variable_for(support.lower, question.free_symbols)
-    densities = [
-        Density(part.density.xreplace({X: variable}), part.log_density.xreplace({X: variable}))  # type: ignore[union-attr]
-        for part in (p, q)
-    ]
-    if p.is_discrete:
-        variable_integer = sp.Symbol(variable.name, integer=True)
-        densities = [Density(d.value.xreplace({variable: variable_integer}), d.log.xreplace({variable: variable_integer})) for d in densities]
-        variable = variable_integer
-    integrand = functional.integrand(*densities, question.order, SYMBOLIC)
-    return variable, integrand, support.lower, support.upper, condition
+    if question.p.is_discrete:
+        variable = sp.Symbol(variable.name, integer=True)
+    densities = []
+    for law in (question.p, question.other):
+        if law.log_density is None:
+            raise Declined("a distribution has no density formula")
+        parts = law.density.xreplace({X: variable}), law.log_density.xreplace({X: variable})
+        densities.append(Density(*(part.replace(*_FACTORIAL) for part in parts)))
+    return variable, densities
 
 
-def _common_support(p: Law, q: Law) -> Support:
-    """Return the common support of two laws; raise `Declined` when they differ, for then the integrand has pieces."""
-    if p.support is None or p.support != q.support:
-        raise Declined("the supports differ, so that the integrand has pieces")
-    return p.support
+_FACTORIAL = (
+    lambda part: isinstance(part, sp.gamma | sp.loggamma) and bool((part.args[0] - 1).is_integer),
+    lambda part: (
+        sp.factorial(part.args[0] - 1) if isinstance(part, sp.gamma) else sp.log(sp.factorial(part.args[0] - 1))
+    ),
+)
 
 
 def variable_for(lower: sp.Expr, taken: frozenset[sp.Symbol]) -> sp.Symbol:

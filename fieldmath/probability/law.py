@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -24,7 +24,8 @@ class Law:
     """One distribution.
 
     Either a density (`support` and `log_density` in `X`, with the `row` and `arguments` it comes from, if any), or a
-    table of `outcomes` (the user's labels) and `probabilities` (expressions, or floats), or a `sample`.
+    table of `outcomes` (the user's labels) and `probabilities` (expressions, or floats), or a `sample`. A density
+    whose integral is 1 to rounding only `is_rounded`.
     """
 
     support: Support | None = None
@@ -35,6 +36,11 @@ class Law:
     probabilities: tuple[Any, ...] = ()
     components: tuple[tuple[sp.Expr, Law], ...] = ()
     sample: Sample | None = None
+    is_rounded: bool = False
+
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
+        """Pickle the fields and not what was computed from them."""
+        return Law, tuple(getattr(self, entry.name) for entry in fields(self))
 
     @property
     def is_table(self) -> bool:
@@ -48,8 +54,8 @@ class Law:
 
     @property
     def has_floats(self) -> bool:
-        """Whether some probabilities are floats, so that nothing exact follows."""
-        return any(isinstance(probability, float) for probability in self.probabilities)
+        """Whether probabilities or the density are rounded, so that nothing exact follows."""
+        return self.is_rounded or any(isinstance(probability, float) for probability in self.probabilities)
 
     @cached_property
     def free_symbols(self) -> frozenset[sp.Symbol]:
@@ -96,7 +102,17 @@ class Law:
             probabilities=tuple(p.xreplace(values) if isinstance(p, sp.Basic) else p for p in self.probabilities),
             components=tuple((weight.xreplace(values), law.xreplace(values)) for weight, law in self.components),
             sample=self.sample,
+            is_rounded=self.is_rounded,
         )
+
+    @property
+    def size(self) -> int | None:
+        """Return the number of outcomes when they can be listed, or None."""
+        if self.outcomes is not None:
+            return len(self.outcomes)
+        if self.support is None or not self.support.discrete or not self.support.count.is_Integer:
+            return None
+        return int(self.support.count) if self.support.count <= ENUMERABLE and self.support.lower.is_Integer else None
 
     @cached_property
     def table(self) -> dict[Hashable, Any] | None:
@@ -108,10 +124,9 @@ class Law:
             return dict(zip(map(as_label, self.outcomes), self.probabilities, strict=True))
         if self.support is None or not self.support.discrete:
             return None
-        lower, upper = self.support.lower, self.support.upper
-        if not (lower.is_Integer and upper.is_Integer) or upper - lower >= ENUMERABLE:
+        if self.size is None:
             return None
-        density = self.density
+        lower, upper, density = self.support.lower, self.support.upper, self.density
         return {k: density.xreplace({X: sp.Integer(k)}) for k in range(int(lower), int(upper) + 1)}
 
     def log_probability(self, label: Hashable) -> Any:

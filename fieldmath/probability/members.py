@@ -9,6 +9,7 @@ from typing import Any
 from fieldmath.errors import InputTypeError
 from fieldmath.probability.domains import read_parameters
 from fieldmath.probability.family import Family
+from fieldmath.probability.large import guarded_arguments
 from fieldmath.probability.law import Law, from_row
 
 
@@ -21,7 +22,7 @@ def member(row: Family, positional: tuple[Any, ...], named: Mapping[str, Any]) -
 def member_of(row: Family, sources: Mapping[str, Any]) -> Law:
     """Return the member with these arguments by name."""
     values = read_parameters(sources, {p.name: p.domain for p in row.parameters})
-    return from_row(row, tuple(values[p.name] for p in row.parameters))
+    return from_row(row, guarded_arguments(row, tuple(values[p.name] for p in row.parameters)))
 
 
 def collected_arguments(row: Family, positional: tuple[Any, ...], named: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from fieldmath.algebra.tidy import present
 from fieldmath.approximation import Approximation
 from fieldmath.errors import InputError, NoClosedFormError
 from fieldmath.probability.expectations import Expectation, raw_moment, variance
+from fieldmath.probability.large import released
 from fieldmath.probability.law import Law
 from fieldmath.probability.logarithms import shortest
 from fieldmath.probability.question import guarded
@@ -81,18 +82,20 @@ def _raw(law: Law, k: int) -> Any:
 
 
 def _conditional(found: Expectation, otherwise: sp.Expr) -> sp.Expr:
-    value = found.value
+    value = released(found.value)
     if not (value.is_Symbol or value.is_number and not value.has(sp.log)):
         value = shortest(present(value))
     return guarded(value, found.condition(), otherwise)
 
 
 def _central(law: Law, k: int) -> Any:
+    if law.sample is not None:
+        return _sample_central(law, k)
     raw = [_raw(law, j) for j in range(k + 1)]
     if any(isinstance(value, Approximation) for value in raw):
         return _numeric(law, k, centre=float(raw[1]))
     terms = (sp.binomial(k, j) * raw[j] * (-raw[1]) ** (k - j) for j in range(k + 1))
-    return sp.simplify(sp.Add(*terms))
+    return sp.simplify(released(sp.Add(*terms)))
 
 
 def _table_mean(law: Law, k: int) -> Any:
@@ -113,6 +116,15 @@ def _sample_mean(law: Law, k: int) -> Approximation:
     powers = law.sample.values.reshape(-1) ** k
     error = float(np.std(powers, ddof=1) / math.sqrt(len(powers))) if len(powers) > 1 else math.nan
     return Approximation(float(np.mean(powers)), error=error, method="sample mean")
+
+
+def _sample_central(law: Law, k: int) -> Approximation:
+    assert law.sample is not None
+    values = law.sample.values.reshape(-1)
+    powers = (values - values.mean()) ** k
+    unbiased = len(values) / (len(values) - 1) if k == 2 and len(values) > 1 else 1.0
+    error = float(np.std(powers, ddof=1) / math.sqrt(len(powers))) if len(powers) > 1 else math.nan
+    return Approximation(unbiased * float(np.mean(powers)), error=error, method="sample mean")
 
 
 def _numeric(law: Law, k: int, centre: float = 0.0) -> Approximation:

@@ -11,6 +11,7 @@ from fieldmath.algebra.ladder import Declined
 from fieldmath.algebra.tidy import present
 from fieldmath.probability.arithmetic import SYMBOLIC
 from fieldmath.probability.functionals import Functional
+from fieldmath.probability.large import released
 from fieldmath.probability.law import Law
 from fieldmath.probability.logarithms import shortest
 from fieldmath.probability.shapes import collected, quick, spread
@@ -61,7 +62,7 @@ def shaped(value: sp.Expr) -> sp.Expr:
         raise Declined("the closed form is undefined at these parameter values")
     if value.is_Rational or value.is_Symbol or value in (sp.oo, -sp.oo):
         return value
-    return shortest(quick(value) or _presented(value))
+    return released(shortest(quick(value) or _presented(value)))
 
 
 def _presented(value: sp.Expr) -> sp.Expr:

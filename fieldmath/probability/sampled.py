@@ -32,7 +32,12 @@ def estimate(question: Question, *, time_limit: float) -> Answer | None:
 def _entropy(values: np.ndarray, estimator: str) -> Approximation:
     from fieldmath.probability import estimators
 
-    return estimators.entropy_histogram(values) if estimator == "histogram" else estimators.entropy_knn(values)
+    methods = {
+        "knn": estimators.entropy_knn,
+        "histogram": estimators.entropy_histogram,
+        "kde": estimators.entropy_kde,
+    }
+    return methods[estimator](values)
 
 
 def _cross_entropy(question: Question, values: np.ndarray) -> Approximation:

@@ -1,0 +1,87 @@
+"""Numbers too large for SymPy to expand factorials of: exact, printed in full, and never multiplied out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy as sp
+
+from fieldmath.probability.family import Family
+
+LIMIT = 2_000  # gamma(LIMIT) still has fewer than 6,000 digits; harmonic sums of this length take milliseconds.
+GAMMA_LIKE = (sp.gamma, sp.loggamma, sp.polygamma, sp.beta, sp.betainc, sp.betainc_regularized, sp.factorial)
+
+
+class LargeNumber(sp.NumberSymbol):
+    """An exact positive rational number that functions do not see as one.
+
+    SymPy turns ``loggamma(10**15)`` into the logarithm of a factorial, which no memory holds. With
+    ``loggamma(LargeNumber(10**15))`` the function stays, and `evalf` computes it to any precision.
+
+    Examples
+    --------
+    >>> sp.loggamma(LargeNumber.of(sp.Integer(10)**15)).evalf(5)
+    3.3538e+16
+    """
+
+    is_real = True
+    is_positive = True
+    is_negative = False
+    is_irrational = None  # Nor is it declared an integer: that is what would set SymPy multiplying.
+    is_algebraic = True
+    __slots__ = ("number",)
+    number: sp.Rational
+
+    @classmethod
+    def of(cls, number: sp.Rational) -> LargeNumber:
+        """Return the number that stands for `number`."""
+        made = sp.AtomicExpr.__new__(cls)
+        made.number = number
+        return made
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return (self.number,)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, LargeNumber) and self.number == other.number
+
+    def __hash__(self) -> int:
+        return hash(("LargeNumber", self.number))
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        return LargeNumber.of, (self.number,)
+
+    def _as_mpf_val(self, prec: int) -> Any:
+        return self.number._as_mpf_val(prec)
+
+    def approximation_interval(self, number_cls: type) -> tuple[sp.Rational, sp.Rational] | None:
+        """Return bounds for comparisons."""
+        return (self.number, self.number)
+
+    def __int__(self) -> int:
+        return int(self.number)
+
+    def _sympystr(self, printer: Any) -> str:
+        return str(printer._print(self.number))
+
+    _sympyrepr = _sympystr
+    _latex = _sympystr
+
+
+def guarded_arguments(row: Family, arguments: tuple[sp.Expr, ...]) -> tuple[sp.Expr, ...]:
+    """Return the arguments with large numbers held wherever the row takes a gamma function of them."""
+    gammas = [atom for atom in row.log_density.atoms(*GAMMA_LIKE)]
+    risky = set().union(*(atom.free_symbols for atom in gammas)) if gammas else set()
+    return tuple(
+        LargeNumber.of(value) if symbol in risky and value.is_Rational and value > LIMIT else value
+        for symbol, value in zip(row.symbols, arguments, strict=True)
+    )
+
+
+def released(value: sp.Expr) -> sp.Expr:
+    """Return an expression with large numbers as plain ones, except inside gamma functions."""
+    if not value.has(LargeNumber) or isinstance(value, GAMMA_LIKE):
+        return value
+    if isinstance(value, LargeNumber):
+        return value.number
+    return value.func(*map(released, value.args))
