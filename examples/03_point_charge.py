@@ -10,7 +10,8 @@ r, theta, phi = chart.symbols
 field = fm.VectorField([1 / r**2, 0, 0], chart)
 assert field.div().expr == 0
 assert field.curl().is_zero()
-print("div(e_r/r^2) =", field.div().expr, "for r > 0")
+print("div(e_r/r^2) =", field.div().expr)
+print("where:", field.div().domain())
 
 # A unit radial vector is not a constant field: its direction changes from point to point.
 assert fm.VectorField([1, 0, 0], chart).div().expr == 2 / r

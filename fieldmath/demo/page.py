@@ -17,7 +17,7 @@ from fieldmath import __version__
 from fieldmath.demo import LANGUAGES
 from fieldmath.demo.result import Check, Demonstration, Formula, Text
 
-_TITLE = Text("Eight concepts on one set of flowers", "一份花卉数据，八个概念")
+_TITLE = Text("Fields and information on the iris data", "鸢尾花数据上的场与信息")
 _INTRODUCTION = Text(
     "Three operators of vector calculus and five measures of information, each worked out exactly and checked on the "
     "iris data: 150 flowers of three species. In the first half x is the length of the sepal and y the length of the "

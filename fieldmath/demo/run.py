@@ -33,7 +33,7 @@ def run(names: Sequence[str] = (), *, out: str | os.PathLike[str] = "fieldmath-d
     chosen = _chosen(names)
     if language not in LANGUAGES:
         raise InputError(f"language must be one of {', '.join(LANGUAGES)}; got {language!r}")
-    folder = _folder(Path(out))
+    folder = _folder(out)
     start = time.perf_counter()
     demonstrations = []
     with text_style(language) as drawable:
@@ -78,8 +78,11 @@ def _chosen(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in NAMES if name in wanted) if wanted else NAMES
 
 
-def _folder(path: Path) -> Path:
-    """Return `path` as a folder that exists and can be written to."""
+def _folder(place: str | os.PathLike[str]) -> Path:
+    """Return `place` as a folder that exists and can be written to."""
+    if not os.fspath(place):
+        raise InputError("--out must be a folder; got ''. Leave it out for ./fieldmath-demo")
+    path = Path(place)
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -74,6 +74,11 @@ def test_output_folder_that_is_a_file_is_one_sentence(capsys, tmp_path):
     assert error.count("\n") == 1
 
 
+def test_empty_output_folder_is_refused(capsys):
+    assert cli.main(["demo", "--out", ""]) == 2
+    assert capsys.readouterr().err.startswith("fieldmath demo: --out must be a folder; got ''")
+
+
 def test_output_folder_below_a_file_is_one_sentence(capsys, tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
     assert cli.main(["demo", "--out", str(tmp_path / "file" / "deeper")]) == 2
