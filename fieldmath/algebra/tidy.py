@@ -19,6 +19,10 @@ _OPAQUE = (AppliedUndef, sp.Derivative, sp.Subs, sp.Integral, sp.Sum, sp.Product
 _MOST_TERMS = 120  # Nothing is multiplied out to more terms than this.
 _SAFE_TERMS = 40  # Up to here the polynomial steps take milliseconds and need no time limit.
 _STEP_SECONDS = 1.0
+_LARGE = 1000  # Nodes; above, only what takes time in proportion to the size is tried.
+_HUGE = 20000
+_DEEPEST = 60  # SymPy's own functions recurse.
+_MOST_DENOMINATORS = 12
 _MOST_PAIRS = 6
 
 
@@ -27,8 +31,8 @@ def normal(expr: sp.Expr) -> sp.Expr:
 
     Tried are the given shape, `expand`, `factor_terms`, ``cancel(together(...))`` with factors below, and the reduction
     of even powers by sin**2 + cos**2 = 1 and cosh**2 - sinh**2 = 1; the fewest operations win. Nothing is multiplied
-    out to more than a hundred terms, assumptions are respected, and `simplify` is never called. Rational identities
-    are decided; others are found to vanish when algebra proves it.
+    out to more than a hundred terms, large expressions are only looked through, assumptions are respected, and
+    `simplify` is never called. Rational identities are decided; others are found to vanish when algebra proves it.
 
     Parameters
     ----------
@@ -55,15 +59,20 @@ def normal(expr: sp.Expr) -> sp.Expr:
 
 @lru_cache(maxsize=2048)
 def _normal(expr: sp.Expr) -> sp.Expr:
+    nodes, depth = measure(expr)
+    if nodes > _HUGE or depth > _DEEPEST:
+        return expr
     hidden, meaning = masked(expr)
     inner = _with_normal_arguments(hidden)
     if isinstance(inner, sp.Piecewise):
         return sp.Piecewise(*[(normal(value.xreplace(meaning)), condition) for value, condition in inner.args])
     if not inner.has(sp.Add):
         return inner.xreplace(meaning)
-    if not _is_rational(inner) and _is_surely_zero(inner):
+    is_large = nodes > _LARGE
+    if (is_large or not inner.is_rational_function()) and _is_surely_zero(inner):
         return sp.Integer(0)
-    return shortest(_shapes(inner)).xreplace(meaning)
+    shapes = _cheap_shapes(inner) if is_large else _shapes(inner)
+    return shortest(shapes).xreplace(meaning)
 
 
 def shortest(shapes: Iterator[sp.Expr]) -> sp.Expr:
@@ -79,6 +88,12 @@ def shortest(shapes: Iterator[sp.Expr]) -> sp.Expr:
     return best
 
 
+def _cheap_shapes(expr: sp.Expr) -> Iterator[sp.Expr]:
+    yield expr
+    if expansion_size(expr) <= 2 * len(expr.args):
+        yield limited(_expanded, expr)
+
+
 def _shapes(expr: sp.Expr) -> Iterator[sp.Expr]:
     """Give equal shapes of one expression."""
     yield expr
@@ -88,6 +103,8 @@ def _shapes(expr: sp.Expr) -> Iterator[sp.Expr]:
         yield expanded
     yield sp.factor_terms(expr)
     yield sp.factor_terms(expanded)
+    if len({sp.fraction(term)[1] for term in sp.Add.make_args(expr)}) > _MOST_DENOMINATORS:
+        return
     joined = sp.together(expr)
     top, bottom = sp.fraction(joined)
     if expansion_size(top) * expansion_size(bottom) > _MOST_TERMS * 10 or expansion_size(top) > _MOST_TERMS:
@@ -130,7 +147,7 @@ def _reduced(expr: sp.Expr) -> Iterator[sp.Expr]:
             lower = lowered(sp.expand(top), generator, degree, value)
             if lower == top:
                 continue
-            shape = shortest(iter((start, limited(sp.cancel, lower / bottom), *_regrouped(sp.expand(lower) / bottom))))
+            shape = shortest(iter((limited(sp.cancel, lower / bottom), sp.factor_terms(lower) / bottom)))
             if sp.count_ops(shape) < sp.count_ops(best):
                 best = shape
         if best is not start:
@@ -196,8 +213,16 @@ def _rebuilt(expr: sp.Expr, change: Callable[[sp.Expr], sp.Expr]) -> sp.Expr:
     return expr if all(new is old for new, old in zip(children, expr.args, strict=True)) else expr.func(*children)
 
 
-def _is_rational(expr: sp.Expr) -> bool:
-    return bool(expr.is_rational_function())
+def measure(expr: sp.Basic) -> tuple[int, int]:
+    """Return the number of nodes of an expression and how deep it is nested, without recursion."""
+    nodes, deepest = 0, 0
+    stack = [(expr, 1)]
+    while stack and nodes <= _HUGE:
+        node, depth = stack.pop()
+        nodes += 1
+        deepest = max(deepest, depth)
+        stack.extend((child, depth + 1) for child in node.args)
+    return nodes, deepest
 
 
 def _is_surely_zero(expr: sp.Expr) -> bool:
