@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 
 from fieldmath.approximation import Approximation
 from fieldmath.errors import AccuracyWarning, InputError
+from fieldmath.probability.blocks import Block, Found, block_rule, noise_of
 from fieldmath.probability.panels import evaluate
 from fieldmath.probability.tails import Remainder, remainder
 
@@ -27,40 +27,6 @@ _SHORT = 10
 _STAGES = (60, 120, 240, 500)
 """Powers of two to which tails are followed, as far as needed."""
 _BUDGET = 400_000
-
-
-@dataclass(frozen=True)
-class _Block:
-    """The 2**power integers at `offset`, offset + 1, ... from `anchor` in the direction `sign`."""
-
-    anchor: float
-    sign: float
-    offset: float
-    power: int
-
-    def halves(self) -> tuple[_Block, _Block]:
-        """Return the near half and the far half."""
-        near = _Block(self.anchor, self.sign, self.offset, self.power - 1)
-        return near, _Block(self.anchor, self.sign, self.offset + 2.0 ** (self.power - 1), self.power - 1)
-
-
-@dataclass(frozen=True)
-class _Found:
-    """What is known of one block: sum, difference of the rules, sum of abs(term), unusable values, idle halvings."""
-
-    value: float
-    difference: float
-    magnitude: float
-    unusable: int
-    stalls: int = 0
-
-    def is_noise(self, halves: float) -> bool:
-        """Return whether the difference is rounding inside the term, because halving did not reduce it."""
-        return 0.5 * self.difference < halves and self.difference <= 1e-5 * self.magnitude
-
-    def is_unresolved(self) -> bool:
-        """Return whether the rules do not see a smooth term at all."""
-        return self.difference > 1e-3 * self.magnitude
 
 
 def sum_series(
@@ -138,39 +104,19 @@ def _places(first: float, last: float, points: Sequence[float]) -> list[float]:
     return sorted(inside | {end for end in (first, last) if math.isfinite(end)}) or [0.0]
 
 
-@cache
-def _rule(power: int) -> tuple[Array, Array]:
-    """Return 33 of the integers 0 ... 2**power - 1 and the weights (33, 2) that sum polynomials over all of them.
-
-    The integers are the rounded extrema of a Chebyshev polynomial. With T_n the polynomials orthogonal on the N
-    integers, all sums but that of T_0 = 1 vanish, which makes the weights the solution of a small linear system.
-    """
-    power = min(power, 50)
-    size = 2.0**power
-    nodes = np.round(0.5 * (size - 1) * (1 - np.cos(np.pi * np.arange(33) / 32)))
-    position = (2 * nodes - size + 1) / size
-    table = [np.ones(33), position]
-    for n in range(1, 32):
-        table.append(((2 * n + 1) * position * table[n] - n * (1 - (n / size) ** 2) * table[n - 1]) / (n + 1))
-    system, weights = np.array(table), np.zeros((33, 2))
-    weights[:, 0] = np.linalg.solve(system, size * np.eye(33)[0])
-    weights[::2, 1] = np.linalg.solve(system[:17, ::2], size * np.eye(17)[0])
-    return nodes, weights
-
-
 class _Summation:
     """One sum in progress: its blocks with what is known of each, and the open tails."""
 
     def __init__(self, term: Term, tolerance: float) -> None:
         self.term, self.tolerance = term, tolerance
-        self.found: dict[_Block, _Found] = {}
+        self.found: dict[Block, Found] = {}
         self.pieces: list[tuple[Array, Array]] = []
         self.tails: list[tuple[float, float]] = []
         self.evaluations = 0
 
     def divide(self, first: float, last: float, places: list[float]) -> None:
         """Lay the first blocks: from every place to half way to its neighbours, or to infinity."""
-        blocks: list[_Block] = []
+        blocks: list[Block] = []
         begin = first
         for i, place in enumerate(places):
             end = last if i + 1 == len(places) else place + math.floor((places[i + 1] - place) / 2)
@@ -181,23 +127,23 @@ class _Summation:
         self._measure(blocks)
         for tail in self.tails:
             for near, far in pairwise(_STAGES):
-                outer = [self.found[_Block(*tail, 2.0**power, power)].magnitude for power in (near - 2, near - 1)]
+                outer = [self.found[Block(*tail, 2.0**power, power)].magnitude for power in (near - 2, near - 1)]
                 if max(outer) <= 1e-25 * self.magnitude():
                     break
-                self._measure([_Block(*tail, 2.0**power, power) for power in range(near, far)])
+                self._measure([Block(*tail, 2.0**power, power) for power in range(near, far)])
 
-    def _wing(self, place: float, sign: float, start: float, reach: float, blocks: list[_Block]) -> float:
+    def _wing(self, place: float, sign: float, start: float, reach: float, blocks: list[Block]) -> float:
         """Append the long blocks on one side of a place; return how many integers there are summed one by one."""
         near = 2.0**_SHORT
         if math.isinf(reach):
             self.tails.append((place, sign))
-            blocks += [_Block(place, sign, 2.0**power, power) for power in range(_SHORT, _STAGES[0])]
+            blocks += [Block(place, sign, 2.0**power, power) for power in range(_SHORT, _STAGES[0])]
             return near - start
         reach += start  # offsets start ... reach - 1
         offset, power = near, _SHORT
         while reach - offset >= near:
             power = min(power, int(math.log2(reach - offset)))
-            blocks.append(_Block(place, sign, offset, power))
+            blocks.append(Block(place, sign, offset, power))
             offset += 2.0**power
             power = power + 1 if offset == 2.0 ** (power + 1) else power
         if reach > offset:
@@ -212,10 +158,10 @@ class _Summation:
             self.evaluations += k.size
             self.pieces.append((k, evaluate(self.term, k)))
 
-    def _measure(self, blocks: list[_Block]) -> None:
+    def _measure(self, blocks: list[Block]) -> None:
         if not blocks:
             return
-        rules = [_rule(block.power) for block in blocks]
+        rules = [block_rule(block.power) for block in blocks]
         stretch = np.array([max(1.0, 2.0 ** (block.power - 50)) for block in blocks])[:, None]
         anchors, signs, starts = np.array([(block.anchor, block.sign, block.offset) for block in blocks]).T[:, :, None]
         values = evaluate(self.term, anchors + signs * (starts + np.array([rule[0] for rule in rules]) * stretch))
@@ -228,7 +174,7 @@ class _Summation:
             sizes = np.einsum("bj,bj->b", np.abs(values), np.abs(weights[:, :, 0]))
         for i, block in enumerate(blocks):
             fine, coarse = sums[i]
-            self.found[block] = _Found(fine, abs(fine - coarse), sizes[i], int((~usable[i]).sum()))
+            self.found[block] = Found(fine, abs(fine - coarse), sizes[i], int((~usable[i]).sum()))
 
     def magnitude(self) -> float:
         """Return the sum of the absolute terms."""
@@ -257,7 +203,7 @@ class _Summation:
                 return
             self._split(chosen)
 
-    def _split(self, chosen: list[_Block]) -> None:
+    def _split(self, chosen: list[Block]) -> None:
         olds = {block: self.found.pop(block) for block in chosen}
         for block in chosen:
             if block.power <= _SHORT:
@@ -267,7 +213,7 @@ class _Summation:
         self._measure([half for halves in longer.values() for half in halves])
         for block, halves in longer.items():
             together = sum(self.found[half].difference for half in halves)
-            stalls = olds[block].stalls + olds[block].is_noise(together)
+            stalls = olds[block].stalls + olds[block].isnoise_of(together)
             self.found.update({half: replace(self.found[half], stalls=stalls) for half in halves})
 
     def conclude(self, *, informed: bool) -> Approximation:
@@ -306,12 +252,12 @@ class _Summation:
                 near = np.maximum(np.append(beside[1:], 0.0), np.insert(beside[:-1], 0, 0.0))
                 undefined |= bool((near[~usable] > vanished).any()) or not kept.size
             total.append(math.fsum(kept))
-            noise += _noise(kept)
+            noise += noise_of(kept)
         return math.fsum(total), noise, undefined
 
     def _rest(self, tail: tuple[float, float], magnitude: float) -> Remainder:
         """Return what lies beyond the last block of a tail."""
-        sums: dict[int, list[_Found]] = {}
+        sums: dict[int, list[Found]] = {}
         for block, found in self.found.items():
             if (block.anchor, block.sign) == tail:
                 sums.setdefault(int(math.log2(block.offset)), []).append(found)
@@ -320,16 +266,3 @@ class _Summation:
             last -= 1
         terms = np.array([math.fsum(found.value for found in sums.get(power, [])) for power in range(last - 9, last)])
         return remainder(terms, 1e-25 * magnitude)
-
-
-def _noise(values: Array) -> float:
-    """Return the effect of noise in the terms, seen in their 16th and 24th differences.
-
-    Of a smooth sequence the higher differences are smaller; of noise they are equally large, once each is divided
-    by the root of the sum of its squared coefficients.
-    """
-    if values.size < 64:
-        return 0.0
-    lower, higher = (float(np.abs(np.diff(values, n)).sum()) / math.sqrt(math.comb(2 * n, n)) for n in (16, 24))
-    seen = 0.25 * lower < higher < 1e-6 * float(np.abs(values).sum())
-    return higher if seen else 0.0

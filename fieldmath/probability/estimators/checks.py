@@ -27,6 +27,8 @@ def as_samples(samples: ArrayLike, name: str, least: int) -> Array:
 def as_counts(counts: ArrayLike) -> Array:
     """Return counts as floats of shape (K,), whole numbers of which at least one is positive."""
     values = _real(counts, "counts").ravel()
+    if values.size == 0:
+        raise InputError(f"counts must not be empty; got shape {np.shape(counts)}.")
     wrong = (values < 0) | (values != np.floor(values))
     if wrong.any():
         raise InputError(

@@ -196,9 +196,9 @@ def _whiten(x: Array) -> tuple[Array, float]:
     try:
         root = np.linalg.cholesky(covariance)
     except np.linalg.LinAlgError:
-        raise InputError(
-            "samples must not lie in a plane of lower dimension; a kernel density needs a volume."
-        ) from None
+        root = np.zeros_like(covariance)
+    if (np.diag(root) ** 2 <= 1e-12 * np.diag(covariance)).any():
+        raise InputError("samples must not lie in a plane of lower dimension; a kernel density needs a volume.")
     return np.linalg.solve(root, (x - x.mean(axis=0)).T).T, float(np.log(np.diag(root)).sum())
 
 

@@ -63,7 +63,8 @@ NAMED = {
         {"points": [40, 0], "scales": [0.1, 1]}, 41.57679374034931,
     ),
     "needle at 40": (
-        lambda x: np.exp(-((x - 40) ** 2) * 1e6), -100, 100, {"points": [40], "scales": [1e-3]}, math.sqrt(math.pi) / 1e3,
+        lambda x: np.exp(-((x - 40) ** 2) * 1e6), -100, 100,
+        {"points": [40], "scales": [1e-3]}, math.sqrt(math.pi) / 1e3,
     ),
     "two far humps": (
         entropy_of(log_mixture(log_normal(0, 1), log_normal(1e4, 1))), -INF, INF,
@@ -193,6 +194,7 @@ numbers = st.floats(-1000, 1000)
 widths = st.floats(-3, 3).map(lambda power: 10**power)
 
 
+@pytest.mark.slow
 @given(numbers, widths, numbers, widths)
 def test_divergence_of_normals_agrees_with_its_closed_form(m1, s1, m2, s2):
     found = integrate(
@@ -236,11 +238,13 @@ def test_entropy_of_beta_agrees_with_its_closed_form(a, b):
     assert found.error <= 1e-9
 
 
+@pytest.mark.slow
 @given(st.floats(-2, 1))
 def test_a_jump_at_an_unknown_place_is_found(place):
     assert_holds(integrate(lambda x: (x > place) * 1.0 + 1, -2.5, 1.5), 4 + 1.5 - place, small=1e-9)
 
 
+@pytest.mark.slow
 @given(st.floats(-2, 1))
 def test_a_kink_at_an_unknown_place_is_found(place):
     truth = 0.5 * ((place + 2.5) ** 2 + (1.5 - place) ** 2)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.special import gammaln, xlog1py, xlogy
 
 from fieldmath.errors import AccuracyWarning, InputError
-from fieldmath.probability.series import _rule, sum_series
+from fieldmath.probability.series import sum_series
 
 INF = math.inf
 
@@ -157,16 +157,3 @@ def test_limits_round_inwards_and_empty_ranges_give_zero():
 
 def test_a_vanishing_sum_never_has_error_zero():
     assert 0 < sum_series(np.zeros_like, 0, INF, points=[0]).error < 1e-10
-
-
-@pytest.mark.parametrize("power", [10, 12, 30, 52])
-def test_long_blocks_are_summed_exactly_for_polynomials(power):
-    nodes, weights = _rule(power)
-    count = mpmath.mpf(2) ** min(power, 50)  # longer blocks are those of 2^50, stretched
-    assert np.array_equal(nodes, np.unique(np.round(nodes)))
-    for column, degree in ((0, 32), (1, 16)):
-        total = weights[:, column] @ (nodes / float(count)) ** degree / float(count)
-        with mpmath.workdps(60):
-            sums = [mpmath.bernpoly(degree + 1, end) for end in (count, 0)]
-            truth = (sums[0] - sums[1]) / (degree + 1) / count ** (degree + 1)
-        assert abs(total - float(truth)) < 1e-14

@@ -1,0 +1,141 @@
+"""Numbers from exact results, unevaluated integrals and sums included."""
+
+import math
+
+import numpy as np
+import pytest
+import sympy as sp
+from scipy.special import betaln, digamma, gammaln
+
+import fieldmath
+import fieldmath.evaluate  # binds the module to the name; the function must stay callable
+from fieldmath.approximation import Approximation
+from fieldmath.errors import AccuracyWarning, EvaluationError, InputTypeError, MismatchError
+
+x, y, k = sp.symbols("x y k")
+mu, s, a, b, n, rate = sp.symbols("mu sigma a b n lambda")
+evaluate = fieldmath.evaluate
+
+NORMAL = sp.exp(-((x - mu) ** 2) / (2 * s**2)) / (s * sp.sqrt(2 * sp.pi))
+GAMMA = x ** (a - 1) * sp.exp(-x / b) / (sp.gamma(a) * b**a)
+BETA = x ** (a - 1) * (1 - x) ** (b - 1) / sp.beta(a, b)
+POISSON = rate**k * sp.exp(-rate) / sp.factorial(k)
+BINOMIAL = sp.binomial(n, k) * a**k * (1 - a) ** (n - k)
+
+
+def entropy(density, *limits):
+    return -sp.Integral(density * sp.log(density), limits)
+
+
+def test_entropies_of_normals_far_and_narrow():
+    values = {"mu": [0, 1e3, -1e6], "sigma": [1, 1e-3, 10]}
+    found = evaluate(entropy(NORMAL, x, -sp.oo, sp.oo), values)
+    assert np.allclose(found, 0.5 * np.log(2 * np.pi * np.e * np.array(values["sigma"]) ** 2), rtol=1e-12)
+
+
+def test_the_needle_against_laplace_is_found_from_the_formula():
+    laplace = sp.exp(-sp.Abs(x)) / 2
+    found = evaluate(sp.Integral(NORMAL * sp.log(NORMAL / laplace), (x, -sp.oo, sp.oo)), {mu: 40, s: 0.1})
+    assert math.isclose(found, 41.57679374034931, rel_tol=1e-11)
+
+
+def test_entropies_of_gammas_do_not_overflow():
+    shapes = np.array([0.3, 1, 30, 1e3, 1e5])
+    found = evaluate(entropy(GAMMA, x, 0, sp.oo), {"a": shapes, "b": 2.0})
+    truth = shapes + math.log(2) + gammaln(shapes) + (1 - shapes) * digamma(shapes)
+    assert np.allclose(found, truth, rtol=1e-9)
+
+
+def test_entropies_of_betas_with_singular_ends():
+    p, q = np.array([0.1, 0.5, 5, 50]), np.array([0.1, 0.5, 0.05, 2000])
+    found = evaluate(entropy(BETA, x, 0, 1), {"a": p, "b": q})
+    truth = betaln(p, q) - (p - 1) * digamma(p) - (q - 1) * digamma(q) + (p + q - 2) * digamma(p + q)
+    assert np.allclose(found, truth, rtol=1e-11)
+
+
+def test_entropies_of_poisson_keep_their_factorials_in_logarithms():
+    found = evaluate(-sp.Sum(POISSON * sp.log(POISSON), (k, 0, sp.oo)), {"lambda": [0.5, 1e3, 1e6]})
+    assert np.allclose(found, [0.9276374674957976, 4.872732797640389, 8.326693728859884], rtol=1e-8)
+
+
+def test_binomial_masses_sum_to_one():
+    assert np.allclose(evaluate(sp.Sum(BINOMIAL, (k, 0, n)), {"n": [5, 2000, 10**6], "a": 0.3}), 1, rtol=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("expr", "values", "truth"),
+    [
+        (sp.Integral(1 / sp.sqrt((x - a) * (b - x)), (x, a, b)), {"a": [1, -3], "b": [2, 7]}, [math.pi] * 2),
+        (sp.Integral(sp.Piecewise((1, x < a), (0, True)), (x, 0, 1)), {"a": [0.1, 1 / 3]}, [0.1, 1 / 3]),
+        (sp.Integral(sp.Abs(sp.sin(x) * sp.cos(x)), (x, 0, 2 * sp.pi)), {}, 2),
+        (sp.Integral(x, (x, 1, 0)), {}, -0.5),
+        (sp.Integral(sp.exp(-a * x), (x, 0, sp.oo)) ** 2 + 1, {"a": [0.5, 4]}, [5, 1 + 1 / 16]),
+        (sp.Integral(1 / x, (x, 1, sp.oo)), {}, math.inf),
+        (sp.Sum(1 / k**2, (k, 1, sp.oo)), {}, math.pi**2 / 6),
+        (sp.Sum(k**a, (k, 1, n)), {"a": [0, 1, 2], "n": 10}, [10, 55, 385]),
+        (sp.Sum(sp.Integral(x**k, (x, 0, 1)), (k, 0, 4)), {}, 1 + 1 / 2 + 1 / 3 + 1 / 4 + 1 / 5),
+    ],
+)
+def test_integrals_and_sums_anywhere(expr, values, truth):
+    assert np.allclose(evaluate(expr, values), truth, rtol=1e-10)
+
+
+@pytest.mark.slow
+def test_integrals_inside_integrals():
+    assert np.allclose(evaluate(sp.Integral(x * y, (y, 0, x), (x, 0, a)), {"a": [1, 2]}), [1 / 8, 2], rtol=1e-12)
+    inner = sp.Integral(sp.exp(-x * y), (x, 0, sp.oo))
+    assert math.isclose(evaluate(sp.Integral(inner * sp.exp(-y), (y, 1, 2)), {}), 0.17048342, rel_tol=1e-7)
+
+
+def test_values_broadcast_and_keep_their_shape():
+    found = evaluate(a * b + 1, {"a": np.ones((3, 1)), "b": np.arange(2)})
+    assert found.shape == (3, 2)
+    assert found.dtype == np.float64
+    grid = evaluate(sp.Integral(a * x**b, (x, 0, 1)), {"a": np.ones((3, 1)), "b": np.arange(2)})
+    assert np.allclose(grid, [[1, 0.5]] * 3)
+
+
+def test_numbers_give_a_numpy_float():
+    for expr in (sp.Integer(3), a, sp.Integral(x, (x, 0, a))):
+        assert isinstance(evaluate(expr, {"a": 2, "unused": [1, 2]}), np.float64)
+
+
+def test_symbols_are_matched_by_name_whatever_their_assumptions():
+    positive, real = sp.Symbol("a", positive=True), sp.Symbol("a", real=True)
+    assert evaluate(positive + real, {a: 2}) == 4
+
+
+def test_text_and_numbers_are_read():
+    assert evaluate("k^2 + 1/2", {"k": 3}) == 9.5
+    assert evaluate(Approximation(0.25, error=1e-9)) == 0.25
+    assert evaluate(Approximation(math.inf, error=math.inf)) == math.inf
+    assert evaluate(2) == 2
+
+
+def test_values_may_be_exact_numbers():
+    assert evaluate(a, {"a": sp.Rational(1, 4)}) == 0.25
+
+
+@pytest.mark.parametrize(
+    ("expr", "values", "error", "text"),
+    [
+        (a + b, {"a": 1}, EvaluationError, "evaluate: values must give every parameter.*missing: b. Add them"),
+        (a, {"a": "one"}, InputTypeError, "evaluate: a must be a real number or an array of them; got 'one'"),
+        (a, {"a": 1j}, InputTypeError, "a must be a real number"),
+        (a, {"a": b}, InputTypeError, "a must be a real number"),
+        (a, {"a": [[1], [1, 2]]}, InputTypeError, "rows of unequal length"),
+        (a, {3: 1}, InputTypeError, "keys of values must be symbols or names; got 3"),
+        (a * b, {"a": [1, 2], "b": [1, 2, 3]}, MismatchError, "must broadcast together; got shapes"),
+        (sp.Integral(x**2, x), {"x": 1}, EvaluationError, "must have limits to be a number"),
+        (sp.Integral(x, (x, 0, sp.sqrt(a))), {"a": -1}, EvaluationError, "a limit must be a real number"),
+        (sp.Function("f")(a), {"a": 1}, EvaluationError, "f"),
+    ],
+)
+def test_unusable_input_is_refused(expr, values, error, text):
+    with pytest.raises(error, match=text):
+        evaluate(expr, values)
+
+
+def test_what_cannot_be_found_is_nan_with_a_warning():
+    with pytest.warns(AccuracyWarning):
+        assert math.isnan(evaluate(sp.Integral(x / (1 + sp.Abs(x)), (x, -sp.oo, sp.oo))))
