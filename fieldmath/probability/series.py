@@ -70,7 +70,8 @@ def sum_series(
     Notes
     -----
     The error holds thirty times the differences of the rules, rounding, the noise seen in high differences of
-    neighbouring terms, and the uncertainty of the remainders.
+    neighbouring terms, and the uncertainty of the remainders. An `AccuracyWarning` is given when it is larger than
+    1e-7 (or 100,000 times `tolerance`) on the scale of `tolerance`, and above 100 times `tolerance` itself.
 
     References
     ----------
@@ -236,7 +237,7 @@ class _Summation:
             error = math.inf
         elif magnitude == 0:
             error = self.tolerance
-        if error > max(max(1e5 * self.tolerance, 1e-7) * self.scale(), self.tolerance):
+        if error > max(max(1e5 * self.tolerance, 1e-7) * self.scale(), 100 * self.tolerance):
             text = f"the sum {value:.6g} has an error of about {error:.1e}. Give the places of its mass as points."
             warnings.warn(text, AccuracyWarning, stacklevel=3)
         return Approximation(value, error=max(error, _EPS * abs(value), math.ulp(0.0)), method="series")
