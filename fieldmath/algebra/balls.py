@@ -64,7 +64,7 @@ def _ball(node: sp.Basic, memo: Mapping[sp.Basic, Ball], bits: int, is_complex: 
     values = [memo[child] for child in node.args]
     if name in _RULES:
         return _RULES[name](*values)
-    if name in _METHODS:
+    if name in _METHODS and len(values) == 1:
         return getattr(values[0], _METHODS[name])()
     if hasattr(node, "_fieldmath_callable"):
         return _by_callable(node, values, is_complex)
@@ -243,12 +243,9 @@ def _polygamma(order: Ball, value: Ball) -> Ball:
     return result if isinstance(value, acb) else result.real
 
 
-def _through_complex(method: str) -> Callable[..., Ball]:
-    def rule(*values: Ball) -> Ball:
-        result = getattr(acb(values[0]), method)(*[acb(value) for value in values[1:]])
-        return result if isinstance(values[0], acb) or not result.imag.contains(0) else result.real
-
-    return rule
+def _like_argument(result: acb, argument: Ball) -> Ball:
+    """Return a complex result as real where the argument is real and the result may be."""
+    return result if isinstance(argument, acb) or not result.imag.contains(0) else result.real
 
 
 def _swapped(method: str) -> Callable[..., Ball]:
@@ -326,8 +323,8 @@ _RULES: dict[str, Callable[..., Any]] = {
     "laguerre": _swapped("laguerre_l"),
     "chebyshevt": _swapped("chebyshev_t"),
     "chebyshevu": _swapped("chebyshev_u"),
-    "elliptic_k": _through_complex("elliptic_k"),
-    "elliptic_f": _through_complex("elliptic_f"),
+    "elliptic_k": lambda m: _like_argument(acb(m).elliptic_k(), m),
+    "elliptic_f": lambda phi, m: _like_argument(acb.elliptic_f(acb(phi), acb(m)), phi),
     "ExprCondPair": lambda value, condition: (value, condition),
     "Tuple": lambda *values: values,
     "Piecewise": _select,

@@ -72,6 +72,7 @@ class Compiled:
     def __init__(self, expressions: tuple[sp.Expr, ...], arguments: tuple[sp.Symbol, ...]) -> None:
         self.expressions = expressions
         self.arguments = arguments
+        expressions, arguments = _over_the_reals(expressions, arguments)
         is_complex = [expression.has(sp.I) for expression in expressions]
         self._programs: list[tuple[bool, list[int], Tape]] = []
         for kind in (False, True):
@@ -106,6 +107,19 @@ class Compiled:
             names = ", ".join(symbol.name for symbol in self.arguments)
             raise InputError(f"arrays must be {len(self.arguments)}, one for each of ({names}); got {len(arrays)}.")
         return [_float_array(array, symbol) for array, symbol in zip(arrays, self.arguments, strict=True)]
+
+
+def _over_the_reals(
+    expressions: tuple[sp.Expr, ...], arguments: tuple[sp.Symbol, ...]
+) -> tuple[tuple[sp.Expr, ...], tuple[sp.Symbol, ...]]:
+    """Carry out what SymPy left undone because a symbol might be complex: the derivative of Abs(x), say."""
+    if not any(expression.has(sp.re, sp.im, sp.arg, sp.Derivative) for expression in expressions):
+        return expressions, arguments
+    real = {symbol: sp.Dummy(symbol.name, real=True) for symbol in arguments if symbol.is_extended_real is None}
+    if not real:
+        return expressions, arguments
+    settled = tuple(expression.xreplace(real).doit() for expression in expressions)
+    return settled, tuple(real.get(symbol, symbol) for symbol in arguments)
 
 
 def _float_array(array: Any, symbol: sp.Symbol) -> np.ndarray:

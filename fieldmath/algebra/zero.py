@@ -12,7 +12,6 @@ from sympy.core.function import AppliedUndef
 
 from fieldmath.algebra import budget
 from fieldmath.algebra.algebraic import vanishes
-from fieldmath.algebra.balls import Undecided, enclose
 
 _SEED = 20261122
 _POINTS = 7  # Valid points that must all give zero before a proof is tried.
@@ -100,6 +99,8 @@ def _has_floats(expr: sp.Expr) -> bool:
 
 
 def _at_point(expr: sp.Expr, point: dict[sp.Symbol, Any], is_complex: bool, tolerance: Fraction) -> Verdict:
+    from fieldmath.algebra.balls import Undecided, enclose  # FLINT is loaded when it is needed.
+
     verdict: Verdict = "unknown"
     for bits in _PRECISIONS:
         try:
@@ -118,6 +119,8 @@ def _is_dust(
     expr: sp.Expr, point: dict[sp.Symbol, Any], ball: Any, bits: int, is_complex: bool, tolerance: Fraction
 ) -> bool:
     """Return whether a ball is below the tolerance, relative to the largest term of the sum."""
+    from fieldmath.algebra.balls import enclose
+
     terms = [enclose(term, point, bits=bits, is_complex=is_complex) for term in sp.Add.make_args(expr.expand())]
     largest = max(float(abs(term).mid()) for term in terms)
     return float(abs(ball).mid()) <= float(tolerance) * largest

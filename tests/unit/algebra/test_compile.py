@@ -156,6 +156,12 @@ def test_heaviside_sign_and_delta_at_zero():
     assert result.tolist() == [0.5, 0, 0, 1]
 
 
+def test_symbols_without_assumptions_count_as_real():
+    w = sp.Symbol("w")
+    assert value(sp.Abs(w).diff(w), [-2.0, 3.0], w).tolist() == [-1, 1]
+    assert value(sp.Abs(2 * w + 1).diff(w), [-2.0, 3.0], w).tolist() == [-2, 2]
+
+
 def test_integer_arrays_are_floats():
     assert value(x**-2, np.array([1, 2])).tolist() == [1, 0.25]
     assert value(1 / x, np.array([True])).tolist() == [1]
