@@ -40,9 +40,10 @@ def trace(D: Components) -> Components:
 @lru_cache(maxsize=8)
 def permutations(n: int) -> tuple[tuple[tuple[int, ...], int], ...]:
     """Return every ordering of 0, ..., n - 1 with its sign."""
-    return tuple((order, _sign(order)) for order in orderings(range(n)))
+    return tuple((order, sign_of(order)) for order in orderings(range(n)))
 
 
-def _sign(order: tuple[int, ...]) -> int:
+def sign_of(order: tuple[int, ...]) -> int:
+    """Return 1 for an even ordering of 0, ..., n - 1, and -1 for an odd one."""
     inversions = sum(order[i] > order[j] for i in range(len(order)) for j in range(i + 1, len(order)))
     return -1 if inversions % 2 else 1

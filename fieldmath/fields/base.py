@@ -13,20 +13,22 @@ from fieldmath.algebra.tidy import equal, is_zero
 from fieldmath.calculus import operators, products
 from fieldmath.errors import EvaluationError, InputError, InputTypeError, MismatchError, located
 from fieldmath.fields import display, transport
+from fieldmath.fields.arithmetic import Arithmetic
 from fieldmath.fields.domains import Domain, domain_of
 from fieldmath.fields.evaluation import evaluate, points_of
+from fieldmath.fields.exterior import ExteriorCalculus
 from fieldmath.fields.reading import names_known, read_expressions, read_samples
 from fieldmath.geometry.catalogue import as_chart
 from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.frames import Frame, frame_of
 from fieldmath.geometry.grids import Grid
 from fieldmath.plotting.mixin import PlotMixin
-from fieldmath.representations.promotion import alike, deferred, grid_of, is_sampled, settled, symbolic
+from fieldmath.representations.promotion import deferred, grid_of, is_sampled, settled, symbolic
 from fieldmath.representations.protocol import Components, each
 from fieldmath.representations.symbolic import Symbolic
 
 
-class Field(PlotMixin):
+class Field(Arithmetic, ExteriorCalculus, PlotMixin):
     """A field of any rank on a chart; `ScalarField`, `VectorField` and `TensorField` are the ones to use.
 
     Contract: ``F(*points).shape == F.value_shape + broadcast shape of the points``.
@@ -34,9 +36,6 @@ class Field(PlotMixin):
 
     _rank: ClassVar[int | None] = None
     _by_rank: ClassVar[dict[int, type[Field]]] = {}
-    # NumPy leaves ``array * field`` to the field.
-    __array_ufunc__ = None
-
     chart: Chart
     basis: str
     _components: Components
@@ -341,68 +340,6 @@ class Field(PlotMixin):
             mine, theirs = self._matched(direction)
         return self._build(self.chart, mine, self.basis)._apply("directional", operators.directional, theirs)
 
-    # -- arithmetic -------------------------------------------------------------------------------------
-
-    def _matched(self, other: Field) -> tuple[Components, Components]:
-        """Return both component arrays on one chart, in this field's basis and one representation."""
-        if other.chart != self.chart:
-            raise MismatchError(f"both fields must be on the same chart; got {self.chart} and {other.chart}")
-        return alike(self._components, products.reframed(other._components, other.frame, self.frame))
-
-    def _operand(self, other: Any) -> Field | None:
-        if isinstance(other, Field):
-            return other
-        if isinstance(other, int | float | np.integer | np.floating | sp.Expr) and not isinstance(other, bool):
-            known = {s.name: s for s in (*self.parameters, *self.chart.symbols)}
-            out = np.empty((), dtype=object)
-            out[()] = symbolic(other, self.chart, known)
-            return self._build(self.chart, out, self.basis)
-        return None
-
-    def _entrywise(self, name: str, other: Any, operation: Callable[[Any, Any], Any], *, flip: bool = False) -> Any:
-        """Return left op right for two fields, a scalar one broadcasting over the components of the other."""
-        with located(f"{type(self).__name__}.{name}"):
-            operand = self._operand(other)
-            if operand is None:
-                return NotImplemented
-            left, right = (operand, self) if flip else (self, operand)
-            _check_ranks(name, left, right)
-            a, b = left._matched(right)
-            shape = max(a.shape, b.shape, key=len)
-            a, b = (np.broadcast_to(part, shape) for part in (a, b))
-            basis = left.basis if left.rank else right.basis
-            return self._build(self.chart, each(operation, a, b), basis)
-
-    def __add__(self, other: Any) -> Any:
-        return self._entrywise("__add__", other, lambda a, b: a + b)
-
-    def __radd__(self, other: Any) -> Any:
-        return self._entrywise("__add__", other, lambda a, b: a + b, flip=True)
-
-    def __sub__(self, other: Any) -> Any:
-        return self._entrywise("__sub__", other, lambda a, b: a - b)
-
-    def __rsub__(self, other: Any) -> Any:
-        return self._entrywise("__sub__", other, lambda a, b: a - b, flip=True)
-
-    def __mul__(self, other: Any) -> Any:
-        return self._entrywise("__mul__", other, lambda a, b: a * b)
-
-    def __rmul__(self, other: Any) -> Any:
-        return self._entrywise("__mul__", other, lambda a, b: a * b, flip=True)
-
-    def __truediv__(self, other: Any) -> Any:
-        return self._entrywise("__truediv__", other, lambda a, b: a / b)
-
-    def __rtruediv__(self, other: Any) -> Any:
-        return self._entrywise("__truediv__", other, lambda a, b: a / b, flip=True)
-
-    def __neg__(self) -> Self:
-        return self._build(self.chart, each(lambda c: -c, self._components), self.basis)
-
-    def __pos__(self) -> Self:
-        return self
-
     # -- display ----------------------------------------------------------------------------------------
 
     def latex(self) -> str:
@@ -414,24 +351,3 @@ class Field(PlotMixin):
 
     def __repr__(self) -> str:
         return display.text(self)
-
-
-_ALLOWED = {
-    "__add__": lambda a, b: a == b,
-    "__sub__": lambda a, b: a == b,
-    "__mul__": lambda a, b: 0 in (a, b),
-    "__truediv__": lambda a, b: b == 0,
-    "__pow__": lambda a, b: a == b == 0,
-}
-_ADVICE = {
-    "__add__": "Only fields of the same rank can be added.",
-    "__sub__": "Only fields of the same rank can be subtracted.",
-    "__mul__": "Use .dot(), .cross() or .outer() for the product of two vector fields.",
-    "__truediv__": "Only a scalar can divide.",
-    "__pow__": "Use .dot() for the square of a vector field.",
-}
-
-
-def _check_ranks(name: str, left: Field, right: Field) -> None:
-    if not _ALLOWED[name](left.rank, right.rank):
-        raise InputError(f"ranks must suit the operation; got {left.rank} and {right.rank}. {_ADVICE[name]}")

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import sympy as sp
 
-from fieldmath.calculus import indices, operators, products
+from fieldmath.calculus import operators, products, tensors
 from fieldmath.errors import InputError, located
 from fieldmath.fields.base import Field
 from fieldmath.fields.bases import in_basis
 from fieldmath.fields.vector import inner
-from fieldmath.representations.protocol import each
+from fieldmath.representations.promotion import deferred
 
 if TYPE_CHECKING:
     from fieldmath.fields.scalar import ScalarField
@@ -74,16 +74,54 @@ class TensorField(Field):
 
     def trace(self) -> ScalarField | TensorField:
         r"""Return :math:`G_{ab} T^{\dots ab}`, the contraction of the last two indices."""
-        with located("TensorField.trace"):
-            G, n = self.frame.metric, self.chart.dimension
-            T = self._components
-            traced = indices.tabulate(
-                lambda *i: indices.total(
-                    T[(*i, a, b)].scaled(G[a, b]) for a in range(n) for b in range(n) if G[a, b] != 0
-                ),
-                T.shape[:-2],
-            )
-            return self._build(self.chart, each(lambda c: c.settled(), traced), self.basis)
+        return self._apply("trace", tensors.metric_trace)
+
+    def symmetric(self) -> TensorField:
+        r"""Return the symmetric part :math:`\tfrac12 (T_{ab} + T_{ba})`."""
+        return self._part("symmetric", tensors.symmetric)
+
+    def antisymmetric(self) -> TensorField:
+        r"""Return the antisymmetric part :math:`\tfrac12 (T_{ab} - T_{ba})`."""
+        return self._part("antisymmetric", tensors.antisymmetric)
+
+    def deviator(self) -> TensorField:
+        r"""Return the part without trace, :math:`T_{ab} - \tfrac1n G_{ab} \operatorname{tr} T`."""
+        return self._part("deviator", tensors.deviator)
+
+    def det(self) -> ScalarField:
+        r"""Return the determinant :math:`\det T^a{}_b`."""
+        return self._part("det", tensors.determinant)
+
+    def invariants(self) -> tuple[ScalarField, ...]:
+        r"""Return :math:`\operatorname{tr} T`, :math:`((\operatorname{tr} T)^2 - \operatorname{tr} T^2)/2`, :math:`\det T`.
+
+        In the plane the last two are the same, and the result has two members.
+
+        Examples
+        --------
+        >>> import fieldmath as fm
+        >>> [i.expr for i in fm.TensorField([["x", 0], [0, 3]], "x y").invariants()]
+        [x + 3, 3*x]
+        """
+        second = self._part("invariants", tensors.second_invariant)
+        first = self.trace()
+        return (first, second, self.det()) if self.chart.dimension > 2 else (first, second)
+
+    def double_dot(self, other: TensorField) -> ScalarField:
+        r"""Return the double contraction :math:`T : S = T^{ab} S_{ab}`."""
+        with located("TensorField.double_dot"):
+            if getattr(other, "rank", None) != 2:
+                raise InputError(f"other must be a tensor field of rank 2; got {type(other).__name__}")
+            mine, theirs = self._matched(other)
+        return self._build(self.chart, mine, self.basis)._part(
+            "double_dot", lambda T, frame: tensors.double_dot(T, deferred(theirs), frame)
+        )
+
+    def _part(self, name: str, operator: Any) -> Any:
+        with located(f"TensorField.{name}"):
+            if self.rank != 2:
+                raise InputError(f"the field must have rank 2; got {self.rank}")
+        return self._apply(name, operator)
 
     @property
     def T(self) -> TensorField:

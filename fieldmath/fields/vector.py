@@ -140,6 +140,25 @@ class VectorField(Field):
         """
         return self.dot(self).apply(sp.sqrt)
 
+    def lie_bracket(self, other: VectorField) -> VectorField:
+        r"""Return :math:`[F, G] = \nabla_F G - \nabla_G F`, the Lie derivative of `other` along this field.
+
+        Examples
+        --------
+        >>> import fieldmath as fm
+        >>> fm.VectorField([1, 0], "x y").lie_bracket(fm.VectorField(["-y", "x"], "x y")).exprs
+        (0, 1)
+        """
+        return _vector(other).lie_derivative(self)
+
+    def strain(self) -> TensorField:
+        r"""Return the strain (rate), the symmetric part :math:`(\partial_j F_i + \partial_i F_j)/2` of the gradient."""
+        return self.jacobian().symmetric()
+
+    def spin(self) -> TensorField:
+        r"""Return the antisymmetric part :math:`\tfrac12 (\partial_j F_i - \partial_i F_j)` of the gradient."""
+        return self.jacobian().antisymmetric()
+
     def in_basis(self, basis: str, *, index: str = "up") -> VectorField:
         """Return the same field with components in another basis.
 

@@ -1,0 +1,107 @@
+"""Arithmetic of fields: sums, products, quotients, with numbers, expressions and other fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+import sympy as sp
+
+from fieldmath.calculus import products
+from fieldmath.errors import InputError, MismatchError, located
+from fieldmath.representations.promotion import alike, symbolic
+from fieldmath.representations.protocol import Components, each
+
+if TYPE_CHECKING:
+    from fieldmath.fields.base import Field
+
+
+class Arithmetic:
+    """The operators of every field; abstract: `Field` supplies chart, basis, components and frame."""
+
+    # NumPy leaves ``array * field`` to the field.
+    __array_ufunc__ = None
+
+    def _matched(self: Any, other: Any) -> tuple[Components, Components]:
+        """Return both component arrays on one chart, in this field's basis and one representation."""
+        if other.chart != self.chart:
+            raise MismatchError(f"both fields must be on the same chart; got {self.chart} and {other.chart}")
+        return alike(self._components, products.reframed(other._components, other.frame, self.frame))
+
+    def _operand(self: Any, other: Any) -> Any:
+        if isinstance(other, Arithmetic):
+            return other
+        if isinstance(other, int | float | np.integer | np.floating | sp.Expr) and not isinstance(other, bool):
+            known = {s.name: s for s in (*self.parameters, *self.chart.symbols)}
+            out = np.empty((), dtype=object)
+            out[()] = symbolic(other, self.chart, known)
+            return self._build(self.chart, out, self.basis)
+        return None
+
+    def _entrywise(
+        self: Any, name: str, other: Any, operation: Callable[[Any, Any], Any], *, flip: bool = False
+    ) -> Any:
+        """Return left op right for two fields, a scalar one broadcasting over the components of the other."""
+        with located(f"{type(self).__name__}.{name}"):
+            operand = self._operand(other)
+            if operand is None:
+                return NotImplemented
+            left, right = (operand, self) if flip else (self, operand)
+            _check_ranks(name, left, right)
+            a, b = left._matched(right)
+            shape = max(a.shape, b.shape, key=len)
+            a, b = (np.broadcast_to(part, shape) for part in (a, b))
+            basis = left.basis if left.rank else right.basis
+            return self._build(self.chart, each(operation, a, b), basis)
+
+    def __add__(self, other: Any) -> Any:
+        return self._entrywise("__add__", other, lambda a, b: a + b)
+
+    def __radd__(self, other: Any) -> Any:
+        return self._entrywise("__add__", other, lambda a, b: a + b, flip=True)
+
+    def __sub__(self, other: Any) -> Any:
+        return self._entrywise("__sub__", other, lambda a, b: a - b)
+
+    def __rsub__(self, other: Any) -> Any:
+        return self._entrywise("__sub__", other, lambda a, b: a - b, flip=True)
+
+    def __mul__(self, other: Any) -> Any:
+        return self._entrywise("__mul__", other, lambda a, b: a * b)
+
+    def __rmul__(self, other: Any) -> Any:
+        return self._entrywise("__mul__", other, lambda a, b: a * b, flip=True)
+
+    def __truediv__(self, other: Any) -> Any:
+        return self._entrywise("__truediv__", other, lambda a, b: a / b)
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return self._entrywise("__truediv__", other, lambda a, b: a / b, flip=True)
+
+    def __neg__(self) -> Self:
+        return self._build(self.chart, each(lambda c: -c, self._components), self.basis)
+
+    def __pos__(self) -> Self:
+        return self
+
+
+_ALLOWED = {
+    "__add__": lambda a, b: a == b,
+    "__sub__": lambda a, b: a == b,
+    "__mul__": lambda a, b: 0 in (a, b),
+    "__truediv__": lambda a, b: b == 0,
+    "__pow__": lambda a, b: a == b == 0,
+}
+_ADVICE = {
+    "__add__": "Only fields of the same rank can be added.",
+    "__sub__": "Only fields of the same rank can be subtracted.",
+    "__mul__": "Use .dot(), .cross() or .outer() for the product of two vector fields.",
+    "__truediv__": "Only a scalar can divide.",
+    "__pow__": "Use .dot() for the square of a vector field.",
+}
+
+
+def _check_ranks(name: str, left: Field, right: Field) -> None:
+    if not _ALLOWED[name](left.rank, right.rank):
+        raise InputError(f"ranks must suit the operation; got {left.rank} and {right.rank}. {_ADVICE[name]}")
