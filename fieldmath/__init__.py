@@ -43,7 +43,7 @@ _HOMES = {
         "sinh", "sqrt", "tan", "tanh",
     ),
     "fieldmath.probability.distribution": ("Distribution",),
-    "fieldmath.evaluate": ("evaluate",),
+    "fieldmath.evaluation": ("evaluate",),
 }  # fmt: skip
 _MODULES = ("families",)
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
@@ -94,7 +94,7 @@ if TYPE_CHECKING:
         ParseError,
         SingularityWarning,
     )
-    from fieldmath.evaluate import evaluate
+    from fieldmath.evaluation import evaluate
     from fieldmath.fields.scalar import ScalarField
     from fieldmath.fields.tensor import TensorField
     from fieldmath.fields.vector import VectorField

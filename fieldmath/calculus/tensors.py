@@ -40,7 +40,8 @@ def metric_trace(T: Components, frame: Frame) -> Components:
 
 def deviator(T: Components, frame: Frame) -> Components:
     r"""Return :math:`T^{ab} - \tfrac1n G^{ab} \operatorname{tr} T`, the part without trace."""
-    G, n, mean = frame.inverse_metric, frame.chart.dimension, metric_trace(T, frame)[()]
+    G, n = frame.inverse_metric, frame.chart.dimension
+    mean: Any = metric_trace(T, frame)[()]
     return tabulate(lambda a, b: T[a, b] - mean.scaled(G[a, b] / n), T.shape)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import numpy as np
 import sympy as sp
@@ -12,9 +12,6 @@ from fieldmath.calculus import products
 from fieldmath.errors import InputError, MismatchError, located
 from fieldmath.representations.promotion import alike, symbolic
 from fieldmath.representations.protocol import Components, each
-
-if TYPE_CHECKING:
-    from fieldmath.fields.base import Field
 
 
 class Arithmetic:
@@ -79,7 +76,7 @@ class Arithmetic:
     def __rtruediv__(self, other: Any) -> Any:
         return self._entrywise("__truediv__", other, lambda a, b: a / b, flip=True)
 
-    def __neg__(self) -> Self:
+    def __neg__(self: Any) -> Any:
         return self._build(self.chart, each(lambda c: -c, self._components), self.basis)
 
     def __pos__(self) -> Self:

@@ -93,7 +93,7 @@ class TensorField(Field):
         return self._part("det", tensors.determinant)
 
     def invariants(self) -> tuple[ScalarField, ...]:
-        r"""Return :math:`\operatorname{tr} T`, :math:`((\operatorname{tr} T)^2 - \operatorname{tr} T^2)/2`, :math:`\det T`.
+        r"""Return the principal invariants tr T, (tr(T)**2 - tr(T**2))/2 and det T.
 
         In the plane the last two are the same, and the result has two members.
 
@@ -104,7 +104,7 @@ class TensorField(Field):
         [x + 3, 3*x]
         """
         second = self._part("invariants", tensors.second_invariant)
-        first = self.trace()
+        first = self._part("invariants", tensors.metric_trace)
         return (first, second, self.det()) if self.chart.dimension > 2 else (first, second)
 
     def double_dot(self, other: TensorField) -> ScalarField:

@@ -19,7 +19,7 @@ LAYERS = (
     ("fields", "functions"),
     ("probability",),
     ("families",),
-    ("fieldmath", "evaluate", "verify", "interop"),
+    ("fieldmath", "evaluation", "verify", "interop"),
     ("demo",),
     ("cli", "__main__"),
 )

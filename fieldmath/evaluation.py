@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Callable, Mapping
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -248,13 +246,3 @@ def _is_singular(function: Function, place: float, inward: float) -> bool:
 def _known(found: Any) -> float:
     """Return the value, or NaN when nothing is known of it."""
     return math.nan if math.isfinite(found) and math.isinf(found.error) else float(found)
-
-
-class _CallableModule(ModuleType):
-    """Lets ``fieldmath.evaluate(...)`` work although importing this module binds that name to the module itself."""
-
-    def __call__(self, *args: Any, **options: Any) -> Array:
-        return evaluate(*args, **options)
-
-
-sys.modules[__name__].__class__ = _CallableModule

@@ -8,7 +8,6 @@ import sympy as sp
 from scipy.special import betaln, digamma, gammaln
 
 import fieldmath
-import fieldmath.evaluate  # binds the module to the name; the function must stay callable
 from fieldmath.approximation import Approximation
 from fieldmath.errors import AccuracyWarning, EvaluationError, InputTypeError, MismatchError
 
