@@ -99,6 +99,6 @@ _ADVICE = {
 }
 
 
-def _check_ranks(name: str, left: Field, right: Field) -> None:
+def _check_ranks(name: str, left: Any, right: Any) -> None:
     if not _ALLOWED[name](left.rank, right.rank):
         raise InputError(f"ranks must suit the operation; got {left.rank} and {right.rank}. {_ADVICE[name]}")
