@@ -56,7 +56,7 @@ def read_order(order: object) -> sp.Expr:
     if isinstance(order, float) and math.isnan(order):
         raise InputError("alpha must be a number from 0 to infinity; got nan")
     value = read(order, POSITIVE)
-    if value.is_extended_real is False or value.is_negative or value is sp.nan:
+    if value.is_extended_real is False or value.is_extended_negative or value is sp.nan:
         raise InputError(f"alpha must be a number from 0 to infinity; got {order}")
     return value
 

@@ -186,11 +186,11 @@ def _float_affinity(question: Question, densities: tuple[Density, Density], coun
 
 
 def log_mean_exp(exponent: np.ndarray, weights: np.ndarray) -> float:
-    """Return ``log(sum(weights*exp(exponent)))`` for weights that sum to 1, without overflow or cancellation."""
+    """Return ``log(sum(weights*exp(exponent)))``, without overflow, and without cancellation if the weights sum to 1."""
     top = float(np.max(exponent, initial=-math.inf))
     if math.isinf(top):
         return top
-    if np.max(np.abs(exponent)) < 0.5:
+    if np.max(np.abs(exponent)) < 0.5 and abs(math.fsum(weights) - 1) < 1e-9:
         return math.log1p(math.fsum(weights * np.expm1(exponent)))
     return top + math.log(math.fsum(weights * np.exp(exponent - top)))
 

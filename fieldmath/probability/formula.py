@@ -151,11 +151,11 @@ def _normalized(density: sp.Expr, total: Any, normalize: bool) -> tuple[sp.Expr,
     if not exact or total.is_number:
         size = float(total)
         if not math.isfinite(size) or size <= 0:
-            raise InputError(f"pdf must have a finite positive integral; got {total}")
+            raise InputError(f"pdf must have a finite positive integral; got {size:g}")
         if abs(size - 1) <= AGREEMENT and not (normalize and exact):
             return density, True
     if not normalize:
-        shown = total if exact else f"{float(total):.10g}"
+        shown = f"{float(total):.10g}" if not exact or total.is_number else total
         raise InputError(f"pdf must integrate to 1; got {shown}. Use normalize=True to divide by it.")
     return (density / total, False) if exact else (density / as_expr(float(total)), True)
 

@@ -2,47 +2,14 @@
 
 from __future__ import annotations
 
-import sympy as sp
-
-from fieldmath.algebra.ladder import Answer, Declined, Ladder, Rung
+from fieldmath.algebra.ladder import Answer, Ladder, Rung
 from fieldmath.probability.closed_forms import across_families, same_family
 from fieldmath.probability.finite import exact_sum, float_sum
 from fieldmath.probability.functionals import FUNCTIONALS
 from fieldmath.probability.integrals import symbolic_integral, unevaluated
 from fieldmath.probability.question import Question
 from fieldmath.probability.sampled import estimate
-
-
-def by_supports(question: Question, *, time_limit: float) -> Answer | None:
-    """Answer where the supports alone decide: mass of p where q has none, or no common mass."""
-    p, q, functional = question.p, question.q, question.functional
-    if q is None or p.sample is not None or q.sample is not None:
-        raise Declined("there are no two supports")
-    if p.is_discrete != q.is_discrete:
-        return Answer(_singular(question), ("One distribution is discrete, the other continuous.",))
-    if p.is_table or q.is_table:
-        raise Declined("outcomes are compared one by one")
-    assert p.support is not None and q.support is not None
-    if p.support.overlap(q.support).is_empty() == sp.true:
-        return Answer(_singular(question), ("The supports do not meet.",))
-    inside = p.support.inside(q.support)
-    if functional.name == "jeffreys":
-        inside = sp.And(inside, q.support.inside(p.support))
-    if inside != sp.false or functional.domain == "either" and functional.name != "jeffreys":
-        raise Declined("the supports do not decide")
-    if functional.is_affinity and question.below_one is not False and question.order is not sp.oo:
-        raise Declined("the supports do not decide below order 1")
-    return Answer(sp.oo, ("p has mass where q has none.",))
-
-
-def _singular(question: Question) -> sp.Expr:
-    functional = question.functional
-    if functional.is_affinity and question.order is not sp.oo:
-        if question.below_one is None:
-            return functional.singular
-        return question.finished(-sp.oo if question.below_one else sp.oo)
-    singular = functional.singular
-    return singular if isinstance(singular, sp.Basic) else singular(question.order)
+from fieldmath.probability.singular import by_supports
 
 
 def _quadrature(question: Question, *, time_limit: float) -> Answer | None:

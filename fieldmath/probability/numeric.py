@@ -19,6 +19,7 @@ from fieldmath.probability.finite import finish_float
 from fieldmath.probability.functionals import ENTROPY
 from fieldmath.probability.law import Law
 from fieldmath.probability.question import Question
+from fieldmath.probability.singular import by_supports
 from fieldmath.probability.supports import Support
 
 Function = Callable[[np.ndarray], np.ndarray]
@@ -29,6 +30,9 @@ def numeric(question: Question, *, time_limit: float) -> Answer | None:
     if question.free_symbols:
         names = ", ".join(sorted(symbol.name for symbol in question.free_symbols))
         raise Declined(f"parameters are free: {names}")
+    decided = _by_supports(question)
+    if decided is not None:
+        return Answer(decided)
     laws = _Pair(question)
     if question.functional.is_affinity:
         return Answer(_affinity(question, laws))
@@ -40,6 +44,15 @@ def numeric(question: Question, *, time_limit: float) -> Answer | None:
             return np.asarray(question.functional.integrand(p, q, order, NUMERIC), dtype=float)
 
     return Answer(laws.total(integrand))
+
+
+def _by_supports(question: Question) -> Approximation | None:
+    """Return the answer that the supports decide, as a number: quadrature would not see an infinity there."""
+    try:
+        decided = by_supports(question, time_limit=0.0)
+    except Declined:
+        return None
+    return Approximation(float(decided.value), error=0.0, method="supports", certified=True) if decided else None
 
 
 class _Pair:

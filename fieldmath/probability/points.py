@@ -226,8 +226,12 @@ def _scipy(law: Law) -> Any:
     assert law.row is not None
     name, arguments = law.row.scipy
     _require_numbers(law)
-    values = {key: float(law.row.at(value, law.arguments)) for key, value in arguments.items()}
+    values = {key: _number(law.row.at(value, law.arguments)) for key, value in arguments.items()}
     return getattr(scipy.stats, name)(**values)
+
+
+def _number(value: sp.Expr) -> float | int:
+    return int(value) if value.is_Integer else float(value)
 
 
 # Tables --------------------------------------------------------------------------------------------------------
