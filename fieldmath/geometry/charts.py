@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib import import_module
 from typing import Any
 
 import sympy as sp
@@ -309,6 +310,33 @@ class Chart:
     def inverse_metric(self) -> sp.ImmutableMatrix:
         r"""Return the matrix :math:`g^{ij}`."""
         return sp.ImmutableMatrix(self.metric.inv().applyfunc(normal))
+
+    def plot(self, *, ax: Any = None, box: Any = None, at: Any = None, count: int = 13, **style: Any) -> Any:
+        """Return the Axes with the coordinate lines, drawn where the embedding puts them.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            Where to draw; a new figure by default.
+        box : mapping of coordinate to (lower, upper), optional
+            The part to show; infinite ranges are cut at two units.
+        at : mapping of coordinate to number, optional
+            Coordinates held fixed, so that two are left; by default the periodic ones, then the last.
+        count : int
+            Number of lines of each coordinate.
+        **style
+            Passed to ``Axes.plot``.
+
+        Examples
+        --------
+        >>> import fieldmath as fm
+        >>> fm.polar().plot(count=7).get_title()
+        'polar'
+        """
+        # Drawing stands above geometry; it is loaded when something is drawn.
+        pictures = import_module("fieldmath.plotting.chart_pictures")
+        with located("Chart.plot"):
+            return pictures.plot(self, ax, style, box=box, at=at, count=count)
 
     def __str__(self) -> str:
         return f"{self.name}({', '.join(self.names)})"

@@ -7,11 +7,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from fieldmath.errors import InputError, InputTypeError, located
-from fieldmath.plotting.data import Picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from fieldmath.plotting.data import Picture
     from fieldmath.plotting.request import Request
 
 # What can be drawn of each family of objects: kind -> the module whose function of that name builds the picture.
