@@ -34,14 +34,24 @@ def poles(expr: sp.Expr) -> frozenset[sp.Expr]:
     frozenset({r})
     """
     found: set[sp.Expr] = set()
-    for node in sp.preorder_traversal(expr):
-        if isinstance(node, sp.Pow) and _may_be_negative(node.exp):
-            found |= _vanishing_factors(node.base)
-        elif node.func in _POLES:
-            found |= _vanishing_factors(_POLES[node.func](node.args[0]))
-        elif isinstance(node, sp.atan2):
-            found |= _vanishing_factors(node.args[0] ** 2 + node.args[1] ** 2)
-    return frozenset(found)
+    if isinstance(expr, sp.Pow) and _may_be_negative(expr.exp):
+        found |= _vanishing_factors(expr.base)
+    elif expr.func in _POLES:
+        found |= _vanishing_factors(_POLES[expr.func](expr.args[0]))
+    elif isinstance(expr, sp.atan2):
+        found |= _vanishing_factors(expr.args[0] ** 2 + expr.args[1] ** 2)
+    if isinstance(expr, sp.Piecewise):
+        return frozenset(p for branch, condition in expr.args for p in poles(branch) if not _ruled_out(p, condition))
+    return frozenset(found.union(*map(poles, expr.args)))
+
+
+def place_of(zero: sp.Expr) -> tuple[sp.Symbol, sp.Expr] | None:
+    """Return (symbol, value) when `zero` is linear in one symbol and so vanishes at one value of it, else None."""
+    for symbol in zero.free_symbols:
+        slope = zero.diff(symbol)
+        if slope.is_number and slope != 0 and not (zero - slope * symbol).has(symbol):
+            return symbol, symbol - zero / slope
+    return None
 
 
 def requirements(expr: sp.Expr) -> frozenset[sp.Expr]:
@@ -54,6 +64,12 @@ def requirements(expr: sp.Expr) -> frozenset[sp.Expr]:
             if inner.free_symbols and not _closed(inner).is_nonnegative:
                 found.add(inner)
     return frozenset(found)
+
+
+def _ruled_out(zero: sp.Expr, condition: sp.Expr) -> bool:
+    """Return whether the branch with this condition is never taken where `zero` vanishes."""
+    place = place_of(zero)
+    return place is not None and condition.xreplace(dict([place])) == sp.false
 
 
 def _may_be_negative(exponent: sp.Expr) -> bool:

@@ -17,6 +17,7 @@ from fieldmath.fields.arithmetic import Arithmetic
 from fieldmath.fields.domains import Domain, domain_of
 from fieldmath.fields.evaluation import evaluate, points_of
 from fieldmath.fields.exterior import ExteriorCalculus
+from fieldmath.fields.filling import filled
 from fieldmath.fields.reading import names_known, read_expressions, read_samples
 from fieldmath.geometry.catalogue import as_chart
 from fieldmath.geometry.charts import Chart
@@ -152,6 +153,21 @@ class Field(Arithmetic, ExteriorCalculus, PlotMixin):
         """
         self._expressions()
         return domain_of(self.chart, self._components.flat)
+
+    def fill(self, *, time_limit: float = 10.0) -> Self:
+        """Return the field with its removable singularities filled by limits, one coordinate at a time.
+
+        An exception of the domain is lifted where every component has one finite limit there.
+
+        Examples
+        --------
+        >>> import fieldmath as fm
+        >>> f = fm.ScalarField("sin(x)/x", "x")
+        >>> float(f(0)), float(f.fill()(0))
+        (nan, 1.0)
+        """
+        with located(f"{type(self).__name__}.fill"):
+            return filled(self, time_limit)
 
     # -- numbers ----------------------------------------------------------------------------------------
 
