@@ -1,0 +1,56 @@
+"""Interleaved timing: both sides of a ratio are measured in turn, and the medians compared."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Row:
+    """How many times faster than the peer; `goal` is the least that is promised."""
+
+    workload: str
+    peer: str
+    ratio: float
+    goal: float
+    ours_ms: float
+
+    def __str__(self) -> str:
+        verdict = "reached" if self.ratio >= self.goal else "missed"
+        return (
+            f"{self.workload:44s} {self.ratio:9.3g}x {self.peer:34s} goal {self.goal:g}x {verdict}, "
+            f"{self.ours_ms:.3g} ms"
+        )
+
+
+def versus(
+    workload: str, peer: str, goal: float, ours: Callable[[], object], theirs: Callable[[], object], times: int
+) -> Row:
+    """Return the ratio of the peer's median time to ours."""
+    samples: dict[str, list[float]] = {"ours": [], "theirs": []}
+    for _ in range(times):
+        samples["ours"].append(_seconds(ours))
+        samples["theirs"].append(_seconds(theirs))
+    mine, other = statistics.median(samples["ours"]), statistics.median(samples["theirs"])
+    return Row(workload, peer, other / mine, goal, mine * 1e3)
+
+
+def start_up(code: str) -> Callable[[], object]:
+    """Return a function that runs `code` in a fresh interpreter."""
+    return lambda: subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def _seconds(function: Callable[[], object]) -> float:
+    """Return the time of one call, short calls repeated until they take 20 ms."""
+    repeats, elapsed = 0, 0.0
+    start = time.perf_counter()
+    while elapsed < 0.02:
+        function()
+        repeats += 1
+        elapsed = time.perf_counter() - start
+    return elapsed / repeats

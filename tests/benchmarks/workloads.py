@@ -1,0 +1,122 @@
+"""The workloads: each yields rows that compare the library with what users would pick instead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import count
+
+import numpy as np
+import sympy as sp
+from sympy.core.cache import clear_cache
+
+import fieldmath as fm
+from fieldmath.algebra.parse import parse
+from fieldmath.families import Normal
+from tests.benchmarks.measure import Row, start_up, versus
+
+TEXT = "exp(-(x**2+y**2)/2)*sin(x*y)"
+
+
+def start(times: int) -> Iterator[Row]:
+    """Import of the root, and first symbolic field."""
+    sympy_alone = start_up("import sympy")
+    yield versus("import fieldmath", "import sympy", 5, start_up("import fieldmath"), sympy_alone, times)
+    field = start_up("import fieldmath as fm; fm.ScalarField('x*y', 'x y')")
+    yield versus("first symbolic field", "import numpy, sympy", 0.9, field, start_up("import numpy, sympy"), times)
+
+
+def parsing(times: int) -> Iterator[Row]:
+    """Text to expression."""
+    x, y = sp.symbols("x y", real=True)
+    names = {"x": x, "y": y}
+    yield versus(
+        "parse",
+        "sympify",
+        3,
+        lambda: parse(TEXT, names),
+        lambda: sp.sympify(TEXT, locals=names),
+        times,  # the peer
+    )
+
+
+def symbolic(times: int) -> Iterator[Row]:
+    """Operators on expressions against sympy.vector, in curvilinear coordinates with its simplification."""
+    from sympy.vector import CoordSys3D, Vector, curl, divergence
+
+    system = CoordSys3D("S", transformation="spherical", variable_names=["r", "theta", "phi"])
+    r, theta, phi = system.base_scalars()
+    counter = count(1)
+
+    def peer() -> object:
+        clear_cache()
+        k = next(counter)
+        parts = sp.sin(k * r * theta) / r**2, r * sp.cos(phi) * sp.log(r + k), theta**2 * sp.exp(-k * r) * sp.sin(phi)
+        field = sum((e * v for e, v in zip(parts, (system.i, system.j, system.k), strict=True)), Vector.zero)
+        return sp.simplify(divergence(curl(field)))
+
+    def mine() -> object:
+        clear_cache()
+        k = next(counter)
+        parts = [f"sin({k}*r*theta)/r**2", f"r*cos(phi)*log(r + {k})", f"theta**2*exp(-{k}*r)*sin(phi)"]
+        return fm.VectorField(parts, "spherical").curl().div().is_zero()
+
+    yield versus("div curl = 0, spherical, decided", "sympy.vector and simplify", 10, mine, peer, max(times // 3, 1))
+
+
+def information(times: int) -> Iterator[Row]:
+    """Closed forms against SymPy's integrals, where those finish."""
+    x, m, n = sp.symbols("x m n", real=True)
+    s, t = sp.symbols("s t", positive=True)
+
+    def peer() -> object:
+        clear_cache()
+        log_ratio = sp.log(t / s) - (x - m) ** 2 / (2 * s**2) + (x - n) ** 2 / (2 * t**2)
+        density = sp.exp(-((x - m) ** 2) / (2 * s**2)) / (s * sp.sqrt(2 * sp.pi))
+        return sp.integrate(density * log_ratio, (x, -sp.oo, sp.oo))
+
+    def mine() -> object:
+        return Normal("m", "s").kl(Normal("n", "t"))
+
+    yield versus("KL of two normals, symbolic", "integrate", 50, mine, peer, max(times // 3, 1))
+
+
+def samples(times: int) -> Iterator[Row]:
+    """Operators on samples against code with numpy.gradient."""
+    grid = fm.Grid.uniform("x y", x=(0, 1, 1024), y=(0, 2, 1024))
+    field = fm.ScalarField("sin(3*x)*exp(y)", "x y").sample(grid, accuracy=2)
+    values, axes = field.values, grid.axes
+
+    def peer() -> object:
+        d_x, d_y = np.gradient(values, *axes, edge_order=2)
+        return np.gradient(d_x, axes[0], axis=0, edge_order=2) + np.gradient(d_y, axes[1], axis=1, edge_order=2)
+
+    yield versus(
+        "gradient, 1024 x 1024, accuracy 2", "numpy.gradient", 1, field.grad, lambda: np.gradient(values, *axes), times
+    )
+    yield versus("Laplacian, 1024 x 1024, accuracy 2", "numpy.gradient twice", 1.5, field.laplacian, peer, times)
+
+
+def grids(times: int) -> Iterator[Row]:
+    """Expressions on grids against lambdify on a dense mesh."""
+    x, y = sp.symbols("x y", real=True)
+    mesh = fm.Grid.uniform("x y", x=(-2, 2, 1024), y=(-2, 2, 1024))
+    dense = mesh.dense_mesh()
+    for name, goal, text in (
+        ("polynomial", 10, "(x**4 - 3*x**2 + 2)*(y**3 - y + 1) + x*y**2 - 5"),
+        ("Gaussian times sine", 1, TEXT),
+    ):
+        field = fm.ScalarField(text, "x y")
+        compiled = sp.lambdify((x, y), field.expr, "numpy", cse=True)
+        ours = lambda field=field: field(*mesh.mesh)  # noqa: E731
+        theirs = lambda compiled=compiled: compiled(*dense)  # noqa: E731
+        yield versus(f"{name} on 1024 x 1024", "lambdify, dense mesh, cse", goal, ours, theirs, times)
+
+
+WORKLOADS: dict[str, Callable[[int], Iterator[Row]]] = {
+    "start": start,
+    "parsing": parsing,
+    "symbolic": symbolic,
+    "information": information,
+    "samples": samples,
+    "grids": grids,
+}
