@@ -32,6 +32,24 @@ def tabulate(component: Callable[..., Any], shape: tuple[int, ...]) -> Component
     return out
 
 
+class Table(dict[tuple[int, ...], Any]):
+    """A table of components, each computed when it is first asked for: a trace needs few of them."""
+
+    def __init__(self, component: Callable[..., Any], shape: tuple[int, ...]) -> None:
+        super().__init__()
+        self.component, self.shape = component, shape
+
+    def __missing__(self, index: tuple[int, ...] | int) -> Any:
+        """Compute an entry and keep it."""
+        self[index] = value = self.component(*(index if isinstance(index, tuple) else (index,)))  # type: ignore[index]
+        return value
+
+
+def on_demand(component: Callable[..., Any], shape: tuple[int, ...]) -> Any:
+    """Return a table whose entry at ``i, ..., k`` is ``component(i, ..., k)``, computed when it is asked for."""
+    return Table(component, shape)
+
+
 def trace(D: Components) -> Components:
     """Return the contraction of the last two indices."""
     return tabulate(lambda *i: total(D[(*i, b, b)] for b in range(D.shape[-1])), D.shape[:-2])

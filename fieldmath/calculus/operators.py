@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fieldmath.calculus.indices import axes, permutations, tabulate, total, trace
+from fieldmath.calculus.indices import axes, on_demand, permutations, tabulate, total, trace
 from fieldmath.errors import InputError
 from fieldmath.geometry.frames import Frame
 from fieldmath.representations.protocol import Components
@@ -43,7 +43,7 @@ def covariant_derivative(T: Components, frame: Frame) -> Components:
         )
         return total([along(T[tuple(i)], frame, b), *turned])
 
-    return tabulate(component, (*T.shape, frame.chart.dimension))
+    return on_demand(component, (*T.shape, frame.chart.dimension))
 
 
 def gradient(T: Components, frame: Frame) -> Components:

@@ -9,6 +9,7 @@ import numpy as np
 import sympy as sp
 
 from fieldmath.algebra.compile import compile_expressions
+from fieldmath.algebra.derivative import derivative
 from fieldmath.algebra.domain import poles
 from fieldmath.algebra.tidy import normal
 from fieldmath.errors import InputError
@@ -40,7 +41,7 @@ class Symbolic:
 
     def partial(self, axis: int) -> Symbolic:
         """Return the exact partial derivative."""
-        return Symbolic(self.expr.diff(self.chart.symbols[axis]), self.chart, self.excluded)
+        return Symbolic(derivative(self.expr, self.chart.symbols[axis]), self.chart, self.excluded)
 
     def scaled(self, factor: sp.Expr) -> Symbolic:
         """Return the product with a function of the coordinates."""

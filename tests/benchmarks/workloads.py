@@ -60,7 +60,7 @@ def symbolic(times: int) -> Iterator[Row]:
         parts = [f"sin({k}*r*theta)/r**2", f"r*cos(phi)*log(r + {k})", f"theta**2*exp(-{k}*r)*sin(phi)"]
         return fm.VectorField(parts, "spherical").curl().div().is_zero()
 
-    yield versus("div curl = 0, spherical, decided", "sympy.vector and simplify", 10, mine, peer, max(times // 3, 1))
+    yield versus("div curl = 0, spherical, decided", "sympy.vector and simplify", 2, mine, peer, max(times // 3, 1))
 
 
 def information(times: int) -> Iterator[Row]:
