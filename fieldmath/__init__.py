@@ -15,6 +15,7 @@ _HOMES = {
     "fieldmath.approximation": ("Approximation", "is_exact"),
     "fieldmath.errors": (
         "AccuracyWarning",
+        "DomainWarning",
         "EvaluationError",
         "FieldMathError",
         "FieldMathWarning",
@@ -50,8 +51,8 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [  # noqa: RUF022 - grouped as above
     "Approximation", "is_exact",
-    "AccuracyWarning", "EvaluationError", "FieldMathError", "FieldMathWarning", "FontWarning", "InputError",
-    "InputTypeError", "MismatchError", "NoClosedFormError", "NoPotentialError", "ParseError", "SingularityWarning",
+    "AccuracyWarning", "DomainWarning", "EvaluationError", "FieldMathError", "FieldMathWarning", "FontWarning",
+    "InputError", "InputTypeError", "MismatchError", "NoClosedFormError", "NoPotentialError", "ParseError", "SingularityWarning",
     "Chart", "Grid",
     "bipolar", "bispherical", "cartesian", "conical", "cylindrical", "elliptic", "elliptic_cylindrical",
     "hyperspherical", "oblate_spheroidal", "parabolic", "parabolic_cylindrical", "paraboloidal",
@@ -82,6 +83,7 @@ if TYPE_CHECKING:
     from fieldmath.approximation import Approximation, is_exact
     from fieldmath.errors import (
         AccuracyWarning,
+        DomainWarning,
         EvaluationError,
         FieldMathError,
         FieldMathWarning,

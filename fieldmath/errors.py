@@ -37,7 +37,9 @@ class NoClosedFormError(FieldMathError, ValueError):
 
 
 class NoPotentialError(FieldMathError, ValueError):
-    """The field has no potential of the kind asked for."""
+    """The field has no potential of the kind asked for; `obstruction` is the field that is not zero, the curl say."""
+
+    obstruction: object = None
 
 
 class FieldMathWarning(UserWarning):
@@ -50,6 +52,10 @@ class SingularityWarning(FieldMathWarning):
 
 class AccuracyWarning(FieldMathWarning):
     """A number is less accurate than was asked for."""
+
+
+class DomainWarning(FieldMathWarning):
+    """The answer holds on a part of the domain only, or jumps across a cut."""
 
 
 class FontWarning(FieldMathWarning):
