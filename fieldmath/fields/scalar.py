@@ -57,6 +57,9 @@ class ScalarField(Field):
     _rank: ClassVar[int | None] = 0
     _plot_family: ClassVar[str] = "scalar field"
 
+    residual: float | None = None
+    """Of a least-squares potential: the relative root mean square of its gradient minus the field; else None."""
+
     @classmethod
     def from_function(
         cls, function: Callable[..., Any], grid: Grid, *, accuracy: int = 4, allow_nan: bool = False

@@ -13,6 +13,7 @@ from fieldmath.fields import scattered
 from fieldmath.fields.base import Field
 from fieldmath.fields.bases import in_basis
 from fieldmath.fields.interpolation import interpolated
+from fieldmath.fields.potentials import PotentialMethods
 from fieldmath.geometry.grids import Grid
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from fieldmath.fields.tensor import TensorField
 
 
-class VectorField(Field):
+class VectorField(PotentialMethods, Field):
     """A vector at each point: one component per coordinate.
 
     Components refer to unit vectors along the coordinate lines on orthogonal charts (physical components) and to
