@@ -52,7 +52,8 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = [  # noqa: RUF022 - grouped as above
     "Approximation", "is_exact",
     "AccuracyWarning", "DomainWarning", "EvaluationError", "FieldMathError", "FieldMathWarning", "FontWarning",
-    "InputError", "InputTypeError", "MismatchError", "NoClosedFormError", "NoPotentialError", "ParseError", "SingularityWarning",
+    "InputError", "InputTypeError", "MismatchError", "NoClosedFormError", "NoPotentialError", "ParseError",
+    "SingularityWarning",
     "Chart", "Grid",
     "bipolar", "bispherical", "cartesian", "conical", "cylindrical", "elliptic", "elliptic_cylindrical",
     "hyperspherical", "oblate_spheroidal", "parabolic", "parabolic_cylindrical", "paraboloidal",
