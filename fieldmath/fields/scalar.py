@@ -11,6 +11,8 @@ from fieldmath.calculus import operators
 from fieldmath.errors import InputError, located
 from fieldmath.fields import scattered
 from fieldmath.fields.base import Field
+from fieldmath.fields.critical import CriticalPointsMixin
+from fieldmath.fields.integrals import ScalarIntegrals
 from fieldmath.fields.interpolation import interpolated
 from fieldmath.geometry.grids import Grid
 from fieldmath.representations.protocol import each
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from fieldmath.fields.vector import VectorField
 
 
-class ScalarField(Field):
+class ScalarField(ScalarIntegrals, CriticalPointsMixin, Field):
     """A number at each point: an expression on a chart, or samples on a grid.
 
     Parameters

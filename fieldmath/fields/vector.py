@@ -12,6 +12,8 @@ from fieldmath.errors import InputError, located
 from fieldmath.fields import scattered
 from fieldmath.fields.base import Field
 from fieldmath.fields.bases import in_basis
+from fieldmath.fields.critical import ZerosMixin
+from fieldmath.fields.integrals import VectorIntegrals
 from fieldmath.fields.interpolation import interpolated
 from fieldmath.fields.potentials import PotentialMethods
 from fieldmath.geometry.grids import Grid
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from fieldmath.fields.tensor import TensorField
 
 
-class VectorField(PotentialMethods, Field):
+class VectorField(VectorIntegrals, ZerosMixin, PotentialMethods, Field):
     """A vector at each point: one component per coordinate.
 
     Components refer to unit vectors along the coordinate lines on orthogonal charts (physical components) and to

@@ -1,0 +1,38 @@
+"""Critical points and zeros: exact where the equations can be solved, proven in a box where they can be enclosed."""
+
+from __future__ import annotations
+
+import time
+
+from fieldmath.algebra import budget
+from fieldmath.calculus.box_search import in_box, whole_box
+from fieldmath.calculus.exact_search import from_polynomials, in_closed_form, stripped
+from fieldmath.calculus.places import Box, Found, Problem, family_place
+from fieldmath.calculus.polynomial_systems import is_polynomial_system
+
+
+def find(problem: Problem, box: Box | None, seconds: float) -> Found:
+    """Return the solutions in a box, by default those in the whole chart.
+
+    Raises
+    ------
+    InputError
+        If a box is needed: the equations are not polynomial and the chart has infinite ranges.
+    NoClosedFormError
+        If the equations have parameters and no solution in closed form is found.
+    """
+    deadline = time.monotonic() + seconds
+    if problem.parameters:
+        return in_closed_form(problem, seconds)
+    simple = tuple(budget.run(stripped, e, seconds=max(seconds / 5, 0.1)).value_or(e) for e in problem.equations)
+    used = [s for s in problem.symbols if any(e.has(s) for e in simple)]
+    if any(e.is_number and e != 0 for e in simple):
+        return Found(())
+    if not used:
+        everywhere = family_place(problem, (), box)
+        return Found(() if everywhere is None else (everywhere,))
+    if is_polynomial_system(simple, problem.symbols):
+        outcome = budget.run(from_polynomials, problem, simple, used, box, seconds=max(seconds / 2, 0.1))
+        if outcome.is_done:
+            return outcome.value
+    return in_box(problem, simple, used, whole_box(problem, box), deadline)
