@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 
 class FieldMathError(Exception):
@@ -60,6 +63,15 @@ class DomainWarning(FieldMathWarning):
 
 class FontWarning(FieldMathWarning):
     """Text cannot be drawn in the language asked for with the installed fonts."""
+
+
+def warn(message: str, category: type[FieldMathWarning]) -> None:
+    """Give a warning that points at the caller's own line: the first one outside this package."""
+    package = str(Path(__file__).parent)
+    frame, level = sys._getframe(1), 2
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(package):
+        frame, level = frame.f_back, level + 1
+    warnings.warn(message, category, stacklevel=level)
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.frames import Frame, frame_of
 from fieldmath.geometry.grids import Grid
 from fieldmath.plotting.mixin import PlotMixin
-from fieldmath.representations.promotion import deferred, grid_of, is_sampled, settled, symbolic
+from fieldmath.representations.promotion import check_accuracy, deferred, grid_of, is_sampled, settled, symbolic
 from fieldmath.representations.protocol import Components, each
 from fieldmath.representations.symbolic import Symbolic
 
@@ -205,6 +205,7 @@ class Field(Arithmetic, ExteriorCalculus, PlotMixin):
                 raise InputTypeError(
                     f"grid must be a Grid; got {type(grid).__name__}. Make one with Grid.uniform(...)."
                 )
+            check_accuracy(accuracy)
             if grid.chart != self.chart:
                 raise MismatchError(f"grid must be on the field's chart {self.chart}; got {grid.chart}")
             if self.parameters and not self.is_sampled:

@@ -43,7 +43,7 @@ def read_expressions(
     if entries.shape != (n,) * rank:
         wanted = "a single expression" if rank == 0 else f"an array of shape {(n,) * rank} on {chart}"
         raise InputError(f"components must be {wanted}; got shape {entries.shape}")
-    return each(lambda entry: symbolic(entry, chart, known, declared), entries)
+    return each(lambda entry: _component(entry, chart, known, declared), entries)
 
 
 def read_samples(values: Any, grid: Grid, rank: int | None, accuracy: int, *, allow_nan: bool) -> Components:
@@ -68,6 +68,16 @@ def read_samples(values: Any, grid: Grid, rank: int | None, accuracy: int, *, al
     for index in np.ndindex(leading):
         out[index] = sampled(array[index], grid, accuracy, allow_nan=allow_nan)
     return out
+
+
+def _component(entry: Any, chart: Chart, known: Mapping[str, sp.Expr], functions: Sequence[str]) -> Any:
+    """Return the representation of one component: text, an expression, or a scalar field on the same chart."""
+    inner = getattr(entry, "_components", None)
+    if inner is None:
+        return symbolic(entry, chart, known, functions)
+    if inner.ndim or entry.is_sampled or entry.chart != chart:
+        raise InputError(f"a component that is a field must be a symbolic scalar field on {chart}; got {entry!r}")
+    return inner[()]
 
 
 def _nested(source: Any) -> np.ndarray:

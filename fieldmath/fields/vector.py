@@ -14,6 +14,7 @@ from fieldmath.fields.base import Field
 from fieldmath.fields.bases import in_basis
 from fieldmath.fields.critical import ZerosMixin
 from fieldmath.fields.integrals import VectorIntegrals
+from fieldmath.fields.decomposition import DecompositionMethods
 from fieldmath.fields.interpolation import interpolated
 from fieldmath.fields.potentials import PotentialMethods
 from fieldmath.geometry.grids import Grid
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from fieldmath.fields.tensor import TensorField
 
 
-class VectorField(VectorIntegrals, ZerosMixin, PotentialMethods, Field):
+class VectorField(VectorIntegrals, ZerosMixin, PotentialMethods, DecompositionMethods, Field):
     """A vector at each point: one component per coordinate.
 
     Components refer to unit vectors along the coordinate lines on orthogonal charts (physical components) and to
@@ -193,11 +194,9 @@ class VectorField(VectorIntegrals, ZerosMixin, PotentialMethods, Field):
 
     def __getitem__(self, k: int) -> ScalarField:
         """Return one component as a scalar field."""
-        return self._build(
-            self.chart,
-            self._components[k : k + 1].reshape(()) if k >= 0 else self._components[k:][:1].reshape(()),
-            self.basis,
-        )
+        if not -len(self) <= k < len(self):
+            raise IndexError(f"VectorField: component must be among 0 to {len(self) - 1}; got {k}")
+        return self._build(self.chart, self._components[k % len(self), ...].reshape(()), self.basis)
 
 
 def inner(left: Field, right: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable
 
 import numpy as np
@@ -10,7 +9,7 @@ import sympy as sp
 
 from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.domain import poles
-from fieldmath.errors import SingularityWarning
+from fieldmath.errors import SingularityWarning, warn
 from fieldmath.geometry.grids import Grid
 
 Loci = frozenset[str]
@@ -50,15 +49,14 @@ def on_grid(expr: sp.Expr, grid: Grid, excluded: Iterable[sp.Expr] = ()) -> tupl
     return np.where(np.isinf(values), np.nan, values), frozenset(loci)
 
 
-def warn_of_singularities(loci: Iterable[str], *, stacklevel: int) -> None:
+def warn_of_singularities(loci: Iterable[str]) -> None:
     """Warn once, naming the places where samples are NaN."""
     places = sorted(set(loci))
     if places:
-        warnings.warn(
+        warn(
             f"the grid touches the singularity {', '.join(places)}; samples there are NaN. "
             "Start the axis a little away from it to avoid them.",
             SingularityWarning,
-            stacklevel=stacklevel + 1,
         )
 
 

@@ -29,8 +29,7 @@ def symbolic(source: Any, chart: Chart, known: Mapping[str, sp.Expr], functions:
 
 def sampled(values: Any, grid: Grid, accuracy: int, *, allow_nan: bool = False) -> Sampled:
     """Return the representation of samples on a grid; integers become floats, the array is copied and frozen."""
-    if not isinstance(accuracy, int | np.integer) or isinstance(accuracy, bool) or accuracy < 2 or accuracy % 2:
-        raise InputError(f"accuracy must be a positive even integer such as 2, 4, 6 or 8; got {accuracy!r}")
+    check_accuracy(accuracy)
     array = real_array(values)
     if array.shape != grid.shape:
         hint = (
@@ -47,6 +46,12 @@ def sampled(values: Any, grid: Grid, accuracy: int, *, allow_nan: bool = False) 
         )
     array.setflags(write=False)
     return Sampled(array, grid, int(accuracy))
+
+
+def check_accuracy(accuracy: Any) -> None:
+    """Refuse orders of accuracy that no stencil has."""
+    if not isinstance(accuracy, int | np.integer) or isinstance(accuracy, bool) or accuracy < 2 or accuracy % 2:
+        raise InputError(f"accuracy must be a positive even integer such as 2, 4, 6 or 8; got {accuracy!r}")
 
 
 def real_array(values: Any) -> np.ndarray:

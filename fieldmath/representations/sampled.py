@@ -97,7 +97,7 @@ class Sampled:
     def _marked(self, values: np.ndarray, place: str) -> Sampled:
         """Return the field of `values` with infinities made NaN, warning when some are new."""
         fresh = ~np.isfinite(values) & np.isfinite(self.values)
-        warn_of_singularities([place] if fresh.any() else [], stacklevel=4)
+        warn_of_singularities([place] if fresh.any() else [])
         return self._with(np.where(np.isinf(values), np.nan, values))
 
 
@@ -158,7 +158,7 @@ class Combination:
             loci |= places
             if np.any(factor):
                 total += factor.astype(total.dtype) * _derivative(s, order, memory)
-        warn_of_singularities(loci, stacklevel=6)
+        warn_of_singularities(loci)
         return Sampled(total, self.source.grid, self.source.accuracy)
 
     def _sum(self, *many: Mapping[tuple[Sampled, Order], sp.Expr]) -> Combination:

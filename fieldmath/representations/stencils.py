@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from fieldmath.errors import AccuracyWarning, InputError
+from fieldmath.errors import AccuracyWarning, InputError, warn
 
 
 def weights(points: np.ndarray, at: float, order: int) -> np.ndarray:
@@ -171,11 +170,10 @@ def _affordable(count: int, order: int, accuracy: int, periodic: bool, name: str
             "Sample the field on a finer grid."
         )
     if usable < accuracy:
-        warnings.warn(
+        warn(
             f"axis {name} has {count} points, too few for accuracy {accuracy} in a derivative of order {order}; "
             f"accuracy {usable} is used",
             AccuracyWarning,
-            stacklevel=2,
         )
     return usable
 

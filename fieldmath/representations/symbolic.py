@@ -76,7 +76,7 @@ class Symbolic:
     def sampled(self, grid: Grid, accuracy: int) -> Sampled:
         """Return the values on a grid, NaN where the function is undefined, with a warning that says where."""
         values, loci = on_grid(self.expr, grid, self.excluded)
-        warn_of_singularities(loci, stacklevel=4)
+        warn_of_singularities(loci)
         return Sampled(np.array(np.broadcast_to(values, grid.shape)), grid, accuracy)
 
     @staticmethod

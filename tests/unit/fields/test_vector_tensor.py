@@ -154,3 +154,25 @@ def test_repr_rebuilds_vector_and_tensor_fields():
 def test_bad_input_gets_one_clear_sentence(make, message):
     with pytest.raises(fm.FieldMathError, match=message):
         make()
+
+
+def test_vector_fields_are_sequences_of_their_components():
+    F = fm.VectorField(["x", "y"], "x y")
+    assert [component.expr for component in F] == list(F.exprs)
+    with pytest.raises(IndexError, match="component must be among 0 to 1; got 2"):
+        F[2]
+
+
+def test_components_may_be_scalar_fields_of_the_same_chart():
+    f = fm.ScalarField("1/x", "x y")
+    F = fm.VectorField([f, "y"], "x y")
+    assert F.exprs == (f.expr, F.chart.symbols[1])
+    with pytest.raises(fm.InputError, match="must be a symbolic scalar field on cartesian"):
+        fm.VectorField([fm.ScalarField("r", "polar"), 0], "x y")
+
+
+def test_warnings_point_at_the_callers_line():
+    coarse = fm.ScalarField(np.arange(9.0).reshape(3, 3), fm.Grid("x y", [[0, 1, 2], [0, 1, 2]]))
+    with pytest.warns(fm.AccuracyWarning) as caught:
+        coarse.laplacian()
+    assert caught[0].filename == __file__
