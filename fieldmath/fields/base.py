@@ -357,6 +357,31 @@ class Field(Arithmetic, ExteriorCalculus, PlotMixin):
             mine, theirs = self._matched(direction)
         return self._build(self.chart, mine, self.basis)._apply("directional", operators.directional, theirs)
 
+    def material_derivative(self, velocity: Any, *, time: str = "t") -> Self:
+        r"""Return :math:`\partial_t T + (u \cdot \nabla) T`, the rate of change for somebody who moves with the flow.
+
+        Parameters
+        ----------
+        velocity : VectorField
+            The flow u.
+        time : str
+            Name of the parameter that is the time; without it the field is steady.
+
+        Examples
+        --------
+        >>> import fieldmath as fm
+        >>> wave = fm.ScalarField("sin(x - c*t)", "x", parameters="c t")
+        >>> wave.material_derivative(fm.VectorField(["c"], "x", parameters="c")).expr
+        0
+        """
+        moved = self.directional(velocity)
+        clock = next((s for s in self.parameters if s.name == time), None)
+        if clock is None:
+            return moved
+        rates = each(lambda c: Symbolic(c.expr.diff(clock), c.chart, c.excluded), self._components)
+        total = self._build(self.chart, rates, self.basis) + moved
+        return self._build(self.chart, settled(total._components), self.basis)
+
     # -- display ----------------------------------------------------------------------------------------
 
     def latex(self) -> str:

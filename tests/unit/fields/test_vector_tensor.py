@@ -176,3 +176,14 @@ def test_warnings_point_at_the_callers_line():
     with pytest.warns(fm.AccuracyWarning) as caught:
         coarse.laplacian()
     assert caught[0].filename == __file__
+
+
+def test_the_material_derivative_adds_the_local_rate():
+    u = fm.VectorField(["-y", "x"], "x y")
+    turning = fm.ScalarField("x*cos(t) + y*sin(t)", "x y", parameters="t")
+    assert turning.material_derivative(u).expr == 0
+    assert fm.VectorField(["t*x", 0], "x y", parameters="t").material_derivative(u).exprs == (
+        turning.chart.symbols[0] - sp.Symbol("t", real=True) * turning.chart.symbols[1],
+        0,
+    )
+    assert fm.ScalarField("x**2 + y**2", "x y").material_derivative(u).expr == 0
