@@ -35,7 +35,10 @@ _HOMES = {
         "torus_surface",
     ),
     "fieldmath.geometry.charts": ("Chart",),
+    "fieldmath.geometry.curves": ("Curve",),
     "fieldmath.geometry.grids": ("Grid",),
+    "fieldmath.geometry.regions": ("Region",),
+    "fieldmath.geometry.surfaces": ("Surface",),
     "fieldmath.fields.scalar": ("ScalarField",),
     "fieldmath.fields.tensor": ("TensorField",),
     "fieldmath.fields.vector": ("VectorField",),
@@ -54,7 +57,7 @@ __all__ = [  # noqa: RUF022 - grouped as above
     "AccuracyWarning", "DomainWarning", "EvaluationError", "FieldMathError", "FieldMathWarning", "FontWarning",
     "InputError", "InputTypeError", "MismatchError", "NoClosedFormError", "NoPotentialError", "ParseError",
     "SingularityWarning",
-    "Chart", "Grid",
+    "Chart", "Curve", "Grid", "Region", "Surface",
     "bipolar", "bispherical", "cartesian", "conical", "cylindrical", "elliptic", "elliptic_cylindrical",
     "hyperspherical", "oblate_spheroidal", "parabolic", "parabolic_cylindrical", "paraboloidal",
     "poincare_half_plane", "polar", "prolate_spheroidal", "sphere_surface", "spherical", "toroidal", "torus_surface",
@@ -143,5 +146,8 @@ if TYPE_CHECKING:
         torus_surface,
     )
     from fieldmath.geometry.charts import Chart
+    from fieldmath.geometry.curves import Curve
     from fieldmath.geometry.grids import Grid
+    from fieldmath.geometry.regions import Region
+    from fieldmath.geometry.surfaces import Surface
     from fieldmath.probability.distribution import Distribution

@@ -1,0 +1,138 @@
+"""Boxes of integration variables whose inner limits may use the outer variables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from fieldmath.algebra.compile import compile_expressions
+from fieldmath.algebra.parse import as_expr
+from fieldmath.errors import InputError
+
+Limits = tuple[tuple[sp.Expr, sp.Expr], ...]
+
+
+@dataclass(frozen=True)
+class Box:
+    """Variables with limits, the outermost first: limits may use the variables before them, and parameters.
+
+    Examples
+    --------
+    >>> import sympy as sp
+    >>> from fieldmath.algebra.boxes import Box
+    >>> x, y = sp.symbols("x y")
+    >>> Box.ordered([y, x], [(0, x), (0, 1)]).symbols
+    (x, y)
+    """
+
+    symbols: tuple[sp.Symbol, ...]
+    limits: Limits
+
+    @classmethod
+    def ordered(cls, symbols: Sequence[sp.Symbol], limits: Sequence[tuple[Any, Any]]) -> Box:
+        """Return the box with every variable behind those that its limits use."""
+        ends = {s: tuple(map(as_expr, pair)) for s, pair in zip(symbols, limits, strict=True)}
+        waiting, order = list(symbols), list[sp.Symbol]()
+        while waiting:
+            free = [s for s in waiting if not any(end.has(*waiting) for end in ends[s])]
+            if not free:
+                names = ", ".join(f"{s} in ({ends[s][0]}, {ends[s][1]})" for s in waiting)
+                raise InputError(f"limits must not use each other in a circle; got {names}")
+            order.append(free[0])
+            waiting.remove(free[0])
+        return cls(tuple(order), tuple(ends[s] for s in order))
+
+    @property
+    def dimension(self) -> int:
+        """Return the number of variables."""
+        return len(self.symbols)
+
+    @cached_property
+    def parameters(self) -> tuple[sp.Symbol, ...]:
+        """Return the symbols of the limits that are not variables, sorted by name."""
+        free = set().union(*(end.free_symbols for pair in self.limits for end in pair))
+        return tuple(sorted(free - set(self.symbols), key=str))
+
+    @property
+    def is_bounded(self) -> bool:
+        """Return whether no limit is infinite."""
+        return not any(end.has(sp.oo, -sp.oo) for pair in self.limits for end in pair)
+
+    def xreplace(self, swap: Mapping[sp.Symbol, sp.Expr]) -> Box:
+        """Return the box with parameters replaced, or variables renamed."""
+        symbols = tuple(swap.get(s, s) for s in self.symbols)
+        return Box(symbols, tuple((a.xreplace(swap), b.xreplace(swap)) for a, b in self.limits))
+
+    def without(self, axis: int, value: sp.Expr) -> Box:
+        """Return the face of the box where one variable has a value, which may use the other variables."""
+        fixed = {self.symbols[axis]: value}
+        kept = [k for k in range(self.dimension) if k != axis]
+        pairs = [tuple(end.xreplace(fixed) for end in self.limits[k]) for k in kept]
+        return Box.ordered([self.symbols[k] for k in kept], pairs)
+
+    def spread(self, unit: Sequence[np.ndarray]) -> tuple[list[np.ndarray], np.ndarray]:
+        """Return the variables at points of the unit cube, and the Jacobian of that map; no parameters may be left.
+
+        Infinite limits are reached by rational maps.
+        """
+        places: list[np.ndarray] = []
+        stretch: np.ndarray = np.ones(())
+        for t, (lower, upper) in zip(unit, self.limits, strict=True):
+            place, slope = _between(t, *(self._ends(end, places) for end in (lower, upper)))
+            places.append(place)
+            stretch = stretch * slope
+        return places, stretch
+
+    def _ends(self, end: sp.Expr, places: list[np.ndarray]) -> np.ndarray | float:
+        if end.is_number:
+            return float(end)
+        return compile_expressions((end,), self.symbols[: len(places)])(*places)[0]
+
+    def samples(self, parameters: Sequence[sp.Symbol] = (), count: int = 24) -> dict[sp.Symbol, np.ndarray]:
+        """Return values of the variables and parameters at irregular points inside, for tests of signs.
+
+        Parameters are given three sets of values of the sign that they are known to have.
+        """
+        every = tuple(dict.fromkeys((*self.parameters, *parameters)))
+        blocks = []
+        for turn in range(3 if every else 1):
+            fixed = parameter_values(every, turn)
+            steps = np.arange(1, count + 1)
+            unit = [np.mod(steps * 0.6180339887498949 ** (k + 1) + 0.137 * k, 1.0) for k in range(self.dimension)]
+            places, _ = self.xreplace(fixed).spread(unit)
+            known = [np.full(count, float(fixed[p])) for p in every]
+            blocks.append([np.broadcast_to(place, (count,)) for place in places] + known)
+        columns = [np.concatenate(parts) for parts in zip(*blocks, strict=True)]
+        return dict(zip((*self.symbols, *every), columns, strict=True))
+
+
+def parameter_values(parameters: Sequence[sp.Symbol], turn: int) -> dict[sp.Symbol, sp.Rational]:
+    """Return test values for parameters, different in each turn and for each parameter."""
+    values = {}
+    for k, symbol in enumerate(parameters):
+        value = sp.Rational(17 + 6 * k + 5 * turn, 10 + 3 * turn)
+        if symbol.is_integer:
+            value = sp.Integer(k + turn + 1)
+        values[symbol] = -value if symbol.is_negative else value
+    return values
+
+
+def _between(t: np.ndarray, lower: np.ndarray | float, upper: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the point at the fraction t of an interval and the derivative there."""
+    if np.all(np.isfinite(lower)) and np.all(np.isfinite(upper)):
+        width = np.asarray(upper - lower)
+        return lower + width * t, width
+    if np.all(np.isfinite(lower)):
+        with np.errstate(divide="ignore"):
+            return lower + t / (1 - t), 1 / (1 - t) ** 2
+    if np.all(np.isfinite(upper)):
+        with np.errstate(divide="ignore"):
+            return upper - (1 - t) / t, 1 / t**2
+    s = 2 * t - 1
+    with np.errstate(divide="ignore"):
+        return s / (1 - s**2), 2 * (1 + s**2) / (1 - s**2) ** 2

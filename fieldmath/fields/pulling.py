@@ -1,0 +1,70 @@
+"""Fields brought onto curves, surfaces and regions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy as sp
+
+from fieldmath.errors import InputError, MismatchError
+from fieldmath.geometry.patches import Patch
+from fieldmath.geometry.shapes import Shape
+
+
+def pulling(field: Any, shape: Shape) -> Callable[[Patch], tuple[list[sp.Expr], Patch]]:
+    """Return the function that gives, for a piece, the field's contravariant components and the piece in one chart."""
+    _check_space(field, shape)
+    named = {s.name: s for s in shape.parameters}
+    known: dict[Any, Any] = {}
+
+    def pulled(piece: Patch) -> tuple[list[sp.Expr], Patch]:
+        own, there = field, piece
+        if field.chart != piece.chart:
+            if field.chart.is_cartesian:
+                there = piece.on(field.chart)
+            else:
+                if piece.chart not in known:
+                    known[piece.chart] = field.to(piece.chart)
+                own = known[piece.chart]
+        free = set(own.parameters)
+        there = there.apart_from(free)
+        swap = {s: named[s.name] for s in free if s.name in named}
+        return [c.xreplace(swap) for c in contravariant(own)], there
+
+    return pulled
+
+
+def contravariant(field: Any) -> list[sp.Expr]:
+    """Return the coordinate components of a vector field, or the value of a scalar one."""
+    if field.rank == 0:
+        return [field.expr]
+    return list(field.frame.vectors * sp.Matrix(field.exprs))
+
+
+def check_shape(shape: Any, kinds: tuple[type, ...], name: str) -> None:
+    """Refuse what is not a shape of one of these kinds."""
+    if not isinstance(shape, kinds):
+        wanted = " or ".join(kind.__name__ for kind in kinds)
+        what = shape if isinstance(shape, type) else type(shape)
+        hint = {"Region": " Take its .boundary." if "Surface" in wanted or "Curve" in wanted else ""}.get(
+            what.__name__, ""
+        )
+        raise InputError(f"{name} must be a {wanted}; got {what.__name__}.{hint}")
+
+
+def _check_space(field: Any, shape: Shape) -> None:
+    chart = field.chart
+    theirs = shape.pieces[0].chart
+    mine = len(chart.embedding) if chart.embedding is not None else chart.dimension
+    space = len(theirs.embedding) if theirs.embedding is not None else theirs.dimension
+    if chart != theirs and (mine != space or chart.dimension != theirs.dimension):
+        raise MismatchError(
+            f"the {type(shape).__name__.lower()} must lie in the field's space of {mine} dimensions; "
+            f"it lies in {space} dimensions"
+        )
+    if chart.is_cartesian and theirs.is_cartesian and chart != theirs and set(chart.names) == set(theirs.names):
+        raise MismatchError(
+            f"the field and the {type(shape).__name__.lower()} must name their coordinates in one order; "
+            f"got {', '.join(chart.names)} and {', '.join(theirs.names)}"
+        )
