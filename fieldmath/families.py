@@ -4,9 +4,9 @@
 >>> Normal("mu", 2), Normal(0, 0.5), Normal(mu="a - b", sigma="2*s")
 (Normal(mu=mu, sigma=2), Normal(mu=0, sigma=1/2), Normal(mu=a - b, sigma=2*s))
 
-Arguments are numbers (floats are read as decimals), text, or SymPy expressions. A name in text becomes a symbol with the
-assumptions of its parameter's domain: ``sigma`` is positive, ``mu`` real. A SymPy symbol without these assumptions is
-replaced by the symbol of the same name that has them. One name means one quantity: where roles differ (``"s"`` as a
+Arguments are numbers (floats are read as decimals), text, or SymPy expressions. A name in text becomes a symbol with
+the assumptions of its parameter's domain: ``sigma`` is positive, ``mu`` real. A SymPy symbol without these
+assumptions is replaced by the symbol of the same name that has them. One name means one quantity: where roles differ (``"s"`` as a
 mean here and a scale there), all uses become the symbol that has the assumptions of both.
 """
 
@@ -28,15 +28,32 @@ __all__ = [
     "Beta",
     "Binomial",
     "Categorical",
+    "Cauchy",
+    "Chi",
+    "ChiSquared",
     "DiscreteUniform",
+    "Erlang",
     "Exponential",
+    "Frechet",
     "Gamma",
+    "GeneralizedGamma",
     "Geometric",
+    "GeometricFailures",
+    "Gumbel",
+    "HalfNormal",
+    "InverseGamma",
+    "InverseGaussian",
     "Laplace",
     "LogNormal",
+    "Maxwell",
+    "Nakagami",
+    "NegativeBinomial",
     "Normal",
+    "Pareto",
     "Poisson",
+    "Rayleigh",
     "Uniform",
+    "Weibull",
     "constructors",
 ]
 
@@ -78,11 +95,14 @@ def _documentation(row: Family) -> str:
     values = ", ".join(
         f"{p.name}={str(value).strip(chr(39))}" for p, value in zip(row.parameters, row.typical[0], strict=True)
     )
-    parameters = "\n".join(f"{p.name} : {p.domain.requirement}\n    {p.meaning[0].upper()}{p.meaning[1:]}." for p in row.parameters)
+    parameters = "\n".join(
+        f"{p.name} : {p.domain.requirement}\n    {p.meaning[0].upper()}{p.meaning[1:]}." for p in row.parameters
+    )
     return (
         f"{row.summary}\n\nParameters\n----------\n{parameters}\n\nReturns\n-------\nDistribution\n\n"
         f"References\n----------\n{row.reference}\n\n"
-        f"Examples\n--------\n>>> from fieldmath.families import {row.name}\n>>> {row.name}({example})\n{row.name}({values})\n"
+        f"Examples\n--------\n>>> from fieldmath.families import {row.name}\n"
+        f">>> {row.name}({example})\n{row.name}({values})\n"
     )
 
 
@@ -98,9 +118,26 @@ Gamma = Constructor(FAMILIES["Gamma"])
 LogNormal = Constructor(FAMILIES["LogNormal"])
 Uniform = Constructor(FAMILIES["Uniform"])
 Beta = Constructor(FAMILIES["Beta"])
+Cauchy = Constructor(FAMILIES["Cauchy"])
+Chi = Constructor(FAMILIES["Chi"])
+ChiSquared = Constructor(FAMILIES["ChiSquared"])
+Erlang = Constructor(FAMILIES["Erlang"])
+Frechet = Constructor(FAMILIES["Frechet"])
+GeneralizedGamma = Constructor(FAMILIES["GeneralizedGamma"])
+GeometricFailures = Constructor(FAMILIES["GeometricFailures"])
+Gumbel = Constructor(FAMILIES["Gumbel"])
+HalfNormal = Constructor(FAMILIES["HalfNormal"])
+InverseGamma = Constructor(FAMILIES["InverseGamma"])
+InverseGaussian = Constructor(FAMILIES["InverseGaussian"])
+Maxwell = Constructor(FAMILIES["Maxwell"])
+Nakagami = Constructor(FAMILIES["Nakagami"])
+NegativeBinomial = Constructor(FAMILIES["NegativeBinomial"])
+Pareto = Constructor(FAMILIES["Pareto"])
+Rayleigh = Constructor(FAMILIES["Rayleigh"])
+Weibull = Constructor(FAMILIES["Weibull"])
 
 
-def Categorical(probabilities: Sequence[Any] | Mapping[Any, Any]) -> Distribution:  # noqa: N802 - a family's name
+def Categorical(probabilities: Sequence[Any] | Mapping[Any, Any]) -> Distribution:
     """Return the distribution on 0, 1, 2, ... (or the keys of a mapping) with these probabilities.
 
     Parameters

@@ -108,5 +108,3 @@ def _in_unit(value: Any, base: sp.Expr | None) -> Any:
     if isinstance(value, sp.Piecewise):
         return sp.Piecewise(*((_in_unit(branch, base), condition) for branch, condition in value.args))
     return shortest(value / sp.log(base))
-
-

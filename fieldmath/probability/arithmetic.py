@@ -22,13 +22,17 @@ class Density:
 class Arithmetic(Protocol):
     """What a definition may use besides ``+ - * /``."""
 
-    def exp(self, value: Any) -> Any: ...
+    def exp(self, value: Any) -> Any:
+        """Return the exponential."""
 
-    def log(self, value: Any) -> Any: ...
+    def log(self, value: Any) -> Any:
+        """Return the logarithm."""
 
-    def sqrt(self, value: Any) -> Any: ...
+    def sqrt(self, value: Any) -> Any:
+        """Return the square root."""
 
-    def absolute(self, value: Any) -> Any: ...
+    def absolute(self, value: Any) -> Any:
+        """Return the absolute value."""
 
     def weighted(self, weight: Any, value: Any) -> Any:
         """Return ``weight*value``, 0 where the weight is 0 whatever the value."""
@@ -47,12 +51,14 @@ class Symbolic:
 
     @staticmethod
     def weighted(weight: Any, value: Any) -> Any:
+        """Return ``weight*value`` with ``0*oo = 0``."""
         if weight == 0:
             return sp.S.Zero
         return sp.oo if value is sp.oo else weight * value
 
     @staticmethod
     def log_mean(first: Density, second: Density, weight: Any) -> Any:
+        """Return the logarithm of a mixture."""
         return sp.log((1 - weight) * first.value + weight * second.value)
 
 
@@ -66,10 +72,12 @@ class Numeric:
 
     @staticmethod
     def weighted(weight: Any, value: Any) -> Any:
+        """Return ``weight*value`` with ``0*inf = 0``."""
         return np.where(weight > 0, weight * np.where(weight > 0, value, 0.0), 0.0)
 
     @staticmethod
     def log_mean(first: Density, second: Density, weight: Any) -> Any:
+        """Return the logarithm of a mixture."""
         # A logarithm of a sum of exponentials: densities that underflow still have a mean.
         return np.logaddexp(np.log1p(-weight) + first.log, np.log(weight) + second.log)
 

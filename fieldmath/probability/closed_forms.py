@@ -9,6 +9,8 @@ coefficients: the Jensen gap.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import sympy as sp
 
 from fieldmath.algebra.ladder import Answer, Declined
@@ -64,8 +66,7 @@ def _linear(question: Question) -> Answer:
         KL.name: [(sp.S.One, p.features), (sp.S.NegativeOne, q.features)],
     }[question.functional.name]
     value, condition, steps = mean_of(p, combine(parts))
-    assert p.support is not None and q.support is not None
-    inclusion = p.support.inside(q.support)
+    inclusion = p.region.inside(q.region)
     return Answer(guarded(shaped(value), sp.And(condition, inclusion)), steps)
 
 
@@ -99,11 +100,9 @@ def _named(feature: sp.Expr) -> sp.Expr:
 
 def log_affinity(p: Law, q: Law | None, order: sp.Expr) -> tuple[sp.Expr, sp.Basic, tuple[str, ...]]:
     """Return the logarithm of the integral of ``p**order*q**(1 - order)``, its condition, and the steps."""
-    assert p.support is not None
-    support, parts = p.support, [(order, p.features)]
+    support, parts = p.region, [(order, p.features)]
     if q is not None:
-        assert q.support is not None
-        support = p.support.overlap(q.support)
+        support = p.region.overlap(q.region)
         parts.append((1 - order, q.features))
     kinds = canonical(combine(parts))
     if kinds is None:
@@ -113,9 +112,15 @@ def log_affinity(p: Law, q: Law | None, order: sp.Expr) -> tuple[sp.Expr, sp.Bas
     bound = find(support, kinds)
     if bound is None:
         return _piecewise_affinity(support, kinds)
-    value = kinds.get(Kind("power"), sp.S.Zero) + bound.log_integral
+    value = kinds.get(Kind("power"), sp.S.Zero) + _elementary(bound.log_integral)
     steps = (f"partition function {bound.partition.name!r} at the mixed coefficients",)
     return value, _finite(bound, p, q, order, support), steps
+
+
+def _elementary(value: sp.Expr) -> sp.Expr:
+    """Return Bessel functions of half-integer order as exponentials."""
+    half = [b for b in value.atoms(sp.besselk) if b.order.is_Rational and b.order.q == 2]
+    return value.xreplace({b: sp.besselk(abs(b.order), b.argument).expand(func=True) for b in half})
 
 
 def _piecewise_affinity(support: Support, kinds: dict[Kind, sp.Expr]) -> tuple[sp.Expr, sp.Basic, tuple[str, ...]]:
@@ -125,7 +130,7 @@ def _piecewise_affinity(support: Support, kinds: dict[Kind, sp.Expr]) -> tuple[s
         raise Declined("the mixed density has no known partition function")
     ends = [support.lower, *sorted(k for k in set(kinks) if support.lower < k < support.upper), support.upper]
     total, conditions = sp.S.Zero, []
-    for lower, upper in zip(ends, ends[1:], strict=False):
+    for lower, upper in pairwise(ends):
         straight = _straightened(kinds, lower, upper)
         bound = find(Support(lower, upper), straight)
         if bound is None:
@@ -153,7 +158,7 @@ def _straightened(kinds: dict[Kind, sp.Expr], lower: sp.Expr, upper: sp.Expr) ->
 
 def _finite(bound: Bound, p: Law, q: Law | None, order: sp.Expr, support: Support) -> sp.Basic:
     """Return the condition of a finite integral; between 0 and 1 Hölder's inequality grants it."""
-    if q is not None and order.is_positive and (1 - order).is_positive and p.support == q.support == support:
+    if q is not None and order.is_positive and (1 - order).is_positive and p.region == q.region == support:
         return sp.true
     known = {support.upper - support.lower, support.count}  # An empty overlap is the caller's case.
     for law in (p, q):
@@ -165,8 +170,7 @@ def _finite(bound: Bound, p: Law, q: Law | None, order: sp.Expr, support: Suppor
 
 
 def _from_affinity(question: Question) -> Answer:
-    p, q, order = question.p, question.q, question.order
-    assert order is not None and p.support is not None
+    p, q, order = question.p, question.q, question.exponent
     if order.is_zero:
         return _without_order(question)
     value, condition, steps = log_affinity(p, q, order)
@@ -174,12 +178,11 @@ def _from_affinity(question: Question) -> Answer:
         return Answer(question.finished(sp.oo), steps)
     if q is None:
         return Answer(guarded(shaped(question.finished(value)), condition, question.finished(sp.oo)), steps)
-    assert q.support is not None
     if question.below_one is not True:
-        inclusion = p.support.inside(q.support)
+        inclusion = p.region.inside(q.region)
         condition = sp.And(condition, inclusion if question.below_one is False else sp.Or(inclusion, order < 1))
     if question.below_one is not False:
-        condition = sp.And(condition, sp.Not(p.support.overlap(q.support).is_empty()))
+        condition = sp.And(condition, sp.Not(p.region.overlap(q.region).is_empty()))
     infinite = question.finished(-sp.oo if question.below_one else sp.oo) if question.below_one is not None else sp.oo
     return Answer(guarded(shaped(question.finished(value)), condition, infinite), steps)
 
@@ -187,14 +190,12 @@ def _from_affinity(question: Question) -> Answer:
 def _without_order(question: Question) -> Answer:
     """Return the limit of order 0: the mass of q, or the size, of the support of p."""
     p, q = question.p, question.q
-    assert p.support is not None
     if q is None:
-        size = p.support.count if p.support.discrete else p.support.upper - p.support.lower
+        size = p.region.count if p.region.discrete else p.region.upper - p.region.lower
         return Answer(shaped(question.finished(sp.log(size))), ("the size of the support",))
-    assert q.support is not None
-    if q.support.inside(p.support) == sp.true:
+    if q.region.inside(p.region) == sp.true:
         return Answer(question.finished(sp.S.Zero), ("p is positive wherever q is",))
-    common = p.support.overlap(q.support)
+    common = p.region.overlap(q.region)
     mass = cumulative(q, common.upper) - cumulative(q, common.lower - 1 if common.discrete else common.lower)
     return Answer(shaped(question.finished(sp.log(mass))), ("the mass of q on the support of p",))
 
@@ -204,11 +205,11 @@ def cumulative(law: Law, point: sp.Expr) -> sp.Expr:
     if law.row is None or law.row.cdf is None or law.support is None:
         raise Declined("the cumulative distribution has no formula")
     inside = law.row.at(law.row.cdf, law.arguments).xreplace({X: point})
-    if point == law.support.upper:
+    if point == law.region.upper:
         return sp.S.One
-    above, below = point >= law.support.upper, point < law.support.lower
-    if not law.support.discrete:
-        below = point <= law.support.lower
+    above, below = point >= law.region.upper, point < law.region.lower
+    if not law.region.discrete:
+        below = point <= law.region.lower
     if above == sp.true or below == sp.true:
         return sp.S.One if above == sp.true else sp.S.Zero
     branches = [(sp.S.Zero, below), (inside, sp.Not(above)), (sp.S.One, sp.true)]
@@ -218,12 +219,11 @@ def cumulative(law: Law, point: sp.Expr) -> sp.Expr:
 def _largest_ratio(question: Question) -> Answer:
     """Return the limit of infinite order: the logarithm of the supremum of p/q (of p alone for entropies)."""
     p, q = question.p, question.q
-    assert p.support is not None
     parts = [(sp.S.One, p.features)] + ([(sp.S.NegativeOne, q.features)] if q is not None else [])
     kinds = canonical(combine(parts))
-    if kinds is not None and q is not None and grows(p.support, kinds):
+    if kinds is not None and q is not None and grows(p.region, kinds):
         return Answer(sp.oo, ("the ratio grows without bound",))
-    bound = find(p.support, kinds) if kinds is not None else None
+    bound = find(p.region, kinds) if kinds is not None else None
     if kinds is None or bound is None or bound.maximum is None:
         raise Declined("the supremum of the ratio has no formula")
     supremum = kinds.get(Kind("power"), sp.S.Zero) + bound.maximum
@@ -232,7 +232,7 @@ def _largest_ratio(question: Question) -> Answer:
         raise Declined("the supremum lies at an end of the support")
     if q is None:
         return Answer(guarded(shaped(-supremum), condition, -sp.oo), ("minus the logarithm of the largest density",))
-    inclusion = p.support.inside(q.support) if q.support is not None else sp.true
+    inclusion = p.region.inside(q.region) if q.support is not None else sp.true
     return Answer(guarded(shaped(supremum), sp.And(condition, inclusion)), ("the logarithm of the largest ratio",))
 
 

@@ -42,7 +42,7 @@ def from_pmf(pmf: Any, *, normalize: bool = False) -> Law:
     floats = _as_floats(sources)
     if floats is not None and abs(math.fsum(floats) - 1) <= ROUNDING * len(floats):
         return Law(outcomes=labels, probabilities=floats)
-    shown = total if total.free_symbols or total.q < 10**6 else float(total)  # type: ignore[operator]
+    shown = total if total.free_symbols or total.q < 10**6 else float(total)
     raise InputError(f"probabilities must sum to 1; got a sum of {shown}. Use normalize=True to divide by it.")
 
 
@@ -74,7 +74,9 @@ def _probability(label: Hashable, source: Any) -> sp.Expr:
     try:
         value = read(source, UNIT)
     except InputTypeError:
-        raise InputTypeError(f"probabilities must be numbers, text or expressions; got {source!r} for {label!r}") from None
+        raise InputTypeError(
+            f"probabilities must be numbers, text or expressions; got {source!r} for {label!r}"
+        ) from None
     if value.is_extended_real is False or value.is_infinite:
         raise InputError(f"probabilities must be real and finite; got {source} for {label!r}")
     if value.is_negative:
@@ -129,7 +131,9 @@ def from_samples(data: Any, estimator: str = "knn") -> Law:
     if values.size == 0:
         raise InputError("data must hold at least one observation; got none")
     if not np.all(np.isfinite(values)):
-        raise InputError(f"data must be finite; got {int(np.sum(~np.isfinite(values)))} values that are not. Drop them.")
+        raise InputError(
+            f"data must be finite; got {int(np.sum(~np.isfinite(values)))} values that are not. Drop them."
+        )
     return Law(sample=Sample(values.astype(float), estimator))
 
 
@@ -151,7 +155,9 @@ def substituted(law: Law, values: Mapping[Any, Any]) -> Law:
     for key, value in values.items():
         name = key.name if isinstance(key, sp.Symbol) else key
         if name not in known:
-            raise InputError(f"values must name parameters ({', '.join(sorted(known)) or 'there are none'}); got {key!r}")
+            raise InputError(
+                f"values must name parameters ({', '.join(sorted(known)) or 'there are none'}); got {key!r}"
+            )
         domain = POSITIVE if known[name].is_positive else None
         replacements[known[name]] = read(value, domain) if domain is not None else read(value)
     if law.row is None:
@@ -167,7 +173,9 @@ def with_check(result: Result, functional: Functional, p: Law, q: Law | None, op
 
     if not result.exact or result.check or result.rung == "unevaluated" or result.value.has(sp.oo, -sp.oo):
         return result
-    trial = sample_values(result.value.free_symbols | p.free_symbols | (q.free_symbols if q is not None else frozenset()))
+    trial = sample_values(
+        result.value.free_symbols | p.free_symbols | (q.free_symbols if q is not None else frozenset())
+    )
     number = result.value.xreplace(trial)
     options = dict(options) | {"method": "numeric"}
     if "order" in options and options["order"] is not None:
@@ -179,5 +187,3 @@ def with_check(result: Result, functional: Functional, p: Law, q: Law | None, op
     at = ", ".join(f"{symbol} = {value}" for symbol, value in trial.items())
     difference = abs(float(number) - float(found))
     return replace(result, check=f"{found.method} agrees to {difference:.1e}{' at ' + at if at else ''}")
-
-

@@ -17,29 +17,35 @@ def text(law: Law) -> str:
         arguments = (f"{p.name}={value}" for p, value in zip(law.row.parameters, law.arguments, strict=True))
         return f"{law.row.name}({', '.join(arguments)})"
     if law.sample is not None:
-        return f"Distribution.from_samples({law.sample.values.shape[0]} observations, estimator={law.sample.estimator!r})"
+        return (
+            f"Distribution.from_samples({law.sample.values.shape[0]} observations, estimator={law.sample.estimator!r})"
+        )
     if law.outcomes is not None:
         pairs = [f"{label!r}: {p}" for label, p in zip(law.outcomes, law.probabilities, strict=True)]
         more = f", ... {len(pairs) - SHOWN} more" if len(pairs) > SHOWN else ""
         return f"Distribution.from_pmf({{{', '.join(pairs[:SHOWN])}{more}}})"
-    assert law.support is not None
-    variable = variable_for(law.support.lower, law.free_symbols)
+    variable = variable_for(law.region.lower, law.free_symbols)
     formula = law.density.xreplace({X: variable})
-    return f"Distribution.from_pdf({str(formula)!r}, {variable.name!r}, support=({law.support.lower}, {law.support.upper}))"
+    return (
+        f"Distribution.from_pdf({str(formula)!r}, {variable.name!r}, support=({law.region.lower}, {law.region.upper}))"
+    )
 
 
 def latex(law: Law) -> str:
     """Return LaTeX: the family with its parameters, the density, or the table."""
     if law.row is not None:
-        values = ",\\, ".join(f"{sp.latex(p.symbol)}={sp.latex(v)}" for p, v in zip(law.row.parameters, law.arguments, strict=True))
+        values = ",\\, ".join(
+            f"{sp.latex(p.symbol)}={sp.latex(v)}" for p, v in zip(law.row.parameters, law.arguments, strict=True)
+        )
         return f"\\operatorname{{{law.row.name}}}\\left({values}\\right)"
     if law.sample is not None:
         return f"\\text{{sample of size }} {law.sample.values.shape[0]}"
     if law.outcomes is not None:
         pairs = list(zip(law.outcomes, law.probabilities, strict=True))
-        rows = [f"\\text{{{label}}} \\mapsto {sp.latex(p) if isinstance(p, sp.Basic) else p}" for label, p in pairs[:SHOWN]]
+        rows = [
+            f"\\text{{{label}}} \\mapsto {sp.latex(p) if isinstance(p, sp.Basic) else p}" for label, p in pairs[:SHOWN]
+        ]
         return ",\\; ".join(rows) + (",\\; \\dots" if len(pairs) > SHOWN else "")
-    assert law.support is not None
-    variable = variable_for(law.support.lower, law.free_symbols)
-    ends = f"{sp.latex(law.support.lower)} < {sp.latex(variable)} < {sp.latex(law.support.upper)}"
+    variable = variable_for(law.region.lower, law.free_symbols)
+    ends = f"{sp.latex(law.region.lower)} < {sp.latex(variable)} < {sp.latex(law.region.upper)}"
     return f"{sp.latex(law.density.xreplace({X: variable}))}, \\quad {ends}"

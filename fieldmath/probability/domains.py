@@ -120,7 +120,7 @@ def unified(expressions: Iterable[sp.Expr]) -> dict[sp.Symbol, sp.Symbol]:
             group = by_name.setdefault(symbol.name, [])
             if symbol not in group:
                 group.append(symbol)
-    replacements = {}
+    replacements: dict[sp.Symbol, sp.Symbol] = {}
     for group in by_name.values():
         if len(group) > 1:
             one = merged(group)

@@ -15,11 +15,10 @@ import sympy as sp
 
 from fieldmath.algebra.ladder import Declined
 from fieldmath.probability.family import T
-from fieldmath.probability.features import Kind, X, classify, exponential, linear, polynomial
+from fieldmath.probability.features import Kind, X, canonical, classify, exponential, linear, polynomial
+from fieldmath.probability.growth import diverges
 from fieldmath.probability.law import Law
 from fieldmath.probability.supports import above_zero
-
-SHIFT = sp.Symbol("⟨s⟩", real=True)
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ def expectation(law: Law, feature: sp.Expr) -> Expectation:
     if coefficients is not None:
         return _polynomial(law, coefficients)
     kind = classify(feature)
-    for rule in (_declared, _square_of_logarithm, _antiderivative, _from_partition, _distance):
+    for rule in (_declared, _square_of_logarithm, _antiderivative, _from_partition, _distance, _infinite):
         found = rule(law, feature, kind)
         if found is not None:
             return found
@@ -111,15 +110,19 @@ def _declared(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectation | No
     for pattern, entry in law.row.expectations.items():
         values = {}
         if pattern.has(T):
-            model = classify(pattern.xreplace({T: SHIFT}))
-            if kind is None or model is None or model.name != kind.name or model.parameter != SHIFT:
+            model = classify(pattern)
+            if kind is None or model is None or model.name != kind.name:
                 continue
-            values = {T: kind.parameter}
+            values = dict(zip(_entries(model.parameter), _entries(kind.parameter), strict=True))
         elif law.row.at(pattern, law.arguments) != feature:
             continue
         value, *positive = entry if isinstance(entry, tuple) else (entry,)
         return Expectation(*_replaced(law, value, positive, values))
     return None
+
+
+def _entries(parameter: sp.Basic) -> tuple[sp.Basic, ...]:
+    return parameter.args if isinstance(parameter, sp.Tuple) else (parameter,)
 
 
 def _replaced(law: Law, value: sp.Expr, positive: list[sp.Expr], values: dict) -> tuple[sp.Expr, tuple[sp.Expr, ...]]:
@@ -147,11 +150,11 @@ def _antiderivative(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectatio
     primitive = _primitive(kind)
     if primitive is None:
         return None
-    lower, upper = law.support.lower, law.support.upper
-    ends = [_limit(primitive, upper, "-"), _limit(primitive, lower, "+")]
-    if any(end is None for end in ends):
+    lower, upper = law.region.lower, law.region.upper
+    last, first = _limit(primitive, upper, "-"), _limit(primitive, lower, "+")
+    if last is None or first is None:
         return None
-    return Expectation((ends[0] - ends[1]) / (upper - lower), _integrable(kind, lower))
+    return Expectation((last - first) / (upper - lower), _integrable(kind, lower))
 
 
 def _integrable(kind: Kind, lower: sp.Expr) -> tuple[sp.Expr, ...]:
@@ -224,6 +227,8 @@ def _derivative(law: Law, slot: sp.Symbol, order: int) -> Expectation:
     moment = sp.S.One
     for _ in range(order):  # (exp F)^(n) / exp F, built up by the product rule.
         moment = sp.diff(moment, slot) + moment * sp.diff(log_integral, slot)
+    if moment.has(sp.Derivative):
+        raise Declined("a derivative of the partition function is not elementary")
     return Expectation(sp.expand_log(moment.xreplace(values)))
 
 
@@ -233,12 +238,21 @@ def _moment_from_transform(law: Law, order: int) -> Expectation | None:
     return _derivative(law, slot, order) if slot is not None else None
 
 
+def _infinite(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectation | None:
+    """Return an infinite mean of an exponential that grows faster than the density falls."""
+    kinds = canonical(law.features)
+    if kind is None or kinds is None or kind.name != "exponential":
+        return None
+    line = Kind("power", sp.S.One)
+    tilted = kinds | {line: kinds.get(line, sp.S.Zero) + kind.parameter}
+    return Expectation(sp.S.Zero, (sp.S.NegativeOne,)) if diverges(law.region, tilted) else None
+
+
 def _distance(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectation | None:
     """Return E abs(x - m) from the cdf F and the partial mean P: mean - m + 2 (m F(m) - P(m)) inside the support."""
     row = law.row
     if kind is None or kind.name != "distance" or row is None or row.cdf is None or row.partial_mean is None:
         return None
-    assert law.support is not None
     if law.is_discrete:
         return None
     point, centre = kind.parameter, row.at(row.mean, law.arguments)
@@ -246,8 +260,8 @@ def _distance(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectation | No
     inside = sp.expand(centre - point + 2 * (point * cdf - partial), multinomial=False, power_base=False)
     branches = []
     for value, holds in (
-        (centre - point, point <= law.support.lower),
-        (point - centre, point >= law.support.upper),
+        (centre - point, point <= law.region.lower),
+        (point - centre, point >= law.region.upper),
         (inside, sp.true),
     ):
         if holds != sp.false:

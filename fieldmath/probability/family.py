@@ -14,6 +14,7 @@ from fieldmath.probability.supports import Support
 # The argument of quantile functions, and the placeholder in the features that a row declares expectations of.
 U = sp.Symbol("⟨u⟩", positive=True)
 T = sp.Symbol("⟨t⟩", real=True)
+S = sp.Symbol("⟨s⟩", positive=True)
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Family:
         The integral of ``x*density`` from the lower end to `X`: with the cdf it gives absolute distances.
     expectations : mapping
         ``{feature: value}`` or ``{feature: (value, quantity that must be positive for it to be finite)}`` for features
-        (in `X` and perhaps the placeholder `T`) that the table of partition functions does not yield.
+        (in `X` and perhaps the placeholders `T` and `S`) that the table of partition functions does not yield.
     constraints : tuple
         Pairs of a relation between parameters and the sentence that demands it.
     scipy : tuple

@@ -31,12 +31,15 @@ def decompose(log_density: sp.Expr) -> dict[sp.Expr, sp.Expr]:
     Examples
     --------
     >>> s = sp.Symbol("s", positive=True)
-    >>> decompose(-X/s - sp.log(s))
+    >>> decompose(-X / s - sp.log(s))
     {⟨x⟩: -1/s, 1: -log(s)}
     """
     features: dict[sp.Expr, sp.Expr] = {}
     for term in sp.Add.make_args(log_density):
         coefficient, feature = term.as_independent(X, as_Add=False)
+        if isinstance(feature, sp.exp) and feature.exp.is_Add:
+            shift, exponent = feature.exp.as_independent(X, as_Add=True)
+            coefficient, feature = coefficient * sp.exp(shift), sp.exp(exponent)
         features[feature] = features.get(feature, sp.S.Zero) + coefficient
     return {feature: coefficient for feature, coefficient in features.items() if coefficient != 0}
 
@@ -84,6 +87,8 @@ def _classify_function(feature: sp.Expr) -> Kind | None:
         return None
     if isinstance(feature, sp.log) and feature.args[0] == X:
         return Kind("log", sp.S.One)
+    if isinstance(feature, sp.log) and feature.args[0].is_Add and len(feature.args[0].args) == 2:
+        return _log_of_quadratic(*feature.args[0].args)
     shift, sign = feature.args[0] - X, 1
     if shift.has(X):
         shift, sign = feature.args[0] + X, -1
@@ -101,6 +106,24 @@ def _classify_function(feature: sp.Expr) -> Kind | None:
     }
     found = names.get((type(feature), sign))
     return Kind(found[0], found[1] * shift) if found else None
+
+
+def _log_of_quadratic(constant: sp.Expr, square: sp.Expr) -> Kind | None:
+    """Return the kind of ``log((x - a)**2 + b**2)``: its parameter is the pair (a, b)."""
+    constant, square = (square, constant) if constant.has(X) else (constant, square)
+    if constant.has(X) or not (square.is_Pow and square.exp == 2):
+        return _shifted_log(constant + square)
+    line = linear(square.base)
+    if line is None or line[1] not in (1, -1):
+        return None
+    return Kind("log quadratic", sp.Tuple(-line[0] * line[1], sp.sqrt(constant)))
+
+
+def _shifted_log(argument: sp.Expr) -> Kind | None:
+    line = linear(argument)
+    if line is None or line[1] not in (1, -1):
+        return None
+    return Kind("log above" if line[1] == 1 else "log below", line[0])
 
 
 def polynomial(feature: sp.Expr) -> list[sp.Expr] | None:
@@ -147,7 +170,7 @@ def exponential(log_value: sp.Expr) -> sp.Expr:
     Examples
     --------
     >>> a, b = sp.symbols("a b", positive=True)
-    >>> exponential(a*sp.log(b) - sp.loggamma(a) - b)
+    >>> exponential(a * sp.log(b) - sp.loggamma(a) - b)
     b**a*exp(-b)/gamma(a)
     """
     factors, rest = [], []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -99,7 +100,9 @@ def pieces_of(question: Question) -> Counter[Pair] | None:
     p, q = question.p, question.q
     if q is None or not question.functional.is_divergence or question.order is sp.oo:
         return None
-    if any(law.is_discrete or law.support is None or law.log_density is None or law.log_density.has(X) for law in (p, q)):
+    if any(
+        law.is_discrete or law.support is None or law.log_density is None or law.log_density.has(X) for law in (p, q)
+    ):
         return None
     supports = [law.support for law in (p, q) if law.support is not None]
     ends = {end for support in supports for end in (support.lower, support.upper)}
@@ -107,9 +110,11 @@ def pieces_of(question: Question) -> Counter[Pair] | None:
         return None
     pieces: Counter[Pair] = Counter()
     ordered = sorted(ends)
-    for lower, upper in zip(ordered, ordered[1:], strict=False):
+    for lower, upper in pairwise(ordered):
         inside = [bool(s.lower <= lower and upper <= s.upper) for s in supports]
-        masses = [law.density * (upper - lower) if here else sp.S.Zero for law, here in zip((p, q), inside, strict=True)]
+        masses = [
+            law.density * (upper - lower) if here else sp.S.Zero for law, here in zip((p, q), inside, strict=True)
+        ]
         pieces[(_density(masses[0]), _density(masses[1]))] += 1
     return pieces
 
@@ -137,7 +142,9 @@ def _from_affinity(question: Question, pairs: Counter[Pair]) -> sp.Expr:
     if leak and question.below_one is False:
         return question.finished(sp.oo)
     integrand, order = question.functional.integrand, question.order
-    terms = [count * _plain(integrand(_density(p.value), _density(q.value), order, SYMBOLIC)) for (p, q), count in common]
+    terms = [
+        count * _plain(integrand(_density(p.value), _density(q.value), order, SYMBOLIC)) for (p, q), count in common
+    ]
     value = question.finished(sp.log(sp.Add(*terms)) if terms else -sp.oo)
     if leak and question.below_one is None and order is not None:
         return guarded(value, order < 1)
@@ -178,15 +185,19 @@ def _float_affinity(question: Question, densities: tuple[Density, Density], coun
     if question.order is sp.oo:
         largest = float(np.max(ratio))
         return (largest if question.q is not None else -largest), 4 * EPS * (1 + abs(largest))
-    order = float(question.order)  # type: ignore[arg-type]
+    order = float(question.exponent)
     exponent = np.where(np.isfinite(ratio), (order - 1) * ratio, math.inf if order > 1 else -math.inf)
     log_integral = log_mean_exp(exponent, weights)
-    error = 8 * EPS * (1 + abs(log_integral) + abs(order - 1) * float(np.max(np.abs(ratio[np.isfinite(ratio)]), initial=0.0)))
+    error = (
+        8
+        * EPS
+        * (1 + abs(log_integral) + abs(order - 1) * float(np.max(np.abs(ratio[np.isfinite(ratio)]), initial=0.0)))
+    )
     return finish_float(question, log_integral, error)
 
 
 def log_mean_exp(exponent: np.ndarray, weights: np.ndarray) -> float:
-    """Return ``log(sum(weights*exp(exponent)))``, without overflow, and without cancellation if the weights sum to 1."""
+    """Return ``log(sum(weights*exp(exponent)))`` without overflow; without cancellation if the weights sum to 1."""
     top = float(np.max(exponent, initial=-math.inf))
     if math.isinf(top):
         return top
@@ -197,7 +208,7 @@ def log_mean_exp(exponent: np.ndarray, weights: np.ndarray) -> float:
 
 def finish_float(question: Question, log_integral: float, error: float) -> tuple[float, float]:
     """Return the functional and its error from the logarithm of the affinity."""
-    name, order = question.functional.name, float(question.order)  # type: ignore[arg-type]
+    name, order = question.functional.name, float(question.exponent)
     if name in ("renyi", "renyi_entropy"):
         return log_integral / (order - 1 if name == "renyi" else 1 - order), error / abs(order - 1)
     if name == "bhattacharyya":

@@ -1,4 +1,4 @@
-"""Whether the integral of the exponential of a sum of features diverges at an end of the support: by its dominant feature."""
+"""Whether the integral of the exponential of a sum of features diverges at an end: by the dominant feature."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fieldmath.probability.features import Kind
 from fieldmath.probability.supports import Support
 
 # How fast a feature grows towards +oo: exponentials before powers above 1, x*log x, lines, powers of logarithms.
-_RANKS = {"exponential": 5, "log gamma above": 3, "distance": 2, "log": 0, "log above": 0}
+_RANKS = {"exponential": 5, "log gamma above": 3, "distance": 2, "log": 0, "log above": 0, "log quadratic": 0}
 
 
 def diverges(support: Support, kinds: Mapping[Kind, sp.Expr]) -> bool:
@@ -26,9 +26,12 @@ def grows(support: Support, kinds: Mapping[Kind, sp.Expr]) -> bool:
 
 
 def _has_pole(support: Support, kinds: Mapping[Kind, sp.Expr]) -> bool:
-    """Return True when the density behaves like a power of order -1 or less at a finite end."""
-    if any(kind.name == "power" and kind.parameter.is_negative for kind in kinds):
-        return False
+    """Return True when the density grows at a finite end like a power of order -1 or less, or faster."""
+    negative = [kind for kind in kinds if kind.name == "power" and kind.parameter.is_negative]
+    if negative and support.lower.is_zero:
+        if not all(kind.parameter.is_number for kind in negative):
+            return False
+        return bool(kinds[min(negative, key=lambda kind: kind.parameter)].is_positive)
     at_zero = kinds.get(Kind("log", sp.S.One), sp.S.Zero) if not kinds.get(Kind("log", sp.Integer(2))) else sp.S.Zero
     at_one = kinds.get(Kind("log below", support.upper), sp.S.Zero)
     pole_at_zero = support.lower.is_zero and (at_zero + 1).is_nonpositive

@@ -28,7 +28,8 @@ class InformationMixin:
     if TYPE_CHECKING:
 
         @property
-        def law(self) -> Law: ...
+        def law(self) -> Law:
+            """Return the law that is asked about."""
 
     def _ask(self, functional: f.Functional, q: object, options: dict[str, Any]) -> Any:
         with located(f"Distribution.{functional.name}"):
@@ -181,4 +182,4 @@ def _law_of(q: object) -> Law:
     law = getattr(q, "law", None)
     if law is None:
         raise InputTypeError(f"q must be a Distribution; got {type(q).__name__}")
-    return law  # type: ignore[no-any-return]
+    return law

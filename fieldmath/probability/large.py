@@ -20,7 +20,7 @@ class LargeNumber(sp.NumberSymbol):
 
     Examples
     --------
-    >>> sp.loggamma(LargeNumber.of(sp.Integer(10)**15)).evalf(5)
+    >>> sp.loggamma(LargeNumber.of(sp.Integer(10) ** 15)).evalf(5)
     3.3538e+16
     """
 
@@ -70,7 +70,7 @@ class LargeNumber(sp.NumberSymbol):
 
 def guarded_arguments(row: Family, arguments: tuple[sp.Expr, ...]) -> tuple[sp.Expr, ...]:
     """Return the arguments with large numbers held wherever the row takes a gamma function of them."""
-    gammas = [atom for atom in row.log_density.atoms(*GAMMA_LIKE)]
+    gammas = row.log_density.atoms(*GAMMA_LIKE)
     risky = set().union(*(atom.free_symbols for atom in gammas)) if gammas else set()
     return tuple(
         LargeNumber.of(value) if symbol in risky and value.is_Rational and value > LIMIT else value

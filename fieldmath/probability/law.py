@@ -9,6 +9,7 @@ from typing import Any
 
 import sympy as sp
 
+from fieldmath.algebra.ladder import Declined
 from fieldmath.errors import InputError
 from fieldmath.probability.family import Family
 from fieldmath.probability.features import X, canonical, decompose, exponential
@@ -46,6 +47,20 @@ class Law:
     def is_table(self) -> bool:
         """Whether the distribution was given outcome by outcome."""
         return self.outcomes is not None
+
+    @property
+    def region(self) -> Support:
+        """Return the support of a density; raise `Declined` for tables and samples, which have none of this kind."""
+        if self.support is None:
+            raise Declined("a distribution has no density formula")
+        return self.support
+
+    @property
+    def formula(self) -> sp.Expr:
+        """Return the log-density; raise `Declined` for tables and samples."""
+        if self.log_density is None:
+            raise Declined("a distribution has no density formula")
+        return self.log_density
 
     @property
     def is_discrete(self) -> bool:
@@ -169,7 +184,12 @@ def from_row(row: Family, arguments: tuple[sp.Expr, ...]) -> Law:
         if row.at(relation, arguments) == sp.false:
             values = ", ".join(f"{p.name}={value}" for p, value in zip(row.parameters, arguments, strict=True))
             raise InputError(f"{sentence}; got {values}")
-    return Law(row.support.xreplace(dict(zip(row.symbols, arguments, strict=True))), row.at(row.log_density, arguments), row, arguments)
+    return Law(
+        row.support.xreplace(dict(zip(row.symbols, arguments, strict=True))),
+        row.at(row.log_density, arguments),
+        row,
+        arguments,
+    )
 
 
 @lru_cache(maxsize=256)

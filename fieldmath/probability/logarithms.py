@@ -12,7 +12,7 @@ def shortest(expr: sp.Expr) -> sp.Expr:
 
     Examples
     --------
-    >>> shortest(sp.log(8)/sp.log(2)), shortest(sp.log(2)/2 + sp.log(4)/2), shortest(sp.log(6))
+    >>> shortest(sp.log(8) / sp.log(2)), shortest(sp.log(2) / 2 + sp.log(4) / 2), shortest(sp.log(6))
     (3, 3*log(2)/2, log(6))
     """
     numbers = [atom for atom in expr.atoms(sp.log) if atom.args[0].is_Rational]

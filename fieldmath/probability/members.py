@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-
 from fieldmath.errors import InputTypeError
 from fieldmath.probability.domains import read_parameters
 from fieldmath.probability.family import Family
@@ -42,5 +41,3 @@ def collected_arguments(row: Family, positional: tuple[Any, ...], named: Mapping
     if missing:
         raise InputTypeError(f"{missing[0]} must be given; got {len(given)} of {len(names)} arguments")
     return complete
-
-

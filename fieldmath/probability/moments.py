@@ -76,14 +76,13 @@ def _raw(law: Law, k: int) -> Any:
         found = raw_moment(law, k)
     except Declined:
         return _numeric(law, k)
-    assert law.support is not None
-    two_sided = law.support.lower.is_infinite and law.support.upper.is_infinite
+    two_sided = law.region.lower.is_infinite and law.region.upper.is_infinite
     return _conditional(found, sp.nan if two_sided and k % 2 else sp.oo)
 
 
 def _conditional(found: Expectation, otherwise: sp.Expr) -> sp.Expr:
     value = released(found.value)
-    if not (value.is_Symbol or value.is_number and not value.has(sp.log)):
+    if not (value.is_Symbol or (value.is_number and not value.has(sp.log))):
         value = shortest(present(value))
     return guarded(value, found.condition(), otherwise)
 
@@ -103,7 +102,7 @@ def _table_mean(law: Law, k: int) -> Any:
     if any(isinstance(label, bool) or not isinstance(label, int | float | sp.Expr | np.number) for label in labels):
         raise InputError(f"outcomes must be numbers for moments; got {labels[0]!r}. Relabel them with numbers.")
     if law.has_floats:
-        products = [float(label) ** k * float(p) for label, p in zip(labels, law.probabilities, strict=True)]
+        products = [float(str(label)) ** k * float(p) for label, p in zip(labels, law.probabilities, strict=True)]
         error = 4 * np.finfo(float).eps * math.fsum(map(abs, products))
         return Approximation(math.fsum(products), error=error, method="finite sum")
     from fieldmath.algebra.parse import as_expr
@@ -133,5 +132,3 @@ def _numeric(law: Law, k: int, centre: float = 0.0) -> Approximation:
     from fieldmath.probability.numeric import total_of
 
     return total_of(law, lambda x, density: np.where(density > 0, (x - centre) ** k * density, 0.0))
-
-

@@ -32,17 +32,17 @@ def support_set(law: Law) -> sp.Set | None:
     if law.outcomes is not None:
         labels = [as_label(label) for label in law.outcomes]
         return sp.FiniteSet(*(sp.Symbol(label) if isinstance(label, str) else label for label in labels))
-    return law.support.as_set() if law.support is not None else None
+    return law.region.as_set() if law.support is not None else None
 
 
 def variable_of(law: Law) -> sp.Symbol:
     """Return a variable whose name no parameter has."""
     if law.support is None:
         return sp.Symbol("x")
-    symbol = variable_for(law.support.lower, law.free_symbols)
+    symbol = variable_for(law.region.lower, law.free_symbols)
     if not law.is_discrete:
         return symbol
-    kind = {"nonnegative": True} if law.support.lower.is_nonnegative else {}
+    kind = {"nonnegative": True} if law.region.lower.is_nonnegative else {}
     return sp.Symbol(symbol.name, integer=True, **kind)
 
 
@@ -77,14 +77,12 @@ def logpdf(law: Law, x: Any) -> Any:
     if _is_numeric(law, x):
         return _shaped(_log_density_at(law, x), x)
     point = _point(law, x)
-    assert law.log_density is not None
-    return _inside(law, point, law.log_density.xreplace({X: point}), -sp.oo)
+    return _inside(law, point, law.formula.xreplace({X: point}), -sp.oo)
 
 
 def _inside(law: Law, point: sp.Expr, value: sp.Expr, otherwise: sp.Expr) -> sp.Expr:
-    assert law.support is not None
-    holds = law.support.holds(point)
-    if law.is_discrete and point.is_integer is False or holds == sp.false:
+    holds = law.region.holds(point)
+    if (law.is_discrete and point.is_integer is False) or holds == sp.false:
         return otherwise
     return value if holds == sp.true else sp.Piecewise((value, holds), (otherwise, True))
 
@@ -123,7 +121,9 @@ def sample(law: Law, n: int, rng: np.random.Generator) -> np.ndarray:
     if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 0:
         raise InputError(f"n must be a whole number from 0 on; got {n!r}")
     if not isinstance(rng, np.random.Generator):
-        raise InputTypeError(f"rng must be a numpy.random.Generator; got {type(rng).__name__}. Use np.random.default_rng(seed).")
+        raise InputTypeError(
+            f"rng must be a numpy.random.Generator; got {type(rng).__name__}. Use np.random.default_rng(seed)."
+        )
     if law.sample is not None:
         return rng.choice(law.sample.values, size=n)
     _require_numbers(law)
@@ -149,9 +149,8 @@ def plot_range(law: Law) -> tuple[float, float]:
         return (min(numbers) - 0.5, max(numbers) + 0.5) if full else (-0.5, len(law.outcomes or ()) - 0.5)
     _require_numbers(law)
     low, high = (float(v) for v in _numeric_quantile(law, np.array([0.001, 0.999])))
-    assert law.support is not None
     margin = 0.5 if law.is_discrete else 0.05 * (high - low)
-    ends = float(law.support.lower), float(law.support.upper)
+    ends = float(law.region.lower), float(law.region.upper)
     return max(low - margin, ends[0] - margin), min(high + margin, ends[1] + margin)
 
 
@@ -202,8 +201,7 @@ def _numeric_cdf(law: Law, x: np.ndarray) -> np.ndarray:
         return np.asarray(_scipy(law).cdf(x))
     from fieldmath.probability.numeric import mass_between
 
-    assert law.support is not None
-    return np.vectorize(lambda end: mass_between(law, float(law.support.lower), float(end)), otypes=[float])(x)
+    return np.vectorize(lambda end: mass_between(law, float(law.region.lower), float(end)), otypes=[float])(x)
 
 
 def _numeric_quantile(law: Law, u: np.ndarray) -> np.ndarray:
@@ -270,5 +268,3 @@ def _table_quantile(law: Law, u: float) -> Any:
         if reached >= u * (1 - 1e-15):
             return label
     return pairs[-1][0]
-
-

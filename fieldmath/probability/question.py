@@ -40,10 +40,16 @@ class Question:
         return found | (self.order.free_symbols if self.order is not None else frozenset())
 
     @property
+    def exponent(self) -> sp.Expr:
+        """Return the order, for functionals that have one."""
+        if self.order is None:
+            raise Declined("the functional has no order")
+        return self.order
+
+    @property
     def below_one(self) -> bool | None:
         """Whether the order is below 1: True, False, or None when its assumptions leave it open."""
-        assert self.order is not None
-        difference = self.order - 1
+        difference = self.exponent - 1
         if difference.is_negative:
             return True
         return False if difference.is_nonnegative else None

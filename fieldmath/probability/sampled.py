@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -32,7 +33,7 @@ def estimate(question: Question, *, time_limit: float) -> Answer | None:
 def _entropy(values: np.ndarray, estimator: str) -> Approximation:
     from fieldmath.probability import estimators
 
-    methods = {
+    methods: dict[str, Callable[..., Approximation]] = {
         "knn": estimators.entropy_knn,
         "histogram": estimators.entropy_histogram,
         "kde": estimators.entropy_kde,
@@ -49,11 +50,15 @@ def _cross_entropy(question: Question, values: np.ndarray) -> Approximation:
     if values.ndim > 1 and values.shape[1] != 1:
         raise Declined("the sample has several columns")
     logs = -log_density_of(question.other)(values.reshape(-1))
-    error = float(np.std(logs, ddof=1) / math.sqrt(len(logs))) if len(logs) > 1 and np.all(np.isfinite(logs)) else math.nan
+    error = (
+        float(np.std(logs, ddof=1) / math.sqrt(len(logs))) if len(logs) > 1 and np.all(np.isfinite(logs)) else math.nan
+    )
     return Approximation(float(np.mean(logs)), error=error, method="sample mean")
 
 
 def _difference(cross: Approximation, entropy: Approximation) -> Approximation:
     return Approximation(
-        float(cross) - float(entropy), error=math.hypot(cross.error, entropy.error), method=f"sample mean and {entropy.method}"
+        float(cross) - float(entropy),
+        error=math.hypot(cross.error, entropy.error),
+        method=f"sample mean and {entropy.method}",
     )

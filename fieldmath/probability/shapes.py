@@ -11,7 +11,7 @@ def collected(value: sp.Expr, divisor: sp.Expr = sp.S.One) -> sp.Expr:
     Examples
     --------
     >>> a, s, t = sp.symbols("a s t", positive=True)
-    >>> collected(sp.log(1/(a/s + 1/t)) + (a - 1)*sp.log(s), a - 1)
+    >>> collected(sp.log(1 / (a / s + 1 / t)) + (a - 1) * sp.log(s), a - 1)
     a*log(s)/(a - 1) + log(t)/(a - 1) - log(a*t + s)/(a - 1)
     """
     groups: dict[sp.Expr, sp.Expr] = {}
@@ -72,7 +72,7 @@ def quick(value: sp.Expr) -> sp.Expr | None:
     Examples
     --------
     >>> a, b, m = sp.symbols("a b m", positive=True)
-    >>> quick(sp.log(b) - sp.log(a) + (a**2 + (m - 1)**2)/(2*b**2)), quick(a*sp.log(b) + (1 - sp.log(b)))
+    >>> quick(sp.log(b) - sp.log(a) + (a**2 + (m - 1) ** 2) / (2 * b**2)), quick(a * sp.log(b) + (1 - sp.log(b)))
     (log(b/a) + (a**2 + (m - 1)**2)/(2*b**2), None)
     """
     terms = sp.Add.make_args(value)

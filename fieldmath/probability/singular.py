@@ -17,13 +17,12 @@ def by_supports(question: Question, *, time_limit: float) -> Answer | None:
         return Answer(_singular(question), ("One distribution is discrete, the other continuous.",))
     if p.is_table or q.is_table:
         raise Declined("outcomes are compared one by one")
-    assert p.support is not None and q.support is not None
-    if p.support.overlap(q.support).is_empty() == sp.true:
+    if p.region.overlap(q.region).is_empty() == sp.true:
         return Answer(_singular(question), ("The supports do not meet.",))
-    inside = p.support.inside(q.support)
+    inside = p.region.inside(q.region)
     if functional.name == "jeffreys":
-        inside = sp.And(inside, q.support.inside(p.support))
-    if inside != sp.false or functional.domain == "either" and functional.name != "jeffreys":
+        inside = sp.And(inside, q.region.inside(p.region))
+    if inside != sp.false or (functional.domain == "either" and functional.name != "jeffreys"):
         raise Declined("the supports do not decide")
     if functional.is_affinity and question.below_one is not False and question.order is not sp.oo:
         raise Declined("the supports do not decide below order 1")

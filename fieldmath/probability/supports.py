@@ -74,8 +74,9 @@ def above_zero(quantity: sp.Expr, *, strict: bool = True) -> Boolean:
 
     Examples
     --------
-    >>> s = sp.Symbol("s", positive=True); a = sp.Symbol("a", real=True)
-    >>> above_zero(a/s - 1/s), above_zero(1/s)
+    >>> s = sp.Symbol("s", positive=True)
+    ... a = sp.Symbol("a", real=True)
+    >>> above_zero(a / s - 1 / s), above_zero(1 / s)
     (a > 1, True)
     """
     decided = _decided(quantity, strict)

@@ -116,8 +116,8 @@ def members(i: int) -> list[Distribution]:
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::fieldmath.errors.AccuracyWarning")
 @pytest.mark.parametrize("p", members(0), ids=str)
-def test_laws_hold_between_all_members_of_families(p):
-    for q in members(1):
+def test_laws_hold_between_members_of_families(p):  # A quarter of the others each, to keep the suite short.
+    for q in members(1)[list(FAMILIES).index(p.family.name) % 4 :: 4]:
         kl, js = number(p.kl(q)), number(p.js(q))
         assert kl >= -1e-10
         assert js == pytest.approx(number(q.js(p)), abs=1e-9)
@@ -136,4 +136,10 @@ def test_divergences_are_invariant_under_a_common_change_of_scale_and_place(scal
     n, c = families.Normal, sp.Rational(str(scale)) if isinstance(scale, str) else sp.Integer(scale)
     assert sp.simplify(n(1, 2).kl(n(0, 3)) - n(c + 5, 2 * c).kl(n(5, 3 * c))) == 0
     assert sp.simplify(families.LogNormal(1, 2).kl(families.LogNormal(0, 3)) - n(1, 2).kl(n(0, 3))) == 0
-    assert sp.simplify(families.Gamma(2, 1).renyi(families.Gamma(3, 2), 2) - families.Gamma(2, c).renyi(families.Gamma(3, 2 * c), 2)) == 0
+    assert (
+        sp.simplify(
+            families.Gamma(2, 1).renyi(families.Gamma(3, 2), 2)
+            - families.Gamma(2, c).renyi(families.Gamma(3, 2 * c), 2)
+        )
+        == 0
+    )

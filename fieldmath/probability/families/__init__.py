@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from fieldmath.errors import InputError
-from fieldmath.probability.families import bounded, discrete, half_line, real_line
+from fieldmath.probability.families import bounded, discrete, generalised_gamma, half_line, heavy_tails, real_line
 from fieldmath.probability.family import Family
 
 FAMILIES: dict[str, Family] = {
-    row.name: row for module in (discrete, real_line, half_line, bounded) for row in module.ROWS
+    row.name: row
+    for module in (discrete, real_line, half_line, bounded, generalised_gamma, heavy_tails)
+    for row in module.ROWS
 }
 
 

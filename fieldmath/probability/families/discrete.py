@@ -73,6 +73,46 @@ def _geometric() -> Family:
     )
 
 
+def _geometric_failures() -> Family:
+    success = parameter("p", POSITIVE_UNIT, "the probability of success in each trial")
+    p = success.symbol
+    return Family(
+        name="GeometricFailures",
+        summary="The number of failures before the first success: support 0, 1, 2, ...",
+        parameters=(success,),
+        support=Support(sp.S.Zero, sp.oo, discrete=True),
+        log_density=X * sp.log(1 - p) + sp.log(p),
+        mean=(1 - p) / p,
+        variance=(1 - p) / p**2,
+        cdf=1 - (1 - p) ** (X + 1),
+        quantile=sp.ceiling(sp.log(1 - U) / sp.log(1 - p)) - 1,
+        scipy=("geom", {"p": p, "loc": sp.S.NegativeOne}),
+        typical=(("1/3",), ("3/4",), ("1/10",)),
+        landmarks=(sp.S.Zero,),
+        reference=REFERENCE.format(5),
+    )
+
+
+def _negative_binomial() -> Family:
+    successes = parameter("n", POSITIVE, "the number of successes to wait for (any positive number)")
+    success = parameter("p", POSITIVE_UNIT, "the probability of success in each trial")
+    n, p = successes.symbol, success.symbol
+    return Family(
+        name="NegativeBinomial",
+        summary="The number of failures before the n-th success: support 0, 1, 2, ...",
+        parameters=(successes, success),
+        support=Support(sp.S.Zero, sp.oo, discrete=True),
+        log_density=X * sp.log(1 - p) + n * sp.log(p) + sp.loggamma(X + n) - sp.loggamma(X + 1) - sp.loggamma(n),
+        mean=n * (1 - p) / p,
+        variance=n * (1 - p) / p**2,
+        cdf=sp.betainc_regularized(n, X + 1, 0, p),
+        scipy=("nbinom", {"n": n, "p": p}),
+        typical=((3, "1/3"), ("5/2", "3/4"), (1, "1/2")),
+        landmarks=(sp.S.Zero,),
+        reference=REFERENCE.format(5),
+    )
+
+
 def _poisson() -> Family:
     rate = parameter("rate", POSITIVE, "the mean number of events")
     r = rate.symbol
@@ -112,4 +152,12 @@ def _discrete_uniform() -> Family:
     )
 
 
-ROWS = (_bernoulli(), _binomial(), _geometric(), _poisson(), _discrete_uniform())
+ROWS = (
+    _bernoulli(),
+    _binomial(),
+    _geometric(),
+    _geometric_failures(),
+    _negative_binomial(),
+    _poisson(),
+    _discrete_uniform(),
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy as sp
 
 from fieldmath.probability.domains import POSITIVE, REAL
-from fieldmath.probability.family import Family, T, U, parameter
+from fieldmath.probability.family import Family, Parameter, T, U, parameter
 from fieldmath.probability.features import X
 from fieldmath.probability.supports import Support
 
@@ -47,7 +47,7 @@ def _laplace() -> Family:
         log_density=-sp.Abs(X - m) / s - sp.log(2 * s),
         mean=m,
         variance=2 * s**2,
-        cdf=sp.Piecewise((below, X < m), (above, True)),
+        cdf=sp.Piecewise((below, m > X), (above, True)),
         quantile=m - s * sp.sign(U - sp.Rational(1, 2)) * sp.log(1 - 2 * sp.Abs(U - sp.Rational(1, 2))),
         expectations={
             sp.Abs(X - T): distance + s * sp.exp(-distance / s),
@@ -60,7 +60,7 @@ def _laplace() -> Family:
     )
 
 
-def _location_scale(location: str, its_meaning: str, scale: str, meaning: str):  # type: ignore[no-untyped-def]
+def _location_scale(location: str, its_meaning: str, scale: str, meaning: str) -> tuple[Parameter, Parameter]:
     return parameter(location, REAL, its_meaning), parameter(scale, POSITIVE, meaning)
 
 

@@ -30,7 +30,12 @@ def test_discrete_mass_sits_on_integers():
     assert p.pmf(0.5) == 0
     assert p.pmf(3) == pytest.approx(np.exp(-2) * 8 / 6)
     assert Geometric("1/2").pmf(0) == 0
-    assert sp.simplify(Poisson("r").pmf(2) - sp.Symbol("r", positive=True) ** 2 * sp.exp(-sp.Symbol("r", positive=True)) / 2) == 0
+    assert (
+        sp.simplify(
+            Poisson("r").pmf(2) - sp.Symbol("r", positive=True) ** 2 * sp.exp(-sp.Symbol("r", positive=True)) / 2
+        )
+        == 0
+    )
 
 
 def test_logpdf_does_not_underflow():
@@ -110,10 +115,16 @@ def integrated(value: sp.Expr) -> float:
     for term in sp.Add.make_args(sp.expand(value)):
         factor, integral = term.as_independent(sp.Integral, as_Add=False)
         if isinstance(integral, sp.Integral):
-            (x, lower, upper), = integral.limits
+            ((x, lower, upper),) = integral.limits
             function = sp.lambdify(x, integral.function, "numpy")
             with np.errstate(all="ignore"):
-                part = integrate(lambda v, f=function: np.nan_to_num(f(v)), float(lower), float(upper), points=[0.0, 1.0], scales=[1.0])
+                part = integrate(
+                    lambda v, f=function: np.nan_to_num(f(v)),
+                    float(lower),
+                    float(upper),
+                    points=[0.0, 1.0],
+                    scales=[1.0],
+                )
             total += float(factor) * float(part)
         else:
             total += float(term)

@@ -9,6 +9,7 @@ import pytest
 import sympy as sp
 
 from fieldmath import families
+from fieldmath.algebra.ladder import Declined
 from fieldmath.probability.closed_forms import normalisation
 from fieldmath.probability.distribution import Distribution
 from fieldmath.probability.expectations import Expectation, _derivative
@@ -131,7 +132,10 @@ def test_derivatives_of_the_partition_function_are_means_of_features(name, value
         }.get(kind.name)
         if feature is None or slot in (partition.fixed or {}):
             continue
-        claimed: Expectation = _derivative(law, slot, 1)
+        try:
+            claimed: Expectation = _derivative(law, slot, 1)
+        except Declined:
+            continue  # The order of a Bessel function, say.
         compiled = sp.lambdify(X, feature, "numpy")
         found = total_of(law, lambda x, density, f=compiled: np.where(density > 0, f(x) * density, 0.0))
         assert float(claimed.value) == pytest.approx(float(found), rel=1e-7, abs=1e-8)

@@ -63,7 +63,10 @@ def test_integer_labels_meet_integer_families():
 
 
 def test_finite_against_infinite_support_is_a_finite_sum():
-    expected = sum(p * sp.log(p / (sp.exp(-2) * 2**k / sp.factorial(k))) for k, p in enumerate((sp.Rational(2, 3), sp.Rational(1, 3))))
+    expected = sum(
+        p * sp.log(p / (sp.exp(-2) * 2**k / sp.factorial(k)))
+        for k, p in enumerate((sp.Rational(2, 3), sp.Rational(1, 3)))
+    )
     assert abs(float((Bernoulli("1/3").kl(Poisson(2)) - expected).evalf(30))) < 1e-25
     value = Bernoulli("1/3").js(Poisson(2))
     numeric = Bernoulli("1/3").js(Poisson(2), method="quadrature")
@@ -84,7 +87,10 @@ def test_symbolic_probabilities():
 def test_renyi_limits_are_exact():
     assert COIN.renyi(BIASED, sp.oo) == sp.log(5)
     assert sp.simplify(COIN.renyi(BIASED, 1) - COIN.kl(BIASED)) == 0
-    assert sp.simplify(COIN.renyi(BIASED, "1/2") + 2 * sp.log(sp.sqrt(sp.Rational(9, 20)) + sp.sqrt(sp.Rational(1, 20)))) == 0
+    assert (
+        sp.simplify(COIN.renyi(BIASED, "1/2") + 2 * sp.log(sp.sqrt(sp.Rational(9, 20)) + sp.sqrt(sp.Rational(1, 20))))
+        == 0
+    )
     assert SURE.renyi(BIASED, 0) == sp.log(sp.Rational(10, 9))
     assert COIN.renyi(BIASED, 0) == 0
 

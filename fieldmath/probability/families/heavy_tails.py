@@ -1,0 +1,110 @@
+"""Families with power tails, extremes, and first passages."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from fieldmath.probability.domains import POSITIVE, REAL
+from fieldmath.probability.families.half_line import HALF_LINE
+from fieldmath.probability.families.real_line import LINE
+from fieldmath.probability.family import Family, S, T, U, parameter
+from fieldmath.probability.features import X
+from fieldmath.probability.supports import Support
+
+
+def _pareto() -> Family:
+    minimum = parameter("minimum", POSITIVE, "the smallest value")
+    shape = parameter("shape", POSITIVE, "the tail index")
+    m, a = minimum.symbol, shape.symbol
+    return Family(
+        name="Pareto",
+        summary="The Pareto distribution with survival function (minimum/x)**shape.",
+        parameters=(minimum, shape),
+        support=Support(m, sp.oo),
+        log_density=-(a + 1) * sp.log(X) + sp.log(a) + a * sp.log(m),
+        mean=a * m / (a - 1),
+        variance=m**2 * a / ((a - 1) ** 2 * (a - 2)),
+        moment_order=a,
+        cdf=1 - (m / X) ** a,
+        quantile=m * (1 - U) ** (-1 / a),
+        partial_mean=a * m / (a - 1) * (1 - (m / X) ** (a - 1)),
+        scipy=("pareto", {"b": a, "scale": m}),
+        typical=((1, 5), (2, "11/2"), ("1/2", 7)),
+        landmarks=(m,),
+        width=m / a,
+        reference="Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 20",
+    )
+
+
+def _cauchy() -> Family:
+    location = parameter("x0", REAL, "the median")
+    scale = parameter("gamma", POSITIVE, "half the width at half maximum")
+    m, g = location.symbol, scale.symbol
+    # The mean of a harmonic function of the upper half plane is its value at m + i g.
+    harmonic = sp.log((m - T) ** 2 + (g + S) ** 2)
+    return Family(
+        name="Cauchy",
+        summary="The Cauchy (Lorentz) distribution; it has no mean.",
+        parameters=(location, scale),
+        support=LINE,
+        log_density=-sp.log((X - m) ** 2 + g**2) + sp.log(g) - sp.log(sp.pi),
+        mean=m,
+        variance=sp.oo,
+        moment_order=sp.S.One,
+        cdf=sp.Rational(1, 2) + sp.atan((X - m) / g) / sp.pi,
+        quantile=m + g * sp.tan(sp.pi * (U - sp.Rational(1, 2))),
+        expectations={sp.log((X - T) ** 2 + S**2): harmonic},
+        scipy=("cauchy", {"loc": m, "scale": g}),
+        typical=((0, 1), (1, "1/2"), (-2, 3)),
+        width=g,
+        reference="Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 16",
+    )
+
+
+def _gumbel() -> Family:
+    location = parameter("mu", REAL, "the mode")
+    scale = parameter("beta", POSITIVE, "the scale")
+    m, b = location.symbol, scale.symbol
+    return Family(
+        name="Gumbel",
+        summary="The distribution of maxima with cdf exp(-exp(-(x - mu)/beta)).",
+        parameters=(location, scale),
+        support=LINE,
+        log_density=-(X - m) / b - sp.exp(-(X - m) / b) - sp.log(b),
+        mean=m + sp.EulerGamma * b,
+        variance=sp.pi**2 * b**2 / 6,
+        cdf=sp.exp(-sp.exp(-(X - m) / b)),
+        quantile=m - b * sp.log(-sp.log(U)),
+        scipy=("gumbel_r", {"loc": m, "scale": b}),
+        typical=((0, 1), (1, "1/2"), (-2, 3)),
+        landmarks=(m,),
+        reference="Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 22",
+    )
+
+
+def _inverse_gaussian() -> Family:
+    mean = parameter("mu", POSITIVE, "the mean")
+    shape = parameter("lam", POSITIVE, "the shape")
+    m, s = mean.symbol, shape.symbol
+    return Family(
+        name="InverseGaussian",
+        summary="The first time at which a Brownian motion with drift reaches a level.",
+        parameters=(mean, shape),
+        support=HALF_LINE,
+        log_density=-3 * sp.log(X) / 2
+        - s * X / (2 * m**2)
+        - s / (2 * X)
+        + s / m
+        + sp.log(s) / 2
+        - sp.log(2 * sp.pi) / 2,
+        mean=m,
+        variance=m**3 / s,
+        expectations={1 / X: 1 / m + 1 / s},
+        scipy=("invgauss", {"mu": m / s, "scale": s}),
+        typical=((1, 1), (2, "1/2"), ("1/2", 3)),
+        landmarks=(sp.S.Zero, m * (sp.sqrt(1 + 9 * m**2 / (4 * s**2)) - 3 * m / (2 * s))),
+        reference="Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 15",
+    )
+
+
+ROWS = (_pareto(), _cauchy(), _gumbel(), _inverse_gaussian())
