@@ -39,6 +39,7 @@ _HOMES = {
     "fieldmath.geometry.grids": ("Grid",),
     "fieldmath.geometry.regions": ("Region",),
     "fieldmath.geometry.surfaces": ("Surface",),
+    "fieldmath.calculus.helmholtz": ("Helmholtz",),
     "fieldmath.fields.scalar": ("ScalarField",),
     "fieldmath.fields.tensor": ("TensorField",),
     "fieldmath.fields.vector": ("VectorField",),
@@ -61,7 +62,7 @@ __all__ = [  # noqa: RUF022 - grouped as above
     "bipolar", "bispherical", "cartesian", "conical", "cylindrical", "elliptic", "elliptic_cylindrical",
     "hyperspherical", "oblate_spheroidal", "parabolic", "parabolic_cylindrical", "paraboloidal",
     "poincare_half_plane", "polar", "prolate_spheroidal", "sphere_surface", "spherical", "toroidal", "torus_surface",
-    "ScalarField", "TensorField", "VectorField",
+    "ScalarField", "TensorField", "VectorField", "Helmholtz",
     "acos", "asin", "atan", "cos", "cosh", "curl", "div", "erf", "exp", "grad", "laplacian", "log", "sign", "sin",
     "sinh", "sqrt", "tan", "tanh",
     "Distribution", "evaluate", "families",
@@ -85,6 +86,7 @@ def __dir__() -> list[str]:
 if TYPE_CHECKING:
     from fieldmath import families as families
     from fieldmath.approximation import Approximation, is_exact
+    from fieldmath.calculus.helmholtz import Helmholtz
     from fieldmath.errors import (
         AccuracyWarning,
         DomainWarning,

@@ -51,7 +51,7 @@ def solution(rho: sp.Expr, chart: Chart, time_limit: float) -> sp.Expr:
         When none is found in time.
     """
     deadline = Deadline(time_limit)
-    for method in (_termwise, _of_one_coordinate, _of_the_radius, _by_combination):
+    for method in (_radially_symmetric, _termwise, _of_one_coordinate, _of_the_radius, _by_combination):
         phi = method(rho, chart, deadline)
         if phi is not None and is_zero(laplacian(phi, chart) - rho, time_limit=deadline.left(4.0)) is True:
             return normal(phi)
@@ -61,6 +61,29 @@ def solution(rho: sp.Expr, chart: Chart, time_limit: float) -> sp.Expr:
         f"no closed form of the solution of Poisson's equation with right-hand side {rho} was found in "
         f"{time_limit:g} s (tried: {TRIED}). Sample the field on a grid."
     )
+
+
+def _radially_symmetric(rho: sp.Expr, chart: Chart, deadline: Deadline) -> sp.Expr | None:
+    r"""Return :math:`\sum_j a_j |x|^{2j+2} \nabla^{2j} p` for each homogeneous part p of a polynomial, degree d.
+
+    From :math:`\nabla^2(|x|^{2k} q) = 2k(2k + n - 2 + 2m)|x|^{2k-2} q + |x|^{2k}\nabla^2 q`, q of degree m, follow
+    :math:`a_0 = 1/(2n + 4d)` and :math:`a_j = -a_{j-1}/((2j + 2)(n + 2d - 2j))`. No axis is preferred.
+    """
+    if not (chart.is_cartesian and rho.is_polynomial(*chart.symbols)):
+        return None
+    n, square = chart.dimension, sp.Add(*(q**2 for q in chart.symbols))
+    parts: dict[int, sp.Expr] = {}
+    for powers, c in sp.Poly(rho, *chart.symbols).terms():
+        monomial = sp.Mul(c, *(q**k for q, k in zip(chart.symbols, powers, strict=True)))
+        parts[sum(powers)] = parts.get(sum(powers), sp.Integer(0)) + monomial
+    total = sp.Integer(0)
+    for d, p in parts.items():
+        a, j = sp.Rational(1, 2 * n + 4 * d), 0
+        while p != 0:
+            total += a * square ** (j + 1) * p
+            p, j = sp.expand(sp.Add(*(p.diff(q, 2) for q in chart.symbols))), j + 1
+            a = -a / ((2 * j + 2) * (n + 2 * d - 2 * j))
+    return sp.expand(total)
 
 
 def _termwise(rho: sp.Expr, chart: Chart, deadline: Deadline) -> sp.Expr | None:

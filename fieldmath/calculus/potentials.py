@@ -81,8 +81,9 @@ def scalar_potential(w: Form, chart: Chart, time_limit: float) -> sp.Expr:
         When nothing is found in time.
     """
     deadline = Deadline(time_limit)
+    plain = tuple(_without_signs(entry) for entry in w)
     for method in (_by_combination, _along_coordinates, _along_rays):
-        found = method(w, chart, deadline)
+        found = method(plain, chart, deadline)
         if found is not None:
             real = with_real_logarithms(found, chart.symbols, chart.limits)
             for candidate in dict.fromkeys((real, found)):
@@ -95,6 +96,15 @@ def scalar_potential(w: Form, chart: Chart, time_limit: float) -> sp.Expr:
         "(tried: a combination of the functions that occur, integration along coordinates, the radial integral). "
         "Raise time_limit, or sample the field."
     )
+
+
+def _without_signs(expr: sp.Expr) -> sp.Expr:
+    """Return `expr` with ``log(Abs(u))`` written ``log(u)`` and ``sign(u)/Abs(u)`` written ``1/u``."""
+    if not expr.has(sp.Abs, sp.sign):
+        return expr
+    short = expr.replace(sp.sign, lambda u: sp.Abs(u) / u)
+    swap = {node: sp.log(node.args[0].args[0]) for node in short.atoms(sp.log) if isinstance(node.args[0], sp.Abs)}
+    return short.xreplace(swap)
 
 
 def is_potential(phi: sp.Expr, w: Form, chart: Chart, seconds: float) -> bool:

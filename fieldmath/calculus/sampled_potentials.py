@@ -101,34 +101,46 @@ def _axis(points: tuple[float, ...], period: float | None, accuracy: int) -> Axi
 
 def potential(F: Components, frame: Frame) -> tuple[np.ndarray, float]:
     """Return the least-squares potential of mean zero, and the relative root mean square of its gradient minus F."""
-    w, grid, accuracy = covariant(F, frame)
-    axes = axes_of(grid, accuracy)
-    edges = [along(axis.integrals, w[i], i) for i, axis in enumerate(axes)]
-    phi = least_squares(edges, axes)
+    phi = matched(*covariant(F, frame))
     return phi, residual(phi, F, frame)
 
 
-def least_squares(edges: Sequence[np.ndarray], axes: Sequence[Axis]) -> np.ndarray:
-    r"""Return the function of mean zero whose changes along the edges are nearest to those given.
+def matched(w: np.ndarray, grid: Grid, accuracy: int) -> np.ndarray:
+    """Return the function of mean zero whose changes along the grid edges are nearest to the integrals of a 1-form."""
+    axes = axes_of(grid, accuracy)
+    return least_squares([along(axis.integrals, w[i], i) for i, axis in enumerate(axes)], axes)
 
-    Minimises the sum over edges of :math:`(\delta\varphi - e)^2` times the dual face over the length of the edge.
+
+def least_squares(edges: Sequence[np.ndarray], axes: Sequence[Axis], *, grounded: Sequence[int] = ()) -> np.ndarray:
+    r"""Return the function whose changes along the edges are nearest to those given, of mean zero where that is free.
+
+    Minimises the sum over edges of :math:`(\delta\varphi - e)^2` times the dual face over the length of the edge;
+    `grounded` are the axes at whose ends the function is zero.
     """
     load = sum(axis.gathered(_weighted(edges[i], i, axes), i) for i, axis in enumerate(axes))
-    return solved(np.asarray(load), axes)
+    inner = tuple(slice(1, -1) if k in grounded else slice(None) for k in range(len(axes)))
+    pairs = [_modes(axis, place) for axis, place in zip(axes, inner, strict=True)]
+    out = np.zeros(tuple(len(axis.cells) for axis in axes))
+    out[inner] = _separated(np.asarray(load)[inner], pairs, has_constants=not grounded)
+    return out
 
 
-def solved(load: np.ndarray, axes: Sequence[Axis]) -> np.ndarray:
-    """Return the solution, of mean zero, of the Neumann or periodic Poisson equation with this load at each point."""
+def _modes(axis: Axis, place: slice) -> tuple[np.ndarray, np.ndarray]:
+    """Return eigenvalues and eigenvectors of the second difference of one axis, in the inner product of its cells."""
     from scipy.linalg import eigh
 
-    pairs = [eigh(_stiffness(axis), np.diag(axis.cells)) for axis in axes]
-    for i, (_, vectors) in enumerate(pairs):
+    return eigh(_stiffness(axis)[place, place], np.diag(axis.cells[place]))
+
+
+def _separated(load: np.ndarray, pairs: Sequence[tuple[np.ndarray, np.ndarray]], *, has_constants: bool) -> np.ndarray:
+    """Return the solution of the Poisson equation with this load at each point, through the modes of each axis."""
+    total = np.zeros(load.shape)
+    for i, (values, vectors) in enumerate(pairs):
         load = along(vectors.T, load, i)
-    shape = [tuple(-1 if k == i else 1 for k in range(len(axes))) for i in range(len(axes))]
-    total = np.asarray(sum(values.reshape(shape[i]) for i, (values, _) in enumerate(pairs)))
-    total.flat[0] = 1.0  # The constants: eigenvalues are in increasing order, the first is zero.
+        total = total + values.reshape([-1 if k == i else 1 for k in range(load.ndim)])
+    if has_constants:  # Eigenvalues are in increasing order: the first mode is the constant one.
+        total.flat[0], load.flat[0] = 1.0, 0.0
     load = load / total
-    load.flat[0] = 0.0
     for i, (_, vectors) in enumerate(pairs):
         load = along(vectors, load, i)
     return load
@@ -254,7 +266,7 @@ def axial(b: np.ndarray, axes: Sequence[Axis], grid: Grid) -> np.ndarray:
     elif not axes[j].is_periodic:
         A[i] -= axes[j].primitive(missing, j)
     else:
-        psi = _inverse_laplacian(missing, grid, (i, j))
+        psi = inverse_laplacian(missing, grid, (i, j))
         A[j] += spectral_derivative(psi, grid, i)
         A[i] -= spectral_derivative(psi, grid, j)
     return A
@@ -263,7 +275,7 @@ def axial(b: np.ndarray, axes: Sequence[Axis], grid: Grid) -> np.ndarray:
 def periodic_curl_inverse(b: np.ndarray, grid: Grid) -> np.ndarray:
     """Return the field without divergence whose curl is b, in the grid's coordinates; b must have mean zero."""
     _refuse_mean(b, (1, 2, 3))
-    psi = [_inverse_laplacian(-component, grid, (0, 1, 2)) for component in b]
+    psi = [inverse_laplacian(-component, grid, (0, 1, 2)) for component in b]
 
     def slope(i: int, j: int) -> np.ndarray:
         return spectral_derivative(psi[j], grid, i)
@@ -295,7 +307,7 @@ def spectral_derivative(values: np.ndarray, grid: Grid, axis: int) -> np.ndarray
     return np.fft.ifft(1j * wavenumbers(grid, axis) * np.fft.fft(values, axis=axis), axis=axis).real
 
 
-def _inverse_laplacian(values: np.ndarray, grid: Grid, axes: tuple[int, ...]) -> np.ndarray:
+def inverse_laplacian(values: np.ndarray, grid: Grid, axes: tuple[int, ...]) -> np.ndarray:
     """Return the solution of the flat periodic Poisson equation in some of the axes; the mean is dropped."""
     squares = np.asarray(sum(wavenumbers(grid, k) ** 2 for k in axes))
     transformed = np.fft.fftn(values, axes=axes)

@@ -133,7 +133,7 @@ class PotentialMethods:
                 raise _obstructed(self)
             phi = potentials.scalar_potential(w, self.chart, time_limit)
             _warn_of_circulation(self, w, phi)
-            return _wrapped(self, _based(phi, at, self))
+            return wrapped(self, _based(phi, at, self))
 
     def vector_potential(self: Any, *, gauge: str = "axial", time_limit: float = 10.0) -> VectorField:
         r"""Return a vector potential A with :math:`F = \nabla\times A`, in space.
@@ -182,11 +182,11 @@ class PotentialMethods:
             b = potentials.density(self._components, self.frame)
             A = potentials.vector_potential(b, self.chart, time_limit)
             _warn_of_strings(self, A)
-            wrapped = _wrapped(self, A)
-            return wrapped if gauge == "axial" else _in_coulomb_gauge(wrapped, time_limit)
+            field = wrapped(self, A)
+            return field if gauge == "axial" else _in_coulomb_gauge(field, time_limit)
 
 
-def _wrapped(field: Any, form: sp.Expr | Sequence[sp.Expr]) -> Any:
+def wrapped(field: Any, form: sp.Expr | Sequence[sp.Expr]) -> Any:
     """Return a function, or covariant components, as a field in the basis of `field`, with its exceptions."""
     hidden = frozenset().union(*(c.excluded for c in field._components.flat))
     if isinstance(form, sp.Expr):
@@ -289,7 +289,7 @@ def _in_coulomb_gauge(A: Any, time_limit: float) -> Any:
     divergence = A.div()
     if divergence.is_zero() is True:
         return A
-    chi = _wrapped(A, solution(divergence.expr, A.chart, time_limit))
+    chi = wrapped(A, solution(divergence.expr, A.chart, time_limit))
     return A - chi.grad()
 
 
