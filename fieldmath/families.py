@@ -6,8 +6,8 @@
 
 Arguments are numbers (floats are read as decimals), text, or SymPy expressions. A name in text becomes a symbol with
 the assumptions of its parameter's domain: ``sigma`` is positive, ``mu`` real. A SymPy symbol without these
-assumptions is replaced by the symbol of the same name that has them. One name means one quantity: where roles differ (``"s"`` as a
-mean here and a scale there), all uses become the symbol that has the assumptions of both.
+assumptions is replaced by the symbol of the same name that has them. One name means one quantity: where roles differ
+(``"s"`` as a mean here and a scale there), all uses become the symbol that has the assumptions of both.
 """
 
 from __future__ import annotations

@@ -44,7 +44,11 @@ class Arithmetic(Protocol):
 class Symbolic:
     """Expressions."""
 
-    exp = staticmethod(exponential)
+    @staticmethod
+    def exp(value: Any) -> Any:
+        """Return the exponential, logarithms undone."""
+        return exponential(sp.expand_mul(value))
+
     log = staticmethod(sp.log)
     sqrt = staticmethod(sp.sqrt)
     absolute = staticmethod(sp.Abs)

@@ -112,15 +112,9 @@ def log_affinity(p: Law, q: Law | None, order: sp.Expr) -> tuple[sp.Expr, sp.Bas
     bound = find(support, kinds)
     if bound is None:
         return _piecewise_affinity(support, kinds)
-    value = kinds.get(Kind("power"), sp.S.Zero) + _elementary(bound.log_integral)
+    value = kinds.get(Kind("power"), sp.S.Zero) + bound.log_integral
     steps = (f"partition function {bound.partition.name!r} at the mixed coefficients",)
     return value, _finite(bound, p, q, order, support), steps
-
-
-def _elementary(value: sp.Expr) -> sp.Expr:
-    """Return Bessel functions of half-integer order as exponentials."""
-    half = [b for b in value.atoms(sp.besselk) if b.order.is_Rational and b.order.q == 2]
-    return value.xreplace({b: sp.besselk(abs(b.order), b.argument).expand(func=True) for b in half})
 
 
 def _piecewise_affinity(support: Support, kinds: dict[Kind, sp.Expr]) -> tuple[sp.Expr, sp.Basic, tuple[str, ...]]:

@@ -15,6 +15,7 @@ from fieldmath.algebra.ladder import Declined, Result
 from fieldmath.algebra.tidy import is_zero
 from fieldmath.errors import InputError, InputTypeError
 from fieldmath.probability.domains import POSITIVE, UNIT, read, unified
+from fieldmath.probability.features import X
 from fieldmath.probability.functionals import Functional
 from fieldmath.probability.law import Law, as_label
 from fieldmath.probability.sample import Sample
@@ -135,6 +136,45 @@ def from_samples(data: Any, estimator: str = "knn") -> Law:
             f"data must be finite; got {int(np.sum(~np.isfinite(values)))} values that are not. Drop them."
         )
     return Law(sample=Sample(values.astype(float), estimator))
+
+
+def mixture(parts: Any, weights: Any = None) -> Law:
+    """Return the mixture of laws with these weights, equal ones by default."""
+    laws = list(parts)
+    if not laws:
+        raise InputError("parts must hold at least one distribution; got none")
+    sources = [sp.Rational(1, len(laws))] * len(laws) if weights is None else list(weights)
+    if len(sources) != len(laws):
+        raise InputError(f"weights must be as many as the parts, {len(laws)}; got {len(sources)}")
+    shares = from_pmf(sources).probabilities
+    if any(law.is_discrete != laws[0].is_discrete or law.sample is not None for law in laws):
+        raise InputError("parts must be all discrete or all continuous, and no samples")
+    shared = unified([symbol for law in laws for symbol in law.free_symbols])
+    laws = [law.xreplace(shared) for law in laws]
+    if any(law.is_table for law in laws) or all(law.table is not None for law in laws):
+        return _mixed_table(laws, shares)
+    return _mixed_density(laws, shares)
+
+
+def _mixed_table(laws: list[Law], shares: tuple[Any, ...]) -> Law:
+    if any(law.table is None for law in laws):
+        raise InputError("parts must all have outcomes that can be listed, or none a table")
+    outcomes = list(dict.fromkeys(label for law in laws for label in law.table or ()))
+    masses = (sum(share * law.probability(k) for share, law in zip(shares, laws, strict=True)) for k in outcomes)
+    return Law(outcomes=tuple(outcomes), probabilities=tuple(masses))
+
+
+def _mixed_density(laws: list[Law], shares: tuple[Any, ...]) -> Law:
+    support = laws[0].region
+    for law in laws[1:]:
+        support = support.hull(law.region)
+    terms = []
+    for share, law in zip(shares, laws, strict=True):
+        inside = law.region.holds(X)
+        density = law.density if law.region == support else sp.Piecewise((law.density, inside), (0, True))
+        terms.append(share * density)
+    components = tuple(zip(shares, laws, strict=True))
+    return Law(support=support, log_density=sp.log(sp.Add(*terms)), components=components)
 
 
 def from_pdf(pdf: Any, variable: Any, support: Any, **options: Any) -> Law:

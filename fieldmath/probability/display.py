@@ -16,6 +16,10 @@ def text(law: Law) -> str:
     if law.row is not None:
         arguments = (f"{p.name}={value}" for p, value in zip(law.row.parameters, law.arguments, strict=True))
         return f"{law.row.name}({', '.join(arguments)})"
+    if law.components:
+        parts = ", ".join(text(part) for _, part in law.components)
+        weights = ", ".join(repr(str(weight)) for weight, _ in law.components)
+        return f"Distribution.mixture([{parts}], [{weights}])"
     if law.sample is not None:
         return (
             f"Distribution.from_samples({law.sample.values.shape[0]} observations, estimator={law.sample.estimator!r})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
@@ -148,6 +148,26 @@ class Distribution(InformationMixin, PlotMixin):
         """
         with located("Distribution.from_samples"):
             return cls(construction.from_samples(data, estimator))
+
+    @classmethod
+    def mixture(cls, parts: Iterable[Distribution], weights: Iterable[Any] | None = None) -> Distribution:
+        """Return the mixture of distributions: all discrete, or all continuous.
+
+        Parameters
+        ----------
+        parts : iterable of Distribution
+            The components.
+        weights : iterable, optional
+            Their probabilities, with sum 1; equal by default.
+
+        Examples
+        --------
+        >>> from fieldmath.families import Normal
+        >>> Distribution.mixture([Normal(0, 1), Normal(4, 1)]).mean()
+        2
+        """
+        with located("Distribution.mixture"):
+            return cls(construction.mixture([other_law(part) for part in parts], weights))
 
     # What it is -----------------------------------------------------------------------------------------------
 

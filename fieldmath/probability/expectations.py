@@ -18,6 +18,7 @@ from fieldmath.probability.family import T
 from fieldmath.probability.features import Kind, X, canonical, classify, exponential, linear, polynomial
 from fieldmath.probability.growth import diverges
 from fieldmath.probability.law import Law
+from fieldmath.probability.shapes import spread
 from fieldmath.probability.supports import above_zero
 
 
@@ -38,6 +39,8 @@ def expectation(law: Law, feature: sp.Expr) -> Expectation:
     """Return the mean of `feature` (an expression in `X`) under `law`; raise `Declined` when no rule yields it."""
     if not feature.has(X):
         return Expectation(feature)
+    if law.components:
+        return _mixed([(weight, expectation(part, feature)) for weight, part in law.components])
     straight = linear(feature.base if feature.is_Pow and feature.exp == 2 else feature)
     if straight is not None:
         return _straight(law, *straight, squared=bool(feature.is_Pow))
@@ -50,6 +53,12 @@ def expectation(law: Law, feature: sp.Expr) -> Expectation:
         if found is not None:
             return found
     raise Declined(f"no rule for the mean of {feature.xreplace({X: sp.Symbol('x')})} under {_name(law)}")
+
+
+def _mixed(parts: list[tuple[sp.Expr, Expectation]]) -> Expectation:
+    """Return the mean under a mixture: infinite where it is infinite under a component."""
+    value = sp.Add(*(weight * found.value for weight, found in parts))
+    return Expectation(value, tuple(quantity for _, found in parts for quantity in found.positive))
 
 
 def _name(law: Law) -> str:
@@ -72,6 +81,8 @@ def variance(law: Law) -> sp.Expr:
 def raw_moment(law: Law, order: int) -> Expectation:
     """Return the mean of ``x**order``."""
     row = law.row
+    if law.components:
+        return _mixed([(weight, raw_moment(part, order)) for weight, part in law.components])
     limit = row.at(row.moment_order, law.arguments) if row is not None else sp.oo
     positive = () if limit is sp.oo else (limit - order,)
     if row is not None and order == 1:
@@ -257,7 +268,7 @@ def _distance(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectation | No
         return None
     point, centre = kind.parameter, row.at(row.mean, law.arguments)
     cdf, partial = (row.at(e, law.arguments).xreplace({X: point}) for e in (row.cdf, row.partial_mean))
-    inside = sp.expand(centre - point + 2 * (point * cdf - partial), multinomial=False, power_base=False)
+    inside = spread(centre - point + 2 * (point * cdf - partial))
     branches = []
     for value, holds in (
         (centre - point, point <= law.region.lower),

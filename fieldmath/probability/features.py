@@ -32,13 +32,13 @@ def decompose(log_density: sp.Expr) -> dict[sp.Expr, sp.Expr]:
     --------
     >>> s = sp.Symbol("s", positive=True)
     >>> decompose(-X / s - sp.log(s))
-    {⟨x⟩: -1/s, 1: -log(s)}
+    {1: -log(s), ⟨x⟩: -1/s}
     """
     features: dict[sp.Expr, sp.Expr] = {}
     for term in sp.Add.make_args(log_density):
         coefficient, feature = term.as_independent(X, as_Add=False)
-        if isinstance(feature, sp.exp) and feature.exp.is_Add:
-            shift, exponent = feature.exp.as_independent(X, as_Add=True)
+        if isinstance(feature, sp.exp):
+            shift, exponent = sp.expand_mul(feature.exp).as_independent(X, as_Add=True)
             coefficient, feature = coefficient * sp.exp(shift), sp.exp(exponent)
         features[feature] = features.get(feature, sp.S.Zero) + coefficient
     return {feature: coefficient for feature, coefficient in features.items() if coefficient != 0}
@@ -161,7 +161,15 @@ def canonical(features: Features) -> dict[Kind, sp.Expr] | None:
             return None
         for degree, part in enumerate(coefficients):
             add(Kind(name if degree else "power", sp.Integer(degree)), coefficient * part)
-    return {kind: value for kind, value in kinds.items() if not _vanishes(value)}
+    return {kind: _numeric(value) for kind, value in kinds.items() if not _vanishes(value)}
+
+
+def _numeric(value: sp.Expr) -> sp.Expr:
+    """Return a coefficient in which an order cancels, ``-3*a/2 - 3*(1 - a)/2``, as the number that it is."""
+    if not value.is_Add or value.is_number:
+        return value
+    expanded = sp.expand(value)
+    return expanded if expanded.is_number else value
 
 
 def exponential(log_value: sp.Expr) -> sp.Expr:

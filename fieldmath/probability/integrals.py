@@ -21,6 +21,8 @@ def symbolic_integral(question: Question, *, time_limit: float) -> Answer | None
         raise Declined("the limit of infinite order is no integral")
     if question.p.has_floats or question.other.has_floats:
         raise Declined("a density is rounded")
+    if question.p.components or question.other.components:
+        raise Declined("a logarithm of a sum of densities has no elementary integral")
     if question.p.row is not None and question.other.row is not None:
         raise Declined("what is known of families is in their rows; SymPy is asked about formulas only")
     variable, integrand, lower, upper, condition = _definition(question)

@@ -18,8 +18,9 @@ def shortest(expr: sp.Expr) -> sp.Expr:
     numbers = [atom for atom in expr.atoms(sp.log) if atom.args[0].is_Rational]
     if not numbers:
         return expr
+    turned = expr.xreplace({atom: -sp.log(1 / atom.args[0]) for atom in numbers if 0 < atom.args[0] < 1})
     reduced = expr.xreplace({atom: _in_primes(atom) for atom in numbers})
-    candidates = [expr, reduced, sp.expand(reduced, deep=False)]
+    candidates = [expr, turned, reduced, sp.expand(reduced, deep=False)]
     if reduced.is_number:
         candidates.append(sp.cancel(reduced))
     return min(candidates, key=sp.count_ops)

@@ -111,6 +111,8 @@ def _regions(domain: str, p: Support, q: Support) -> list[tuple[float, float]]:
 @lru_cache(maxsize=256)
 def log_density_of(law: Law) -> Function:
     """Return the log-density as a function of arrays, ``-inf`` outside the support."""
+    if law.components:
+        return _log_of_mixture(law)
     compiled = compile_expressions((law.formula,), (X,))
     lower, upper = float(law.region.lower), float(law.region.upper)
 
@@ -120,6 +122,16 @@ def log_density_of(law: Law) -> Function:
         safe = np.where(inside, x, 0.5 * (max(lower, -1.0) + min(upper, max(lower, -1.0) + 1.0)))
         values = np.asarray(compiled(safe)[0], dtype=float)
         return np.where(inside, np.where(np.isnan(values), -np.inf, values), -np.inf)
+
+    return log_density
+
+
+def _log_of_mixture(law: Law) -> Function:
+    """Return the log-density of a mixture by log-sum-exp: it does not underflow far from all components."""
+    parts = [(math.log(float(weight)), log_density_of(part)) for weight, part in law.components if weight != 0]
+
+    def log_density(x: np.ndarray) -> np.ndarray:
+        return np.logaddexp.reduce([weight + part(x) for weight, part in parts], axis=0)
 
     return log_density
 

@@ -60,6 +60,14 @@ TABLE: tuple[Partition, ...] = (
         bounded=(-D,),
     ),
     Partition(
+        "inverse Gauss",
+        _HALF,
+        {C: _x, D: slot("power", -1), G: _log},
+        sp.log(-sp.pi / D) / 2 - 2 * sp.sqrt(C * D),
+        (-C, -D),
+        fixed={G: -sp.Rational(3, 2)},
+    ),
+    Partition(
         "generalised inverse Gauss",
         _HALF,
         {C: _x, D: slot("power", -1), G: _log},

@@ -38,7 +38,7 @@ class Partition:
     slots: Mapping[sp.Symbol, Kind]
     value: sp.Expr
     positive: tuple[sp.Expr, ...] = ()
-    fixed: Mapping[sp.Symbol, int] | None = None
+    fixed: Mapping[sp.Symbol, sp.Rational | int] | None = None
     zero: sp.Expr | None = None
     maximum: sp.Expr | None = None
     bounded: tuple[sp.Expr, ...] = ()

@@ -135,7 +135,16 @@ def sample(law: Law, n: int, rng: np.random.Generator) -> np.ndarray:
         return np.array(drawn.tolist()) if n else drawn
     if law.row is not None:
         return np.asarray(_scipy(law).rvs(size=n, random_state=rng))
+    if law.components:
+        return _sample_of_mixture(law, n, rng)
     return _numeric_quantile(law, rng.random(n))
+
+
+def _sample_of_mixture(law: Law, n: int, rng: np.random.Generator) -> np.ndarray:
+    weights = np.array([float(weight) for weight, _ in law.components])
+    counts = rng.multinomial(n, weights / weights.sum())
+    drawn = [sample(part, int(count), rng) for count, (_, part) in zip(counts, law.components, strict=True)]
+    return rng.permutation(np.concatenate(drawn))
 
 
 def plot_range(law: Law) -> tuple[float, float]:

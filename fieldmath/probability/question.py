@@ -57,8 +57,10 @@ class Question:
     def finished(self, value: sp.Expr) -> sp.Expr:
         """Return the functional from its integral (for affinities: from the integral's logarithm)."""
         divisor = self.functional.divisor
-        if divisor is not None and value.is_finite is not False:
-            return collected(value, divisor(self.order))
+        if self.functional.is_affinity and value not in (sp.oo, -sp.oo):
+            if divisor is not None:
+                return collected(value, divisor(self.order))
+            value = collected(value)
         return self.functional.finish(value, self.order, SYMBOLIC)
 
 
@@ -72,9 +74,10 @@ def shaped(value: sp.Expr) -> sp.Expr:
 
 
 def _presented(value: sp.Expr) -> sp.Expr:
-    """Return the textbook shape, or the sum multiplied out when finding that takes too long."""
+    """Return the textbook shape, unless the value is shorter as it is or the shape takes too long to find."""
     outcome = budget.run(lambda: present(spread(value)), seconds=PATIENCE)
-    return outcome.value if outcome.is_done else spread(value)
+    shape = outcome.value if outcome.is_done else spread(value)
+    return min((shape, value), key=sp.count_ops)
 
 
 def guarded(value: sp.Expr, condition: sp.Basic, otherwise: sp.Expr = sp.oo) -> sp.Expr:

@@ -16,9 +16,16 @@ def collected(value: sp.Expr, divisor: sp.Expr = sp.S.One) -> sp.Expr:
     """
     groups: dict[sp.Expr, sp.Expr] = {}
     for term in sp.Add.make_args(_multiplied_out(_logarithms_apart(value))):
-        rational, functions = term.as_independent(sp.Function, sp.exp, as_Add=False)
+        rational, functions = _apart(term)
         groups[functions] = groups.get(functions, sp.S.Zero) + rational
     return sp.Add(*(_short(coefficient / divisor) * functions for functions, coefficient in groups.items()))
+
+
+def _apart(term: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
+    """Return the rational factor of a product, and the product of its functions and roots."""
+    rational = [factor for factor in sp.Mul.make_args(term) if factor.is_rational_function()]
+    functions = [factor for factor in sp.Mul.make_args(term) if not factor.is_rational_function()]
+    return sp.Mul(*rational), sp.Mul(*functions)
 
 
 def _multiplied_out(value: sp.Expr) -> sp.Expr:
@@ -33,6 +40,8 @@ def _multiplied_out(value: sp.Expr) -> sp.Expr:
 
 def _logarithms_apart(value: sp.Expr) -> sp.Expr:
     value = value.replace(sp.loggamma, lambda argument: sp.loggamma(_short(argument)))
+    roots = {root: sp.sqrt(_short(root.base)) for root in value.atoms(sp.Pow) if root.exp == sp.Rational(1, 2)}
+    value = value.xreplace({root: short for root, short in roots.items() if root != short})
     return value.replace(sp.log, _logarithm)
 
 
@@ -60,8 +69,8 @@ def _short(coefficient: sp.Expr) -> sp.Expr:
 
 
 def spread(value: sp.Expr) -> sp.Expr:
-    """Return a sum multiplied out, squares of differences kept."""
-    return sp.expand(value, multinomial=False, power_base=False, power_exp=False, log=False)
+    """Return a sum multiplied out, squares of differences and arguments of functions kept."""
+    return _multiplied_out(value)
 
 
 def quick(value: sp.Expr) -> sp.Expr | None:

@@ -38,6 +38,10 @@ class Support:
         """Return the intersection; it is empty where its lower end is not below its upper end."""
         return Support(_extreme(self.lower, other.lower, 1), _extreme(self.upper, other.upper, -1), self.discrete)
 
+    def hull(self, other: Support) -> Support:
+        """Return the smallest interval that holds both."""
+        return Support(_extreme(self.lower, other.lower, -1), _extreme(self.upper, other.upper, 1), self.discrete)
+
     def is_empty(self) -> Boolean:
         """Return the condition that no mass can lie between the ends."""
         if self.discrete:
@@ -74,8 +78,7 @@ def above_zero(quantity: sp.Expr, *, strict: bool = True) -> Boolean:
 
     Examples
     --------
-    >>> s = sp.Symbol("s", positive=True)
-    ... a = sp.Symbol("a", real=True)
+    >>> s, a = sp.Symbol("s", positive=True), sp.Symbol("a", real=True)
     >>> above_zero(a / s - 1 / s), above_zero(1 / s)
     (a > 1, True)
     """

@@ -189,3 +189,70 @@ def test_infinity_of_log_odds_stays_exact_at_huge_parameters():
 
 def test_all_functionals_are_methods():
     assert all(hasattr(Distribution, name) for name in FUNCTIONALS)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (families.ChiSquared(4), families.Gamma(2, 2)),
+        (families.Erlang(3, 2), families.Gamma(3, "1/2")),
+        (families.Exponential(2), families.Weibull(1, "1/2")),
+        (families.HalfNormal(1), families.Chi(1)),
+        (families.Rayleigh(1), families.Chi(2)),
+        (families.Maxwell(1), families.Chi(3)),
+        (families.Rayleigh(2), families.Weibull(2, "2*sqrt(2)")),
+        (families.GeometricFailures("1/3"), families.NegativeBinomial(1, "1/3")),
+        (families.Beta(1, 1), families.Uniform(0, 1)),
+        (families.GeneralizedGamma(2, 3, 1), families.Gamma(3, 2)),
+        (families.Bernoulli("1/3"), families.Binomial(1, "1/3")),
+        (families.Bernoulli("1/2"), families.DiscreteUniform(0, 1)),
+    ],
+    ids=str,
+)
+def test_one_law_in_two_families_diverges_by_nothing(first, second):
+    for p, q in ((first, second), (second, first)):
+        assert sp.simplify(p.kl(q)) == 0
+        assert sp.simplify(p.renyi(q, "1/3")) == 0
+        assert sp.simplify(p.renyi(q, 2)) == 0
+
+
+@pytest.mark.parametrize(
+    ("p", "q", "formula"),
+    [
+        # Chyzak & Nielsen (2019), arXiv 1905.10965.
+        (families.Cauchy(0, 1), families.Cauchy(2, 3), sp.log(sp.Rational(20, 12))),
+        # Bauckhage (2014), arXiv 1402.3193, from the moment generating function.
+        (families.Gumbel(0, 1), families.Gumbel(1, 1), sp.E - 2),
+        (families.Gumbel(0, 2), families.Gumbel(0, 1), sp.EulerGamma + 1 - sp.log(2)),
+        (families.Pareto(2, 3), families.Pareto(1, 2), sp.log(6) - sp.Rational(1, 3)),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_divergences_outside_the_classical_families(p, q, formula):
+    assert agree(p.kl(q), p.kl(q, method="numeric"))
+    assert sp.simplify(p.kl(q) - formula) == 0
+
+
+def test_finite_only_under_a_condition_on_the_tail():
+    value = families.Pareto("m", "a").kl(families.Exponential("r"))
+    trial = {symbol: {"m": 1, "a": 2, "r": 1}[symbol.name] for symbol in value.free_symbols}
+    assert float(value.subs(trial)) == pytest.approx(float(families.Pareto(1, 2).kl(families.Exponential(1))))
+    assert value.subs(trial | {s: 1 for s in trial if s.name == "a"}) is sp.oo
+    assert families.Cauchy(0, 1).kl(families.Normal(0, 1)) is sp.oo
+    assert families.Cauchy(0, 1).kl(families.Gumbel(0, 1)) is sp.oo
+    assert families.Cauchy(0, 1).mean() is sp.nan
+    assert families.Cauchy(0, 1).variance() is sp.oo
+    assert families.Pareto(1, 1).mean() is sp.oo
+
+
+def test_mixtures_have_exact_means_and_sound_numbers():
+    mixture = Distribution.mixture([families.Normal(0, 1), families.Normal(10**4, 1)])
+    assert mixture.entropy().contains(0.5 * np.log(2 * np.pi * np.e) + np.log(2))
+    assert mixture.mean() == 5000
+    assert mixture.cross_entropy(families.Normal(0, 1)) == sp.Rational(10**8 + 2, 4) + sp.log(2 * sp.pi) / 2
+    table = Distribution.mixture([families.Bernoulli("1/2"), families.Bernoulli("1/4")])
+    assert table.probabilities == (sp.Rational(5, 8), sp.Rational(3, 8))
+    apart = Distribution.mixture([families.Uniform(0, 1), families.Uniform(2, 3)])
+    assert apart.entropy().contains(np.log(2))
+    far = families.Normal(60, 1).kl(Distribution.mixture([families.Normal(0, 1), families.Normal(1, 1)]))
+    assert float(far) == pytest.approx(59**2 / 2 + np.log(2), rel=1e-9)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import math
 
 import numpy as np
@@ -168,6 +169,14 @@ def test_constructor_documents_every_parameter_and_is_listed(name):
     assert name in families.__all__
     assert all(f"{parameter.name} :" in constructor.__doc__ for parameter in constructor.row.parameters)
     assert FAMILIES[name].reference in constructor.__doc__
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_example_in_the_documentation_runs(name):
+    text = getattr(families, name).__doc__
+    result = doctest.DocTestRunner().run(doctest.DocTestParser().get_doctest(text, {}, name, None, 0))
+    assert result.attempted == 2
+    assert result.failed == 0
 
 
 def test_arguments_go_by_position_or_name():
