@@ -42,6 +42,9 @@ _HOMES = {
     "fieldmath.calculus.helmholtz": ("Helmholtz",),
     "fieldmath.fields.scalar": ("ScalarField",),
     "fieldmath.fields.tensor": ("TensorField",),
+    "fieldmath.fields.theorems": (
+        "TheoremReport", "check_divergence_theorem", "check_green", "check_greens_identities", "check_stokes",
+    ),
     "fieldmath.fields.vector": ("VectorField",),
     "fieldmath.functions": (
         "acos", "asin", "atan", "cos", "cosh", "curl", "div", "erf", "exp", "grad", "laplacian", "log", "sign", "sin",
@@ -63,6 +66,7 @@ __all__ = [  # noqa: RUF022 - grouped as above
     "hyperspherical", "oblate_spheroidal", "parabolic", "parabolic_cylindrical", "paraboloidal",
     "poincare_half_plane", "polar", "prolate_spheroidal", "sphere_surface", "spherical", "toroidal", "torus_surface",
     "ScalarField", "TensorField", "VectorField", "Helmholtz",
+    "TheoremReport", "check_divergence_theorem", "check_green", "check_greens_identities", "check_stokes",
     "acos", "asin", "atan", "cos", "cosh", "curl", "div", "erf", "exp", "grad", "laplacian", "log", "sign", "sin",
     "sinh", "sqrt", "tan", "tanh",
     "Distribution", "evaluate", "families",
@@ -105,6 +109,13 @@ if TYPE_CHECKING:
     from fieldmath.evaluation import evaluate
     from fieldmath.fields.scalar import ScalarField
     from fieldmath.fields.tensor import TensorField
+    from fieldmath.fields.theorems import (
+        TheoremReport,
+        check_divergence_theorem,
+        check_green,
+        check_greens_identities,
+        check_stokes,
+    )
     from fieldmath.fields.vector import VectorField
     from fieldmath.functions import (
         acos,

@@ -37,7 +37,7 @@ def work(F: Components, piece: Patch) -> sp.Expr:
 
 
 def flux(F: Components, piece: Patch) -> sp.Expr:
-    r"""Return the density of :math:`\int F \cdot n\,dS`, which is :math:`\pm\sqrt{g}\,\det[F, \partial_1 q, \partial_2 q, \dots]`.
+    r"""Return the density of :math:`\int F \cdot n\,dS`, which is :math:`\pm\sqrt{g}\,\det[F, \partial_1 q, \dots]`.
 
     In space this is :math:`F \cdot (X_u \times X_v)`, in the plane :math:`F_x\,dy - F_y\,dx`: the normal points to the
     right of a curve's direction.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from time import monotonic
 from typing import Any, TypeAlias
 
@@ -10,12 +10,11 @@ import numpy as np
 import sympy as sp
 
 from fieldmath.algebra.cubature import cubature
-from fieldmath.algebra.iterated import is_numeric
 from fieldmath.approximation import Approximation
-from fieldmath.calculus import integrals, isolated
+from fieldmath.calculus import integrals
 from fieldmath.errors import EvaluationError, InputError, located
+from fieldmath.fields import sources
 from fieldmath.fields.pulling import check_shape, pulling
-from fieldmath.geometry.catalogue import cartesian
 from fieldmath.geometry.curves import Curve
 from fieldmath.geometry.patches import Patch
 from fieldmath.geometry.regions import Region
@@ -135,13 +134,8 @@ class VectorIntegrals:
             if not curve.is_closed:
                 ends = ", ".join(str(tuple(map(str, end))) for end in (curve.start, curve.end))
                 raise InputError(f"curve must be closed; its ends are {ends}. Use line_integral for open curves.")
-            start = monotonic()
-            if curve.space_dimension == 2:
-                found = from_points(self, curve, curve.pieces, integrals.work, "curl", time_limit)
-                if found is not None:
-                    return found
-            left = max(0.5, time_limit - (monotonic() - start))
-            return over(self, curve, integrals.work, curve.pieces, left)
+            how = sources.CIRCULATION if curve.space_dimension == 2 else None
+            return _closed_integral(self, curve, integrals.work, curve.pieces, how, time_limit)
 
     def flux(self, surface: Any, *, time_limit: float = 10.0) -> Value:
         r"""Return the flux of this field through a surface in space, or through a curve in the plane.
@@ -170,13 +164,25 @@ class VectorIntegrals:
         with located("VectorField.flux"):
             check_shape(surface, (Surface, Curve), "surface")
             pieces = outward_pieces(surface)
-            start = monotonic()
-            if surface.is_closed and surface.space_dimension in (2, 3):
-                found = from_points(self, surface, pieces, integrals.flux, "div", time_limit)
-                if found is not None:
-                    return found
-            left = max(0.5, time_limit - (monotonic() - start))
-            return over(self, surface, integrals.flux, pieces, left)
+            how = sources.FLUX if surface.is_closed and surface.space_dimension in (2, 3) else None
+            return _closed_integral(self, surface, integrals.flux, pieces, how, time_limit)
+
+
+def _closed_integral(
+    field: Any, shape: Any, density: Any, pieces: Sequence[Patch], how: Any, time_limit: float
+) -> Value:
+    """Return a flux or circulation: from enclosed singular points, directly, or from the sources inside."""
+    start = monotonic()
+    found = None if how is None else sources.from_points(field, shape, density, pieces, how, time_limit)
+    if found is not None:
+        return found
+    left = max(0.5, time_limit - (monotonic() - start))
+    inside = how is not None and sources.may_use_inside(field, shape)
+    value = over(field, shape, density, pieces, 0.5 * left if inside else left)
+    if inside and (isinstance(value, Approximation) or value.has(sp.Integral)):
+        exact = sources.from_inside(field, shape, density, pieces, how, 0.5 * left)
+        return value if exact is None else exact
+    return value
 
 
 def outward_pieces(shape: Any) -> tuple[Patch, ...]:
@@ -260,63 +266,3 @@ def _halved(density: np.ndarray, grid: Any, value: float) -> float:
     for axis, period in zip(reversed(grid.axes), reversed(grid.periods), strict=True):
         density = density @ integration_weights(axis, 4, period)
     return abs(float(density) - value)
-
-
-# --- fields without sources but for points --------------------------------------------------------------------------
-
-
-def from_points(
-    field: Any, shape: Any, pieces: Sequence[Patch], density: Any, source: str, time_limit: float
-) -> Value | None:
-    """Return the flux (circulation) of a field whose divergence (curl) vanishes, from its singular points alone.
-
-    The closed shape is shrunk to small spheres around the isolated singular points that it encloses; the sum is
-    compared with the numeric integral over the shape itself. None when the field or the shape is not of this kind.
-    """
-    if field.is_sampled or shape.parameters or field.parameters or _numeric_field(field):
-        return None
-    flat = _flattened(field, shape)
-    if flat is None:
-        return None
-    points = isolated.isolated_points(flat.domain().excluded, flat.chart.symbols)
-    if not points or getattr(flat, source)().expr != 0:
-        return None
-    turns = [isolated.windings(pieces, place) for place in points]
-    if None in turns:
-        return None
-    value: Any = sp.S.Zero
-    for k, (place, number) in enumerate(zip(points, turns, strict=True)):
-        if number:
-            radius = isolated.clearance(pieces, place, points[:k] + points[k + 1 :])
-            sphere = isolated.small_sphere(place, radius)
-            part = over(flat, Curve._made((sphere,), "small circle"), density, (sphere,), 0.5 * time_limit)
-            if isinstance(part, Approximation):
-                return None
-            value += number * part
-    return value if _confirmed(flat, shape, density, pieces, value) else None
-
-
-def _numeric_field(field: Any) -> bool:
-    return any(is_numeric(component.expr) for component in field._components.flat)
-
-
-def _flattened(field: Any, shape: Any) -> Any:
-    """Return the field in Cartesian coordinates of the shape's space; None when it cannot be carried there."""
-    target = cartesian(shape.space_dimension)
-    if field.chart.is_cartesian:
-        return field
-    if field.chart.embedding is None or len(field.chart.embedding) != field.chart.dimension:
-        return None
-    return field.to(target)
-
-
-def _confirmed(field: Any, shape: Any, density: Any, pieces: Sequence[Patch], value: sp.Expr) -> bool:
-    pulled: Callable[[Patch], Any] = pulling(field, shape)
-    found, error, magnitude = 0.0, 0.0, 0.0
-    for piece in pieces:
-        components, own = pulled(piece)
-        estimate = cubature(density(components, own), own.box, tolerance=1e-8, seconds=2.0)
-        if estimate.trouble:
-            return False
-        found, error, magnitude = found + estimate.value, error + estimate.error, magnitude + estimate.magnitude
-    return bool(abs(found - float(value)) <= error + 1e-9 * magnitude and error <= 1e-3 * magnitude)

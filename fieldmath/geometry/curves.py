@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, ClassVar
 
 import sympy as sp
 
@@ -46,6 +46,11 @@ class Curve(Shape):
     >>> circle.measure, circle.is_closed
     (2*pi, True)
     """
+
+    _fields: ClassVar[tuple[str, ...]] = ("pieces", "name", "inside")
+
+    #: The region that the curve bounds, when it is known.
+    inside: Any = None
 
     def __init__(self, components: Any, name: Any, limits: Any, *, chart: Any = None, parameters: Any = "") -> None:
         with located("Curve"):
@@ -153,7 +158,7 @@ class Curve(Shape):
 
     def reversed(self) -> Curve:
         """Return the curve run through backwards."""
-        return Curve._made([piece.reversed() for piece in reversed(self.pieces)], self.name)
+        return self._with(pieces=tuple(piece.reversed() for piece in reversed(self.pieces)))
 
     def __add__(self, other: Any) -> Curve:
         """Return this curve followed by another."""

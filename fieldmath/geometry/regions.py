@@ -312,8 +312,8 @@ class Region(Shape):
             first = self.pieces[0]
             faces = boundary_of(replace(first, orientation=first.handedness)) if self.rim is None else self.rim
             if self.space_dimension == 2:
-                return Curve._made(chained(faces), f"boundary of {self.name}")
-            return Surface._from(faces, f"boundary of {self.name}", known_closed=True)
+                return Curve._made(chained(faces), f"boundary of {self.name}", inside=self)
+            return Surface._from(faces, f"boundary of {self.name}", inside=self)
 
     @property
     def chart(self) -> Chart:

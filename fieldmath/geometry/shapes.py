@@ -99,7 +99,9 @@ class Shape:
             return self._xreplace(swap)
 
     def _xreplace(self, swap: dict[sp.Symbol, sp.Expr]) -> Self:
-        return self._with(pieces=tuple(piece.xreplace(swap) for piece in self.pieces))
+        inside = getattr(self, "inside", None)
+        changes = {} if inside is None else {"inside": inside._xreplace(swap)}
+        return self._with(pieces=tuple(piece.xreplace(swap) for piece in self.pieces), **changes)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name} in {self.space_dimension} dimensions>"

@@ -50,10 +50,12 @@ class Surface(Shape):
     4*pi*R**2
     """
 
-    _fields: ClassVar[tuple[str, ...]] = ("pieces", "name", "inward", "known_closed")
+    _fields: ClassVar[tuple[str, ...]] = ("pieces", "name", "inward", "known_closed", "inside")
 
     inward: bool
     known_closed: bool
+    #: The region that the surface bounds, when it is known.
+    inside: Any = None
 
     def __init__(self, components: Any, names: Any, ranges: Any, *, chart: Any = None, parameters: Any = "") -> None:
         with located("Surface"):
@@ -66,8 +68,8 @@ class Surface(Shape):
             self._fill(pieces=(patch,), name="parametric", inward=False, known_closed=False)
 
     @classmethod
-    def _from(cls, pieces: Sequence[Patch], name: str, *, known_closed: bool = False) -> Surface:
-        return cls._made(pieces, name, inward=False, known_closed=known_closed)
+    def _from(cls, pieces: Sequence[Patch], name: str, *, inside: Any = None) -> Surface:
+        return cls._made(pieces, name, inward=False, known_closed=inside is not None, inside=inside)
 
     @classmethod
     def sphere(cls, radius: Any = 1, *, center: Any = (0, 0, 0)) -> Surface:
@@ -222,7 +224,7 @@ class Surface(Shape):
                 "Surface.__add__: both surfaces must be in one space; "
                 f"got {self.space_dimension} and {other.space_dimension} dimensions"
             )
-        return self._with(pieces=(*self.pieces, *theirs), name="joined", known_closed=False)
+        return self._with(pieces=(*self.pieces, *theirs), name="joined", known_closed=False, inside=None)
 
 
 def _symbols(names: str) -> tuple[sp.Symbol, ...]:
