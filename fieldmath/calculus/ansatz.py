@@ -63,6 +63,8 @@ def combination(
     fresh: Iterable[sp.Expr] = targets
     for _ in range(_ROUNDS):
         found = _guesses(fresh, generators, variables, targets)
+        if not known:
+            found = [*_root_guesses(targets, variables), *found]
         new = [guess for guess in found if guess not in known][: _MOST_GUESSES - len(known)]
         if not new:
             return None
@@ -185,6 +187,28 @@ def _guesses(
                     if operations <= 2 * size + 8 and _denominators(guess) <= allowed:
                         found[guess] = operations
     return sorted(found, key=lambda guess: (found[guess], sp.default_sort_key(guess)))
+
+
+def _root_guesses(targets: Sequence[sp.Expr], variables: Sequence[sp.Symbol]) -> list[sp.Expr]:
+    r"""Return the antiderivatives of :math:`T/u^{k+1/2}` along one variable, u quadratic in it and T free of it.
+
+    With :math:`u = P^2 + S`: sums of :math:`P / (S^i u^{k-i+1/2})`, as :math:`(P/\sqrt u)' = P' S / u^{3/2}` suggests.
+    """
+    if len(variables) != 1:
+        return []
+    (q,) = variables
+    found = []
+    for term in (term for target in targets for term in _terms(target)):
+        for factor in sp.Mul.make_args(term):
+            if not (factor.is_Pow and factor.exp.is_Rational and factor.exp.q == 2 and factor.exp < -1):
+                continue
+            if not factor.base.is_polynomial(q) or sp.degree(factor.base, q) != 2 or (term / factor).has(q):
+                continue
+            a, b, c = sp.Poly(factor.base, q).all_coeffs()
+            S = sp.expand(c - b**2 / (4 * a))
+            steps = range(1, int(-factor.exp - sp.S.Half) + 1)
+            found += [_monic(term * factor.base**i * (q + b / (2 * a)) / S**i) for i in steps]
+    return list(dict.fromkeys(found))
 
 
 def _terms(expr: sp.Expr) -> tuple[sp.Expr, ...]:

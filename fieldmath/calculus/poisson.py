@@ -28,10 +28,11 @@ from fieldmath.geometry.frames import frame_of
 from fieldmath.representations.symbolic import Symbolic
 
 TRIED = (
-    "polynomials, eigenfunctions of the Laplacian, functions of one coordinate or of the radius, "
-    "and combinations of the functions that occur times polynomials"
+    "polynomials, eigenfunctions of the Laplacian, functions of one coordinate, "
+    "polynomials times functions of the radius, and combinations of the functions that occur times polynomials"
 )
 _MOST_GUESSES = 120
+_GUESSING_SECONDS = 3.0
 
 
 def laplacian(expr: sp.Expr, chart: Chart) -> sp.Expr:
@@ -51,7 +52,7 @@ def solution(rho: sp.Expr, chart: Chart, time_limit: float) -> sp.Expr:
         When none is found in time.
     """
     deadline = Deadline(time_limit)
-    for method in (_radially_symmetric, _termwise, _of_one_coordinate, _of_the_radius, _by_combination):
+    for method in (_radially_symmetric, _termwise, _of_one_coordinate, _by_combination, _by_spherical_harmonics):
         phi = method(rho, chart, deadline)
         if phi is not None and is_zero(laplacian(phi, chart) - rho, time_limit=deadline.left(4.0)) is True:
             return normal(phi)
@@ -72,16 +73,12 @@ def _radially_symmetric(rho: sp.Expr, chart: Chart, deadline: Deadline) -> sp.Ex
     if not (chart.is_cartesian and rho.is_polynomial(*chart.symbols)):
         return None
     n, square = chart.dimension, sp.Add(*(q**2 for q in chart.symbols))
-    parts: dict[int, sp.Expr] = {}
-    for powers, c in sp.Poly(rho, *chart.symbols).terms():
-        monomial = sp.Mul(c, *(q**k for q, k in zip(chart.symbols, powers, strict=True)))
-        parts[sum(powers)] = parts.get(sum(powers), sp.Integer(0)) + monomial
     total = sp.Integer(0)
-    for d, p in parts.items():
+    for d, p in _homogeneous_parts(rho, chart).items():
         a, j = sp.Rational(1, 2 * n + 4 * d), 0
         while p != 0:
             total += a * square ** (j + 1) * p
-            p, j = sp.expand(sp.Add(*(p.diff(q, 2) for q in chart.symbols))), j + 1
+            p, j = _flat_laplacian(p, chart), j + 1
             a = -a / ((2 * j + 2) * (n + 2 * d - 2 * j))
     return sp.expand(total)
 
@@ -114,7 +111,7 @@ def _polynomial(term: sp.Expr, chart: Chart) -> sp.Expr | None:
         while current != 0:
             current = sp.integrate(sp.integrate(sp.expand(current), x), x)
             total += current
-            current = -sp.expand(sum(current.diff(q, 2) for q in others))
+            current = -sp.expand(sp.Add(*(current.diff(q, 2) for q in others)))
         return total
     return None
 
@@ -164,24 +161,84 @@ def _without_flux_at_zero(inner: sp.Expr, q: sp.Symbol) -> sp.Expr:
     return inner - start if start.is_finite else inner
 
 
-def _of_the_radius(rho: sp.Expr, chart: Chart, deadline: Deadline) -> sp.Expr | None:
-    """Solve in a function of the distance from the origin, for a Cartesian right-hand side that is one."""
+def _by_spherical_harmonics(rho: sp.Expr, chart: Chart, deadline: Deadline) -> sp.Expr | None:
+    r"""Solve for sums of polynomials times functions of the distance from the origin, in Cartesian coordinates.
+
+    A polynomial is a sum of :math:`|x|^{2j} Y_m`, Y harmonic and homogeneous of degree m; and
+    :math:`\nabla^2 (Y_m h(r)) = Y_m (h'' + (n - 1 + 2m) h'/r)` is an equation of first order in h'.
+    """
     if not chart.is_cartesian or chart.dimension < 2:
         return None
-    r = sp.Dummy("r", positive=True)
-    n, *others = chart.dimension, *chart.symbols[1:]
-    square = sum(q**2 for q in chart.symbols)
-    along = rho.xreplace({chart.symbols[0]: r, **dict.fromkeys(others, sp.Integer(0))})
-    if along.has(sp.nan, sp.zoo) or is_zero(along.xreplace({r: sp.sqrt(square)}) - rho, time_limit=1.0) is not True:
-        return None
     line = Chart.from_metric([[1]], "r", ranges={"r": (0, sp.oo)})
-    radius = line.symbols[0]
-    found = _twice(radius ** (n - 1), along.xreplace({r: radius}), radius, line, deadline)
-    return None if found is None else found.xreplace({radius: sp.sqrt(square)})
+    r, n = line.symbols[0], chart.dimension
+    distance = sp.sqrt(sp.Add(*(q**2 for q in chart.symbols)))
+    total = sp.Integer(0)
+    for kernel, polynomial in _by_kernel(rho, chart).items():
+        profile = _radial_profile(kernel, chart, r)
+        if profile is None:
+            return None
+        for m, j, harmonic in _harmonic_parts(polynomial, chart):
+            h = _twice(r ** (n - 1 + 2 * m), normal(r ** (2 * j) * profile), r, line, deadline)
+            if h is None:
+                return None
+            total += harmonic * h.xreplace({r: distance})
+    return total
+
+
+def _by_kernel(rho: sp.Expr, chart: Chart) -> dict[sp.Expr, sp.Expr]:
+    """Return the polynomial in front of each product of functions that are not polynomials."""
+    found: dict[sp.Expr, sp.Expr] = {}
+    for term in sp.Add.make_args(sp.expand(rho, power_exp=False)):
+        factors = [f for f in sp.Mul.make_args(term) if not f.is_polynomial(*chart.symbols)]
+        kernel = normal(sp.Mul(*factors))
+        found[kernel] = found.get(kernel, sp.Integer(0)) + term / sp.Mul(*factors)
+    return found
+
+
+def _radial_profile(kernel: sp.Expr, chart: Chart, r: sp.Symbol) -> sp.Expr | None:
+    """Return g with ``g(|x|) == kernel``, None when it is not a function of the distance."""
+    first, *others = chart.symbols
+    profile = kernel.xreplace({first: r, **dict.fromkeys(others, sp.Integer(0))})
+    distance = sp.sqrt(sp.Add(*(q**2 for q in chart.symbols)))
+    if profile.has(sp.nan, sp.zoo) or is_zero(profile.xreplace({r: distance}) - kernel, time_limit=1.0) is not True:
+        return None
+    return normal(profile)
+
+
+def _harmonic_parts(polynomial: sp.Expr, chart: Chart) -> list[tuple[int, int, sp.Expr]]:
+    r"""Return (m, j, Y) such that the polynomial is the sum of the :math:`|x|^{2j} Y`, Y harmonic of degree m."""
+    n, square = chart.dimension, sp.Add(*(q**2 for q in chart.symbols))
+    found = []
+    for d, p in _homogeneous_parts(polynomial, chart).items():
+        for j in range(d // 2, -1, -1):
+            # The Laplacian taken j times of |x|^(2j) Y_m is 2j (2j + n - 2 + 2m) ... 2 (n + 2m) times Y_m.
+            m, image = d - 2 * j, p
+            factor = sp.Integer(1)
+            for k in range(1, j + 1):
+                image = _flat_laplacian(image, chart)
+                factor *= 2 * k * (2 * k + n - 2 + 2 * m)
+            harmonic = sp.expand(image / factor)
+            if harmonic != 0:
+                found.append((m, j, harmonic))
+                p = sp.expand(p - square**j * harmonic)
+    return found
+
+
+def _homogeneous_parts(polynomial: sp.Expr, chart: Chart) -> dict[int, sp.Expr]:
+    parts: dict[int, sp.Expr] = {}
+    for powers, c in sp.Poly(polynomial, *chart.symbols).terms():
+        monomial = sp.Mul(c, *(q**k for q, k in zip(chart.symbols, powers, strict=True)))
+        parts[sum(powers)] = parts.get(sum(powers), sp.Integer(0)) + monomial
+    return parts
+
+
+def _flat_laplacian(p: sp.Expr, chart: Chart) -> sp.Expr:
+    return sp.expand(sp.Add(*(p.diff(q, 2) for q in chart.symbols)))
 
 
 def _by_combination(rho: sp.Expr, chart: Chart, deadline: Deadline) -> sp.Expr | None:
-    return budget.run(_combined, rho, chart, seconds=deadline.left()).value_or(None)
+    found = budget.run(_combined, rho, chart, seconds=deadline.left(_GUESSING_SECONDS)).value_or(None)
+    return None if found is None else sp.powsimp(found)
 
 
 def _combined(rho: sp.Expr, chart: Chart) -> sp.Expr | None:
