@@ -23,6 +23,7 @@ _LARGE = 1000  # Nodes; above, only what takes time in proportion to the size is
 _HUGE = 20000
 _DEEPEST = 60  # SymPy's own functions recurse.
 _MOST_DENOMINATORS = 12
+_FEW_TERMS = 2  # Up to here trying every shape costs little.
 _MOST_PAIRS = 6
 
 
@@ -103,6 +104,10 @@ def _shapes(expr: sp.Expr) -> Iterator[sp.Expr]:
         yield expanded
     yield sp.factor_terms(expr)
     yield sp.factor_terms(expanded)
+    if len(sp.Add.make_args(expanded)) > _FEW_TERMS and not any(node.base.is_Add for node in expanded.atoms(sp.Pow)):
+        # No sum stands below or under a root: multiplied out, nothing is left to cancel.
+        yield from _lowered(expanded)
+        return
     if len({sp.fraction(term)[1] for term in sp.Add.make_args(expr)}) > _MOST_DENOMINATORS:
         return
     joined = sp.together(expr)
@@ -153,6 +158,20 @@ def _reduced(expr: sp.Expr) -> Iterator[sp.Expr]:
         if best is not start:
             yield best
             yield from _regrouped(best)
+
+
+def _lowered(expanded: sp.Expr) -> Iterator[sp.Expr]:
+    """Lower even powers in a sum of products by each relation in turn, keeping what is shorter."""
+    best = expanded
+    for relations in _relations(expanded):
+        start = best
+        for generator, degree, value in relations:
+            lower = lowered(start, generator, degree, value)
+            if lower != start and sp.count_ops(lower) < sp.count_ops(best):
+                best = lower
+    if best is not expanded:
+        yield best
+        yield sp.factor_terms(best)
 
 
 def _relations(expr: sp.Expr) -> list[list[tuple[sp.Expr, int, sp.Expr]]]:
