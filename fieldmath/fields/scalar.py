@@ -12,6 +12,7 @@ from fieldmath.errors import InputError, located
 from fieldmath.fields import scattered
 from fieldmath.fields.base import Field
 from fieldmath.fields.critical import CriticalPointsMixin
+from fieldmath.fields.flow import DescentMixin
 from fieldmath.fields.integrals import ScalarIntegrals
 from fieldmath.fields.interpolation import interpolated
 from fieldmath.geometry.grids import Grid
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from fieldmath.fields.vector import VectorField
 
 
-class ScalarField(ScalarIntegrals, CriticalPointsMixin, Field):
+class ScalarField(ScalarIntegrals, CriticalPointsMixin, DescentMixin, Field):
     """A number at each point: an expression on a chart, or samples on a grid.
 
     Parameters

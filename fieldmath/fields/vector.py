@@ -13,6 +13,7 @@ from fieldmath.fields import scattered
 from fieldmath.fields.base import Field
 from fieldmath.fields.bases import in_basis
 from fieldmath.fields.critical import ZerosMixin
+from fieldmath.fields.flow import FlowMixin
 from fieldmath.fields.integrals import VectorIntegrals
 from fieldmath.fields.decomposition import DecompositionMethods
 from fieldmath.fields.interpolation import interpolated
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from fieldmath.fields.tensor import TensorField
 
 
-class VectorField(VectorIntegrals, ZerosMixin, PotentialMethods, DecompositionMethods, Field):
+class VectorField(VectorIntegrals, ZerosMixin, FlowMixin, PotentialMethods, DecompositionMethods, Field):
     """A vector at each point: one component per coordinate.
 
     Components refer to unit vectors along the coordinate lines on orthogonal charts (physical components) and to

@@ -74,6 +74,19 @@ class SurfaceData(MapData):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TextureData(MapData):
+    """A `MapData` to be drawn as a grey texture, its values from 0 to 1 being nothing but shades."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackData(Picture):
+    """A path over a map: positions `x` and `y` of shape (m,), from the start on."""
+
+    x: np.ndarray
+    y: np.ndarray
+
+
+@dataclass(frozen=True, kw_only=True)
 class ArrowData(Picture):
     """Arrows at points: `x`, `y`, `u`, `v` of one shape, in Cartesian components; NaN where there is no arrow.
 

@@ -28,6 +28,8 @@ from fieldmath.plotting.data import (
     Picture,
     StreamData,
     SurfaceData,
+    TextureData,
+    TrackData,
 )
 from fieldmath.plotting.matplotlib_style import (
     DASHES,
@@ -44,6 +46,8 @@ from fieldmath.plotting.matplotlib_style import (
 
 # More bars than this stand without gaps, which would flicker.
 _MOST_SEPARATE_BARS = 60
+# More points than this along a path are a line.
+_MOST_SEPARATE_MARKERS = 80
 _PANEL_SIZE = (4.1, 3.5)
 
 
@@ -103,6 +107,26 @@ def _image(picture: ImageData, ax: Axes, colorbar: bool, style: dict[str, Any]) 
     )
     drawn = ax.pcolormesh(picture.x, picture.y, np.ma.masked_invalid(picture.values), **options)
     add_colorbar(ax, drawn, picture, colorbar, extend=extension(picture.scale))
+
+
+@render.register
+def _texture(picture: TextureData, ax: Axes, colorbar: bool, style: dict[str, Any]) -> None:
+    options: dict[str, Any] = {"shading": "nearest", "rasterized": True, "cmap": "gray", "vmin": 0, "vmax": 1} | style
+    ax.pcolormesh(picture.x, picture.y, np.ma.masked_invalid(picture.values), **options)
+
+
+@render.register
+def _track(picture: TrackData, ax: Axes, colorbar: bool, style: dict[str, Any]) -> None:
+    shown = len(picture.x) <= _MOST_SEPARATE_MARKERS
+    look: dict[str, Any] = {"color": PALETTE[1], "linewidth": 1.6, "marker": "o" if shown else "", "markersize": 3.0}
+    look |= normalize_kwargs(style, Line2D)
+    limits = ax.get_xlim(), ax.get_ylim()
+    # A white rim keeps the path visible on every colour.
+    ax.plot(picture.x, picture.y, color="white", linewidth=look["linewidth"] + 1.6)
+    ax.plot(picture.x, picture.y, **look)
+    ax.plot(picture.x[-1:], picture.y[-1:], marker="*", markersize=11, color=look["color"], markeredgecolor="white")
+    ax.set_xlim(limits[0])
+    ax.set_ylim(limits[1])
 
 
 @render.register

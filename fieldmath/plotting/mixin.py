@@ -26,6 +26,7 @@ KINDS: dict[str, dict[str, str]] = {
     "vector field": {
         "quiver": "vector_pictures",
         "stream": "vector_pictures",
+        "lic": "flow_pictures",
         "components": "field_pictures",
         "line": "field_pictures",
         "slices": "slice_pictures",
@@ -76,7 +77,8 @@ class PlotMixin:
         kind : str
             Scalar fields: ``"contour"``, ``"image"``, ``"surface"`` (two coordinates), ``"line"`` (one),
             ``"slices"`` (three: orthogonal cuts through the middle). Vector fields: ``"quiver"``, ``"stream"``,
-            ``"components"``, ``"line"``, ``"slices"`` (colours: the component through the cut; arrows: those in it).
+            ``"lic"`` (noise smeared along field lines), ``"components"``, ``"line"``, ``"slices"`` (colours: the
+            component through the cut; arrows: those in it).
             Tensor fields: ``"components"``. Distributions: ``"bars"`` (discrete), ``"density"`` (continuous).
             ``"auto"`` takes what suits the number of coordinates, or the distribution.
         ax : matplotlib Axes, or a sequence of them for several panels

@@ -8,7 +8,13 @@ import pytest
 import fieldmath.plotting
 from fieldmath.plotting import data
 
-MAY_IMPORT_MATPLOTLIB = {"matplotlib_renderer.py", "matplotlib_style.py", "fonts.py"}
+MAY_IMPORT_MATPLOTLIB = {
+    "fonts.py",
+    "matplotlib_charts.py",
+    "matplotlib_lines.py",
+    "matplotlib_renderer.py",
+    "matplotlib_style.py",
+}
 SOURCES = sorted(Path(fieldmath.plotting.__file__).parent.glob("*.py"))
 
 
