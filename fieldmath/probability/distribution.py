@@ -252,7 +252,7 @@ class Distribution(InformationMixin, PlotMixin):
         """Return the density at `x` (for discrete distributions the probability): 0 outside the support.
 
         Numbers and arrays give floats when no parameter is free; SymPy expressions, text and symbolic parameters
-        give an expression. Outcomes of a table are looked up as they are.
+        give an expression. Outcomes of a table are looked up as they are; a sample gives its kernel density.
         """
         with located("Distribution.pdf"):
             return points.pdf(self._law, x)

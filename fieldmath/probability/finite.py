@@ -100,21 +100,20 @@ def pieces_of(question: Question) -> Counter[Pair] | None:
     p, q = question.p, question.q
     if q is None or not question.functional.is_divergence or question.order is sp.oo:
         return None
-    if any(
-        law.is_discrete or law.support is None or law.log_density is None or law.log_density.has(X) for law in (p, q)
-    ):
+    laws = (p, q)
+    if any(law.support is None or law.log_density is None or law.log_density.has(X) for law in laws):
         return None
-    supports = [law.support for law in (p, q) if law.support is not None]
-    ends = {end for support in supports for end in (support.lower, support.upper)}
+    if p.is_discrete != q.is_discrete:
+        return None
+    step = 1 if p.is_discrete else 0  # Integers fill the interval up to the upper end plus one.
+    spans = [(law.region.lower, law.region.upper + step) for law in laws]
+    ends = {end for span in spans for end in span}
     if any(end.free_symbols for end in ends):
         return None
     pieces: Counter[Pair] = Counter()
-    ordered = sorted(ends)
-    for lower, upper in pairwise(ordered):
-        inside = [bool(s.lower <= lower and upper <= s.upper) for s in supports]
-        masses = [
-            law.density * (upper - lower) if here else sp.S.Zero for law, here in zip((p, q), inside, strict=True)
-        ]
+    for lower, upper in pairwise(sorted(ends)):
+        inside = [bool(first <= lower and upper <= last) for first, last in spans]
+        masses = [law.density * (upper - lower) if here else sp.S.Zero for law, here in zip(laws, inside, strict=True)]
         pieces[(_density(masses[0]), _density(masses[1]))] += 1
     return pieces
 
@@ -126,13 +125,12 @@ def _total(question: Question, pairs: Counter[Pair]) -> sp.Expr:
         return _largest(question, pairs)
     if not functional.is_affinity:
         skip = functional.domain != "either"
-        return sp.Add(
-            *(
-                count * functional.integrand(p, q, order, SYMBOLIC)
-                for (p, q), count in pairs.items()
-                if not (skip and p.value == 0)
-            )
-        )
+        terms = [
+            count * functional.integrand(p, q, order, SYMBOLIC)
+            for (p, q), count in pairs.items()
+            if not (skip and p.value == 0)
+        ]
+        return sp.oo if sp.oo in terms else sp.Add(*terms)
     return _from_affinity(question, pairs)
 
 

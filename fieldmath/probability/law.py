@@ -17,7 +17,7 @@ from fieldmath.probability.partitions import Bound, find
 from fieldmath.probability.sample import Sample
 from fieldmath.probability.supports import Support
 
-ENUMERABLE = 20_000  # Supports with more points are summed by series, not outcome by outcome.
+ENUMERABLE = 500  # Families with more outcomes are summed by series, not outcome by outcome.
 
 
 @dataclass(frozen=True)

@@ -153,6 +153,13 @@ TABLE: tuple[Partition, ...] = (
         weakly=True,
     ),
     Partition(
+        "exponential between ends",
+        Support(LOWER, UPPER),
+        {C: _x},
+        sp.log((sp.exp(C * UPPER) - sp.exp(C * LOWER)) / C),
+        (UPPER - LOWER,),
+    ),
+    Partition(
         "Gauss from an end",
         Support(LOWER, sp.oo),
         {C: _x, D: _x2},
@@ -177,13 +184,6 @@ TABLE: tuple[Partition, ...] = (
         ),
         (-D,),
         partial=True,
-    ),
-    Partition(
-        "exponential between ends",
-        Support(LOWER, UPPER),
-        {C: _x},
-        sp.log((sp.exp(C * UPPER) - sp.exp(C * LOWER)) / C),
-        (UPPER - LOWER,),
     ),
     Partition(
         "Poisson",

@@ -62,11 +62,22 @@ def pdf(law: Law, x: Any) -> Any:
     """Return the density at `x`."""
     if law.is_table:
         return _table_value(law, x)
+    if law.sample is not None:
+        return _kernel_density(law, x)
     if _is_numeric(law, x):
         return _shaped(np.exp(_log_density_at(law, x)), x)
     point = _point(law, x)
     value = _readable(law.density).xreplace({X: point})
     return _inside(law, point, value, sp.S.Zero)
+
+
+def _kernel_density(law: Law, x: Any) -> Any:
+    """Return the Gaussian kernel density of a one-dimensional sample."""
+    from fieldmath.probability.estimators import density_kde
+
+    assert law.sample is not None
+    _, density = density_kde(law.sample.values, points=np.ravel(np.asarray(x, dtype=float)))
+    return _shaped(density.reshape(np.shape(x)), x)
 
 
 def logpdf(law: Law, x: Any) -> Any:
@@ -198,8 +209,9 @@ def _shaped(values: np.ndarray, x: Any) -> Any:
 def _log_density_at(law: Law, x: Any) -> np.ndarray:
     from fieldmath.probability.numeric import log_density_of
 
-    if law.log_density is None:
-        raise EvaluationError("the density of a sample must be estimated. Use entropy() or kl() on it.")
+    if law.sample is not None:
+        with np.errstate(divide="ignore"):
+            return np.log(_kernel_density(law, x))
     points = np.asarray(x, dtype=float)
     values = log_density_of(law)(points)
     return np.where(points == np.round(points), values, -np.inf) if law.is_discrete else values

@@ -70,12 +70,22 @@ def shaped(value: sp.Expr) -> sp.Expr:
         raise Declined("the closed form is undefined at these parameter values")
     if value.is_Rational or value.is_Symbol or value in (sp.oo, -sp.oo):
         return value
+    value = _plain_betas(value)
     return released(shortest(quick(value) or _presented(value)))
+
+
+def _plain_betas(value: sp.Expr) -> sp.Expr:
+    """Return beta functions of numbers as numbers; large numbers are held apart and stay."""
+    return value.xreplace({b: b.rewrite(sp.gamma) for b in value.atoms(sp.beta) if all(a.is_Rational for a in b.args)})
+
+
+def _textbook(value: sp.Expr) -> sp.Expr:
+    return present(spread(value))
 
 
 def _presented(value: sp.Expr) -> sp.Expr:
     """Return the textbook shape, unless the value is shorter as it is or the shape takes too long to find."""
-    outcome = budget.run(lambda: present(spread(value)), seconds=PATIENCE)
+    outcome = budget.run(_textbook, value, seconds=PATIENCE)
     shape = outcome.value if outcome.is_done else spread(value)
     return min((shape, value), key=sp.count_ops)
 

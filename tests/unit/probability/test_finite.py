@@ -9,7 +9,7 @@ import pytest
 import sympy as sp
 
 from fieldmath.approximation import Approximation
-from fieldmath.families import Bernoulli, Binomial, Categorical, DiscreteUniform, Geometric, Poisson
+from fieldmath.families import Bernoulli, Binomial, Categorical, DiscreteUniform, Geometric, Poisson, Uniform
 from fieldmath.probability.distribution import Distribution
 
 COIN = Distribution.from_pmf({"a": "1/2", "b": "1/2"})
@@ -141,3 +141,15 @@ def test_moments_of_tables():
 
 def test_geometric_closed_form_matches_its_series():
     assert sp.simplify(Geometric("1/2").entropy() - 2 * sp.log(2)) == 0
+
+
+def test_leak_is_infinite_whatever_the_parameters():
+    assert Distribution.from_counts([0, 1, 1, 3]).cross_entropy(Geometric("p")) is sp.oo
+
+
+def test_constant_densities_are_compared_piece_by_piece():
+    value = DiscreteUniform(1, 10000).js(DiscreteUniform(1, 5000))
+    few = DiscreteUniform(1, 2).js(DiscreteUniform(1, 1))
+    assert sp.simplify(value - few) == 0
+    assert sp.simplify(Uniform(0, 2).js(Uniform(0, 1)) - few) == 0
+    assert Uniform(0, 2).total_variation(Uniform(1, 3)) == sp.Rational(1, 2)
