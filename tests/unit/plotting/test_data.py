@@ -13,7 +13,6 @@ MAY_IMPORT_MATPLOTLIB = {
     "matplotlib_charts.py",
     "matplotlib_lines.py",
     "matplotlib_renderer.py",
-    "matplotlib_charts.py",
     "matplotlib_style.py",
 }
 SOURCES = sorted(Path(fieldmath.plotting.__file__).parent.glob("*.py"))
