@@ -53,7 +53,7 @@ _HOMES = {
     "fieldmath.probability.distribution": ("Distribution",),
     "fieldmath.evaluation": ("evaluate",),
 }  # fmt: skip
-_MODULES = ("families",)
+_MODULES = ("families", "named")
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [  # noqa: RUF022 - grouped as above
@@ -69,7 +69,7 @@ __all__ = [  # noqa: RUF022 - grouped as above
     "TheoremReport", "check_divergence_theorem", "check_green", "check_greens_identities", "check_stokes",
     "acos", "asin", "atan", "cos", "cosh", "curl", "div", "erf", "exp", "grad", "laplacian", "log", "sign", "sin",
     "sinh", "sqrt", "tan", "tanh",
-    "Distribution", "evaluate", "families",
+    "Distribution", "evaluate", "families", "named",
 ]  # fmt: skip
 
 
@@ -89,6 +89,7 @@ def __dir__() -> list[str]:
 
 if TYPE_CHECKING:
     from fieldmath import families as families
+    from fieldmath import named as named
     from fieldmath.approximation import Approximation, is_exact
     from fieldmath.calculus.helmholtz import Helmholtz
     from fieldmath.errors import (

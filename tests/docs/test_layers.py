@@ -18,7 +18,7 @@ LAYERS = (
     ("plotting",),
     ("fields", "functions"),
     ("probability",),
-    ("families",),
+    ("families", "named"),
     ("fieldmath", "evaluation", "verify", "interop"),
     ("demo",),
     ("cli", "__main__"),
