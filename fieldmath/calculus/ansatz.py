@@ -174,18 +174,23 @@ def _guesses(
     """Return ``(T / g') * g`` for the terms T of the sources and the terms g' of each generator's derivatives."""
     terms = list(dict.fromkeys(term for source in sources for term in _terms(source)))[:_MOST_TERMS]
     allowed = _denominators(sp.Tuple(*targets))
-    slopes = [(g, [_monic(s) for q in variables for s in _terms(g.diff(q))]) for g in generators]
+    slopes = [
+        (g, slope, _bases(sp.fraction(slope)[0]) - _bases(g) - allowed)
+        for g in generators
+        for slope in dict.fromkeys(_monic(s) for q in variables for s in _terms(g.diff(q)))
+    ]
+    moving = set(variables)
     found: dict[sp.Expr, int] = {}
-    for term in terms:
-        bare = _monic(term)
-        size = sp.count_ops(bare)
-        for g, parts in slopes:
-            for slope in parts:
-                guess = bare * g / slope
-                if guess not in found and guess.free_symbols & set(variables):
-                    operations = sp.count_ops(guess)
-                    if operations <= 2 * size + 8 and _denominators(guess) <= allowed:
-                        found[guess] = operations
+    for bare in dict.fromkeys(_monic(term) for term in terms):
+        most, bases = 2 * sp.count_ops(bare) + 8, _bases(bare)
+        for g, slope, needed in slopes:
+            if not needed <= bases:  # Something would be left below the line.
+                continue
+            guess = bare * g / slope
+            if guess not in found and guess.free_symbols & moving:
+                operations = sp.count_ops(guess)
+                if operations <= most and _denominators(guess) <= allowed:
+                    found[guess] = operations
     return sorted(found, key=lambda guess: (found[guess], sp.default_sort_key(guess)))
 
 
@@ -220,6 +225,12 @@ def _terms(expr: sp.Expr) -> tuple[sp.Expr, ...]:
 
 def _monic(term: sp.Expr) -> sp.Expr:
     return term.as_coeff_Mul()[1]
+
+
+def _bases(product: sp.Expr) -> set[sp.Expr]:
+    """Return the bases of the factors of a product; of exponentials, whose powers merge, nothing."""
+    bases = (factor.as_base_exp()[0] for factor in sp.Mul.make_args(product))
+    return {base for base in bases if not base.is_number}
 
 
 def _denominators(expr: sp.Basic) -> set[sp.Expr]:
@@ -272,6 +283,8 @@ def _from_power(base: sp.Expr, exponent: sp.Expr, variables: Sequence[sp.Symbol]
         found.append(base ** (exponent + 1))
     if exponent.is_negative and exponent.is_Integer:
         found += _angles(base, variables)
+    if exponent == -sp.S.Half:
+        found += _arc_functions(base, variables)
     if exponent.is_negative and (exponent.is_Integer or exponent == -sp.S.Half):
         found += [g for q in variables if base.has(q) for g in _inverse_functions(base, exponent, q, variables)]
         if base.func is sp.cos or base.func is sp.cosh:
@@ -316,6 +329,17 @@ def _angles(base: sp.Expr, variables: Sequence[sp.Symbol]) -> list[sp.Expr]:
         if u is not None and v is not None:
             first, second = sorted((u, v), key=lambda e: _place(e, variables))
             found.append(sp.atan2(second, first) if v.has(*variables) else sp.atan(u / v))
+    return found
+
+
+def _arc_functions(base: sp.Expr, variables: Sequence[sp.Symbol]) -> list[sp.Expr]:
+    """Return asin, asinh and acosh of u for :math:`c - u^2`, :math:`c + u^2` and u - 1 under a root below the line."""
+    constant, moving = base.as_independent(*variables, as_Add=True)
+    found = [sp.acosh(moving)] if constant == -1 else []
+    for sign, inverse in ((-1, sp.asin), (1, sp.asinh)):
+        u = _root(sp.factor(sign * moving)) if constant.is_positive else None
+        if u is not None:
+            found.append(inverse(u / sp.sqrt(constant)))
     return found
 
 

@@ -60,7 +60,7 @@ def solution(rho: sp.Expr, chart: Chart, time_limit: float) -> sp.Expr:
             break
     raise NoClosedFormError(
         f"no closed form of the solution of Poisson's equation with right-hand side {rho} was found in "
-        f"{time_limit:g} s (tried: {TRIED}). Sample the field on a grid."
+        f"{time_limit:.3g} s (tried: {TRIED}). Sample the field on a grid."
     )
 
 

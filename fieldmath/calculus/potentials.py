@@ -56,7 +56,8 @@ def exterior(w: Form, chart: Chart) -> dict[tuple[int, int], sp.Expr]:
 
 def is_closed(w: Form, chart: Chart, *, time_limit: float = _PROOF_SECONDS) -> bool | None:
     """Return whether the exterior derivative of a 1-form vanishes: True, False or None when undecided."""
-    return verdict(is_zero(entry, time_limit=time_limit) for entry in exterior(w, chart).values())
+    deadline = Deadline(2 * time_limit)
+    return verdict(is_zero(entry, time_limit=deadline.left(time_limit)) for entry in exterior(w, chart).values())
 
 
 def verdict(answers: Iterator[bool | None]) -> bool | None:
@@ -92,7 +93,7 @@ def scalar_potential(w: Form, chart: Chart, time_limit: float) -> sp.Expr:
         if deadline.is_over():
             break
     raise NoClosedFormError(
-        f"the curl is zero, so a potential exists near every point, but no closed form was found in {time_limit:g} s "
+        f"the curl is zero, so a potential exists near every point, but no closed form was found in {time_limit:.3g} s "
         "(tried: a combination of the functions that occur, integration along coordinates, the radial integral). "
         "Raise time_limit, or sample the field."
     )
@@ -217,16 +218,19 @@ def vector_potential(b: Form, chart: Chart, time_limit: float) -> Form:
         return min(found, key=lambda A: _rank(A, b, chart))
     raise NoClosedFormError(
         f"the divergence is zero, so a vector potential exists near every point, but no closed form was found in "
-        f"{time_limit:g} s (tried: axial gauges along each coordinate, a combination of the functions that occur). "
+        f"{time_limit:.3g} s (tried: axial gauges along each coordinate, a combination of the functions that occur). "
         "Raise time_limit, or sample the field."
     )
 
 
 def _attempts(b: Form, chart: Chart, deadline: Deadline) -> Iterator[Form | None]:
-    """Give vector potentials: axial gauges along each coordinate, then a combination of the functions that occur."""
-    for axis, second in ((2, 0), (2, 1), (0, 1), (0, 2), (1, 2), (1, 0)):
+    """Give vector potentials: axial gauges by quick integrals, a combination of what occurs, axial gauges by SymPy."""
+    gauges = ((2, 0), (2, 1), (0, 1), (0, 2), (1, 2), (1, 0))
+    for axis, second in gauges:
+        yield _axial(b, axis, second, chart, Deadline(deadline.left() / 4), is_quick=True)
+    yield budget.run(_combined_vector, b, chart, seconds=deadline.left() / 2).value_or(None)
+    for axis, second in gauges:
         yield _axial(b, axis, second, chart, Deadline(deadline.left() / 4))
-    yield budget.run(_combined_vector, b, chart, seconds=deadline.left()).value_or(None)
 
 
 def _combined_vector(b: Form, chart: Chart) -> Form | None:
@@ -248,17 +252,17 @@ def _regular_at_axes(A: Form, chart: Chart) -> Form:
     return tuple(out)
 
 
-def _axial(b: Form, axis: int, second: int, chart: Chart, deadline: Deadline) -> Form | None:
+def _axial(b: Form, axis: int, second: int, chart: Chart, deadline: Deadline, *, is_quick: bool = False) -> Form | None:
     """Return A with ``A[axis] == 0``; what is missing along `axis` is put in by an integral along `second`."""
     q, limits = chart.symbols, chart.limits
     i, j = (axis + 1) % 3, (axis + 2) % 3  # (axis, i, j) is an even permutation.
-    first, last = (antiderivative(b[k], q[axis], q, limits, deadline) for k in (i, j))
+    first, last = (antiderivative(b[k], q[axis], q, limits, deadline, is_quick=is_quick) for k in (i, j))
     if first is None or last is None:
         return None
     A = [sp.Integer(0)] * 3
     A[j], A[i] = -first, last  # b_i = -∂_axis A_j,  b_j = ∂_axis A_i
     missing = _without(b[axis] - A[j].diff(q[i]) + A[i].diff(q[j]), q[axis])  # b_axis = ∂_i A_j - ∂_j A_i
-    rest = antiderivative(missing, q[second], q, limits, deadline)
+    rest = antiderivative(missing, q[second], q, limits, deadline, is_quick=is_quick)
     if rest is None:
         return None
     if second == i:

@@ -13,6 +13,7 @@ from fieldmath.algebra.domain import poles
 from fieldmath.algebra.parse import as_expr
 from fieldmath.algebra.tidy import is_zero, normal
 from fieldmath.calculus import circulation, potentials, sampled_potentials
+from fieldmath.calculus.antiderivatives import Deadline
 from fieldmath.calculus.products import reframed
 from fieldmath.errors import DomainWarning, InputError, NoPotentialError, located
 from fieldmath.geometry.frames import frame_of
@@ -128,10 +129,11 @@ class PotentialMethods:
         with located("VectorField.potential"):
             if self.is_sampled:
                 return _sampled_potential(self, at)
+            deadline = Deadline(time_limit)
             w = potentials.covariant(self._components, self.frame)
             if potentials.is_closed(w, self.chart) is False:
                 raise _obstructed(self)
-            phi = potentials.scalar_potential(w, self.chart, time_limit)
+            phi = potentials.scalar_potential(w, self.chart, deadline.left())
             _warn_of_circulation(self, w, phi)
             return wrapped(self, _based(phi, at, self))
 
@@ -179,11 +181,12 @@ class PotentialMethods:
                 raise _with_obstruction("the divergence is not zero, so there is no vector potential", self.div())
             if self.is_sampled:
                 return _sampled_vector_potential(self, gauge)
+            deadline = Deadline(time_limit)
             b = potentials.density(self._components, self.frame)
-            A = potentials.vector_potential(b, self.chart, time_limit)
+            A = potentials.vector_potential(b, self.chart, deadline.left())
             _warn_of_strings(self, A)
             field = wrapped(self, A)
-            return field if gauge == "axial" else _in_coulomb_gauge(field, time_limit)
+            return field if gauge == "axial" else _in_coulomb_gauge(field, deadline.left())
 
 
 def wrapped(field: Any, form: sp.Expr | Sequence[sp.Expr]) -> Any:
