@@ -17,6 +17,11 @@ def kinds(points):
     return {name: names.count(name) for name in set(names)}
 
 
+def by_abscissa(points):
+    """Return the points from left to right."""
+    return sorted(points, key=lambda p: float(p.point[0]))
+
+
 def gradient_sizes(field, points):
     """Return the sizes of the gradient at the points."""
     return [float(np.linalg.norm(field.grad()(*map(float, p.point)))) for p in points]
@@ -68,7 +73,7 @@ def test_exact_and_enclosed_searches_agree():
     enclosed = bumped.critical_points(box=[(-6, 6), (-6, 6)])
     assert len(enclosed) == 9
     assert enclosed.is_complete
-    for p, q in zip(sorted(exact, key=lambda p: float(p.point[0])), sorted(enclosed, key=lambda p: float(p.point[0])), strict=True):  # fmt: skip
+    for p, q in zip(by_abscissa(exact), by_abscissa(enclosed), strict=True):
         assert p.kind == q.kind
         for a, b in zip(p.point, q.point, strict=True):
             assert abs(float(a) - float(b)) <= getattr(b, "error", 0) + 1e-13
@@ -177,8 +182,8 @@ def test_the_hessian_is_covariant():
 def test_kinds_and_eigenvalues_do_not_depend_on_coordinates(text):
     field = fm.ScalarField(text, "x y")
     skew = fm.Chart.from_embedding(["u + v/2", "v - u/3"], "u v")
-    moved = fm.ScalarField(field.expr.xreplace({X: sp.Symbol("u", real=True) + sp.Symbol("v", real=True) / 2,
-                                                Y: sp.Symbol("v", real=True) - sp.Symbol("u", real=True) / 3}), skew)  # fmt: skip
+    u, v = skew.symbols
+    moved = fm.ScalarField(field.expr.xreplace({X: u + v / 2, Y: v - u / 3}), skew)
     there = {p.kind: [complex(v).real for v in p.eigenvalues] for p in moved.critical_points()}
     here = {p.kind: [complex(v).real for v in p.eigenvalues] for p in field.critical_points()}
     assert there.keys() == here.keys()
@@ -204,7 +209,7 @@ def test_parameters_give_symbolic_points_and_kinds():
 @pytest.mark.slow
 def test_parameters_in_unsolvable_equations_are_an_error_that_says_what_to_do():
     field = fm.ScalarField("exp(-a*x**2) + exp(-(x - b)**2)*x", "x", parameters="a b")
-    with pytest.raises(fm.NoClosedFormError, match="a, b are free.*subs"):
+    with pytest.raises(fm.NoClosedFormError, match=r"a, b are free.*subs"):
         field.critical_points(time_limit=2)
 
 
@@ -220,8 +225,8 @@ def test_a_box_is_asked_for_when_it_is_needed():
 @pytest.mark.slow
 def test_samples_have_the_points_of_the_formula_within_the_stated_errors():
     grid = fm.Grid.uniform("x y", x=(-5, 5, 81), y=(-5, 5, 81))
-    sampled = sorted(HIMMELBLAU.sample(grid).critical_points(), key=lambda p: float(p.point[0]))
-    exact = sorted(HIMMELBLAU.critical_points(), key=lambda p: float(p.point[0]))
+    sampled = by_abscissa(HIMMELBLAU.sample(grid).critical_points())
+    exact = by_abscissa(HIMMELBLAU.critical_points())
     assert [p.kind for p in sampled] == [p.kind for p in exact]
     for p, q in zip(sampled, exact, strict=True):
         assert all(abs(float(a) - float(b)) <= a.error + 1e-12 for a, b in zip(p.point, q.point, strict=True))
@@ -252,7 +257,8 @@ def test_zeros_are_classified_by_their_linear_part(components, kind, eigenvalues
 
 def test_the_lorenz_system_has_its_three_zeros():
     zeros = fm.VectorField(["10*(y - x)", "x*(28 - z) - y", "x*y - 8*z/3"], "x y z").zeros()
-    assert [z.point for z in zeros] == [(-6 * sp.sqrt(2), -6 * sp.sqrt(2), 27), (0, 0, 0), (6 * sp.sqrt(2), 6 * sp.sqrt(2), 27)]  # fmt: skip
+    c = 6 * sp.sqrt(2)
+    assert [z.point for z in zeros] == [(-c, -c, 27), (0, 0, 0), (c, c, 27)]
     assert [z.kind for z in zeros] == ["saddle focus", "saddle", "saddle focus"]
 
 
