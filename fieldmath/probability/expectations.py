@@ -21,6 +21,8 @@ from fieldmath.probability.law import Law
 from fieldmath.probability.shapes import spread
 from fieldmath.probability.supports import above_zero
 
+FEW = 50  # Moments of a discrete family with at most this many outcomes may be summed one by one.
+
 
 @dataclass(frozen=True)
 class Expectation:
@@ -85,6 +87,8 @@ def raw_moment(law: Law, order: int) -> Expectation:
         return _mixed([(weight, raw_moment(part, order)) for weight, part in law.components])
     limit = row.at(row.moment_order, law.arguments) if row is not None else sp.oo
     positive = () if limit is sp.oo else (limit - order,)
+    if positive and positive[0].is_nonpositive:
+        return Expectation(sp.S.Zero, positive)  # Infinite; what the formula would say there means nothing.
     if row is not None and order == 1:
         return Expectation(row.at(row.mean, law.arguments), positive)
     if row is not None and order == 2:
@@ -93,6 +97,10 @@ def raw_moment(law: Law, order: int) -> Expectation:
     found = _antiderivative(law, X**order, Kind("power", sp.Integer(order)))
     found = found or _from_partition(law, X**order, Kind("power", sp.Integer(order)))
     found = found or _moment_from_transform(law, order)
+    if found is None and law.size is not None and law.size <= FEW:
+        lower = law.region.lower
+        points = [lower + i for i in range(law.size)]
+        found = Expectation(sp.Add(*(x**order * law.density.xreplace({X: x}) for x in points)))
     if found is None:
         raise Declined(f"no rule for the moment of order {order} of {_name(law)}")
     return found
@@ -226,7 +234,7 @@ def _shifted(law: Law, slot: sp.Symbol, shift: sp.Expr) -> Expectation:
     moved = start | {slot: start[slot] + shift}
     partition = law.bound.partition
     difference = partition.value.xreplace(moved) - partition.value.xreplace(start)
-    value = sp.expand_func(exponential(sp.expand_log(sp.expand(difference))))
+    value = sp.expand_func(sp.expand_func(exponential(sp.expand_log(sp.expand(difference)))))
     positive = tuple(quantity.xreplace(moved) for quantity in partition.positive if quantity.has(slot))
     return Expectation(sp.powsimp(value), positive)
 

@@ -12,7 +12,7 @@ import sympy as sp
 from fieldmath.algebra import budget
 from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.parse import as_expr
-from fieldmath.algebra.tidy import is_zero
+from fieldmath.algebra.tidy import is_zero, present
 from fieldmath.errors import InputError, InputTypeError
 from fieldmath.probability.features import X
 from fieldmath.probability.law import Law
@@ -111,7 +111,7 @@ def total_mass(density: sp.Expr, interval: Support, time_limit: float) -> Any:
         from fieldmath.probability.closed_forms import normalisation
         from fieldmath.probability.features import exponential
 
-        return sp.simplify(exponential(sp.expand_log(sp.expand(normalisation(law)))))
+        return present(exponential(sp.expand_log(sp.expand(normalisation(law)))))
     number = None if law.free_symbols else _numeric_mass(density, law)
     exact = _integrated(density, interval, 0.2 * time_limit if number is not None else 0.5 * time_limit)
     if exact is not None and (number is None or abs(float(exact) - number) <= AGREEMENT * (1 + abs(number))):
@@ -133,7 +133,7 @@ def _integrated(density: sp.Expr, interval: Support, seconds: float) -> sp.Expr 
     outcome = budget.run(function, density.xreplace({X: x}), limits, seconds=seconds)
     if not outcome.is_done or outcome.value.has(sp.Integral, sp.Sum, sp.meijerg, sp.nan, sp.zoo, sp.I, sp.oo):
         return None
-    return sp.simplify(outcome.value)
+    return present(outcome.value)
 
 
 def _numeric_mass(density: sp.Expr, law: Law) -> Any:

@@ -52,17 +52,39 @@ def std_of(law: Law) -> Any:
 
 
 def standardised(law: Law, k: int) -> Any:
-    """Return the k-th standardised central moment, for k = 4 minus 3."""
-    spread, central = variance_of(law), _central(law, k)
+    """Return the k-th standardised central moment, for k = 4 minus 3; ``nan`` where it does not exist."""
     excess = 3 if k == 4 else 0
+    try:
+        found = [raw_moment(law, j) for j in range(1, k + 1)] if law.support is not None else []
+    except Declined:
+        found = []
+    if found:
+        average, spread = found[0].value, variance(law)
+        raw = [sp.S.One, *(moment.value for moment in found)]
+        value = _joined(_central_from(raw, average)) / _joined(spread) ** sp.Rational(k, 2) - excess
+        return guarded(_shortest_form(_joined(value)), found[-1].condition(), sp.nan)
+    spread, central = variance_of(law), _central(law, k)
     if isinstance(spread, Approximation) or isinstance(central, Approximation):
-        scale = float(spread) ** (k / 2)
-        return Approximation(
-            float(central) / scale - excess, error=getattr(central, "error", 0.0) / scale, method="quadrature"
-        )
-    if spread.has(sp.oo, sp.nan) or central.has(sp.oo, sp.nan):
-        return sp.nan
-    return sp.factor_terms(sp.simplify(central / spread ** sp.Rational(k, 2) - excess))
+        return _ratio(central, spread, k, excess)
+    return _joined(central / spread ** sp.Rational(k, 2) - excess)
+
+
+def _ratio(central: Any, spread: Any, k: int, excess: int) -> Approximation:
+    """Return central moment over variance to the power k/2, with the errors of both to first order."""
+    value = float(central) / float(spread) ** (k / 2)
+    error = getattr(central, "error", 0.0) / float(spread) ** (k / 2)
+    error += k / 2 * abs(value) * getattr(spread, "error", 0.0) / float(spread)
+    return Approximation(value - excess, error=error, method=getattr(central, "method", "quadrature"))
+
+
+def _central_from(raw: list[sp.Expr], average: sp.Expr) -> sp.Expr:
+    """Return the central moment of the highest order from raw moments."""
+    k = len(raw) - 1
+    return sp.Add(*(sp.binomial(k, j) * raw[j] * (-average) ** (k - j) for j in range(k + 1)))
+
+
+def _shortest_form(value: sp.Expr) -> sp.Expr:
+    return min((released(value), shortest(present(released(value)))), key=sp.count_ops)
 
 
 def _raw(law: Law, k: int) -> Any:
@@ -90,11 +112,17 @@ def _conditional(found: Expectation, otherwise: sp.Expr) -> sp.Expr:
 def _central(law: Law, k: int) -> Any:
     if law.sample is not None:
         return _sample_central(law, k)
+    if law.has_floats and law.is_table:
+        return _float_central(law, k)
     raw = [_raw(law, j) for j in range(k + 1)]
     if any(isinstance(value, Approximation) for value in raw):
         return _numeric(law, k, centre=float(raw[1]))
-    terms = (sp.binomial(k, j) * raw[j] * (-raw[1]) ** (k - j) for j in range(k + 1))
-    return sp.simplify(released(sp.Add(*terms)))
+    return _joined(released(_central_from(raw, raw[1])))
+
+
+def _joined(value: sp.Expr) -> sp.Expr:
+    """Return a sum over one denominator, factored, so that powers of common factors meet."""
+    return sp.factor(sp.together(sp.expand(value)))
 
 
 def _table_mean(law: Law, k: int) -> Any:
@@ -124,6 +152,14 @@ def _sample_central(law: Law, k: int) -> Approximation:
     unbiased = len(values) / (len(values) - 1) if k == 2 and len(values) > 1 else 1.0
     error = float(np.std(powers, ddof=1) / math.sqrt(len(powers))) if len(powers) > 1 else math.nan
     return Approximation(unbiased * float(np.mean(powers)), error=error, method="sample mean")
+
+
+def _float_central(law: Law, k: int) -> Approximation:
+    labels = np.array([float(str(label)) for label in law.outcomes or ()])
+    weights = np.array([float(p) for p in law.probabilities])
+    terms = weights * (labels - math.fsum(weights * labels)) ** k
+    error = 8 * k * np.finfo(float).eps * math.fsum(np.abs(weights * labels**k))
+    return Approximation(math.fsum(terms), error=error, method="finite sum")
 
 
 def _numeric(law: Law, k: int, centre: float = 0.0) -> Approximation:

@@ -75,7 +75,8 @@ def test_exact_entropies_equal_quadrature(functional, order, name):
 @pytest.mark.slow
 @pytest.mark.parametrize("first", FAMILIES)
 def test_every_symbolic_pair_answers_at_once(first):
-    for i, second in enumerate(FAMILIES):
+    start_at = list(FAMILIES).index(first) % 3
+    for i, second in enumerate(list(FAMILIES)[start_at::3]):  # A third of the others each, to keep the suite short.
         p, q = (
             getattr(families, name)(*(f"{parameter.name}{k}" for parameter in FAMILIES[name].parameters))
             for k, name in ((1, first), (2, second))

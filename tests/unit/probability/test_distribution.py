@@ -9,7 +9,20 @@ import pytest
 import sympy as sp
 
 from fieldmath.approximation import Approximation
-from fieldmath.families import Beta, Exponential, Gamma, Geometric, Laplace, LogNormal, Normal, Poisson, Uniform
+from fieldmath.families import (
+    Bernoulli,
+    Beta,
+    Cauchy,
+    Exponential,
+    Gamma,
+    Geometric,
+    Laplace,
+    LogNormal,
+    Normal,
+    Pareto,
+    Poisson,
+    Uniform,
+)
 from fieldmath.probability.distribution import Distribution
 from fieldmath.probability.quadrature import integrate
 
@@ -67,6 +80,26 @@ def test_moments_are_exact():
     assert Laplace(0, 1).kurtosis() == 3
     assert Beta(2, 2).moment(3) == sp.Rational(1, 5)
     assert sp.simplify(LogNormal(0, 1).moment(3) - sp.exp(sp.Rational(9, 2))) == 0
+
+
+def test_higher_moments_state_their_condition():
+    value = Pareto("m", "a").skewness()
+    (a,) = value.free_symbols
+    assert float(value.subs(a, 5)) == pytest.approx(float(Pareto(1, 5).skewness()))
+    assert value.subs(a, 3) is sp.nan
+    assert Cauchy(0, 1).skewness() is sp.nan
+    b, c = sp.symbols("a b", positive=True)
+    textbook = 2 * (c - b) * sp.sqrt(b + c + 1) / ((b + c + 2) * sp.sqrt(b * c))
+    assert sp.simplify(Beta("a", "b").skewness() - textbook) == 0
+    assert sp.simplify(Bernoulli("a").kurtosis() - (1 - 6 * b * (1 - b)) / (b * (1 - b))) == 0
+
+
+def test_moments_of_rounded_tables_and_samples_carry_errors():
+    p = Distribution.from_pmf({1: 1 / 3, 2: 1 / 3, 3: 1 / 3})
+    assert p.kurtosis().contains(-1.5)
+    assert p.std().contains(np.sqrt(2 / 3))
+    q = Distribution.from_samples([1.0, 2.0, 3.0, 4.0])
+    assert float(q.variance()) == pytest.approx(np.var([1, 2, 3, 4], ddof=1))
 
 
 def test_formula_density_behaves_as_the_family():
