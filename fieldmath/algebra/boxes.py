@@ -32,9 +32,13 @@ class Box:
 
     symbols: tuple[sp.Symbol, ...]
     limits: Limits
+    #: Expressions of the parameters that are positive: R - r for a torus.
+    facts: tuple[sp.Expr, ...] = ()
 
     @classmethod
-    def ordered(cls, symbols: Sequence[sp.Symbol], limits: Sequence[tuple[Any, Any]]) -> Box:
+    def ordered(
+        cls, symbols: Sequence[sp.Symbol], limits: Sequence[tuple[Any, Any]], facts: tuple[sp.Expr, ...] = ()
+    ) -> Box:
         """Return the box with every variable behind those that its limits use."""
         ends = {s: tuple(map(as_expr, pair)) for s, pair in zip(symbols, limits, strict=True)}
         waiting, order = list(symbols), list[sp.Symbol]()
@@ -45,7 +49,7 @@ class Box:
                 raise InputError(f"limits must not use each other in a circle; got {names}")
             order.append(free[0])
             waiting.remove(free[0])
-        return cls(tuple(order), tuple(ends[s] for s in order))
+        return cls(tuple(order), tuple(ends[s] for s in order), facts)
 
     @property
     def dimension(self) -> int:
@@ -66,14 +70,20 @@ class Box:
     def xreplace(self, swap: Mapping[sp.Symbol, sp.Expr]) -> Box:
         """Return the box with parameters replaced, or variables renamed."""
         symbols = tuple(swap.get(s, s) for s in self.symbols)
-        return Box(symbols, tuple((a.xreplace(swap), b.xreplace(swap)) for a, b in self.limits))
+        limits = tuple((a.xreplace(swap), b.xreplace(swap)) for a, b in self.limits)
+        facts = (fact.xreplace(swap) for fact in self.facts)
+        return Box(symbols, limits, tuple(fact for fact in facts if fact.free_symbols))
+
+    def outer(self, count: int) -> Box:
+        """Return the box of the first `count` variables."""
+        return Box(self.symbols[:count], self.limits[:count], self.facts)
 
     def without(self, axis: int, value: sp.Expr) -> Box:
         """Return the face of the box where one variable has a value, which may use the other variables."""
         fixed = {self.symbols[axis]: value}
         kept = [k for k in range(self.dimension) if k != axis]
         pairs = [tuple(end.xreplace(fixed) for end in self.limits[k]) for k in kept]
-        return Box.ordered([self.symbols[k] for k in kept], pairs)
+        return Box.ordered([self.symbols[k] for k in kept], pairs, self.facts)
 
     def spread(self, unit: Sequence[np.ndarray]) -> tuple[list[np.ndarray], np.ndarray]:
         """Return the variables at points of the unit cube, and the Jacobian of that map; no parameters may be left.
@@ -101,7 +111,7 @@ class Box:
         every = tuple(dict.fromkeys((*self.parameters, *parameters)))
         blocks = []
         for turn in range(3 if every else 1):
-            fixed = parameter_values(every, turn)
+            fixed = parameter_values(every, turn, self.facts)
             steps = np.arange(1, count + 1)
             unit = [np.mod(steps * 0.6180339887498949 ** (k + 1) + 0.137 * k, 1.0) for k in range(self.dimension)]
             places, _ = self.xreplace(fixed).spread(unit)
@@ -111,13 +121,27 @@ class Box:
         return dict(zip((*self.symbols, *every), columns, strict=True))
 
 
-def parameter_values(parameters: Sequence[sp.Symbol], turn: int) -> dict[sp.Symbol, sp.Rational]:
-    """Return test values for parameters, different in each turn and for each parameter."""
-    values = {}
+def parameter_values(
+    parameters: Sequence[sp.Symbol], turn: int, facts: Sequence[sp.Expr] = ()
+) -> dict[sp.Symbol, sp.Expr]:
+    """Return test values for parameters, different in each turn and for each parameter, that agree with the facts."""
+    for attempt in range(40 if facts else 0):
+        values = _candidate(parameters, attempt)
+        if all(fact.xreplace(values).is_positive for fact in facts):
+            if turn == 0:
+                return values
+            turn -= 1
+    return _candidate(parameters, turn)
+
+
+def _candidate(parameters: Sequence[sp.Symbol], attempt: int) -> dict[sp.Symbol, sp.Expr]:
+    values: dict[sp.Symbol, sp.Expr] = {}
     for k, symbol in enumerate(parameters):
-        value = sp.Rational(17 + 6 * k + 5 * turn, 10 + 3 * turn)
+        value = sp.Rational(17 + 6 * k + 5 * attempt, 10 + 3 * attempt)
+        if attempt > 2:  # irregular values between 1/20 and 3, many of them below 1
+            value = sp.Rational(1 + (37 * attempt + 23 * k) % 59, 20)
         if symbol.is_integer:
-            value = sp.Integer(k + turn + 1)
+            value = sp.Integer(k + attempt + 1)
         values[symbol] = -value if symbol.is_negative else value
     return values
 

@@ -90,6 +90,8 @@ def cubature(expr: sp.Expr, box: Box, *, tolerance: float = 1e-11, seconds: floa
     >>> abs(found.value - 0.125) <= found.error, found.error < 1e-12
     (True, True)
     """
+    if not box.dimension:
+        return Estimate(float(expr), _EPS * abs(float(expr)), abs(float(expr)))
     compiled = compile_expressions((expr,), box.symbols)
 
     def function(unit: Sequence[np.ndarray]) -> np.ndarray:
@@ -110,7 +112,8 @@ def adaptive(
     """Return the integral of a vectorised function over the unit cube; see `cubature`."""
     work = _Cells(function, dimension)
     deadline = monotonic() + seconds
-    while work.points < _POINTS and monotonic() < deadline and work.refine(tolerance):
+    hopeless = work.cells["bad"].sum() > 0.999
+    while not hopeless and work.points < _POINTS and monotonic() < deadline and work.refine(tolerance):
         pass
     return work.conclude()
 

@@ -20,6 +20,7 @@ from fieldmath.errors import EvaluationError
 
 _WORTH_SIMPLIFYING = 150
 _CHECK = 1e-8
+_CHOICES = 20
 
 
 def integrate(expr: sp.Expr, box: Box, *, time_limit: float = 10.0) -> sp.Expr | Approximation:
@@ -42,8 +43,8 @@ def integrate(expr: sp.Expr, box: Box, *, time_limit: float = 10.0) -> sp.Expr |
     >>> integrate(x * y, Box.ordered([x, y], [(0, 1), (0, x)]))
     1/8
     """
-    if expr == 0:
-        return sp.S.Zero
+    if expr == 0 or not box.dimension:
+        return expr
     found = None if is_numeric(expr) else exact_integral(expr, box, time_limit=time_limit)
     if found is not None:
         return found
@@ -104,13 +105,13 @@ def _attempts(expr: sp.Expr, box: Box, deadline: float) -> Iterator[tuple[sp.Exp
             names = [box.symbols[k] for k in order]
             ends = [box.limits[k] for k in order]
             if not any(end.has(*names[k:]) for k, pair in enumerate(ends) for end in pair):
-                yield short, Box(tuple(names), tuple(ends))
+                yield short, Box(tuple(names), tuple(ends), box.facts)
 
 
 def _iterated(expr: sp.Expr, box: Box) -> sp.Expr | None:
     """Return the integral, the innermost variable first."""
     for k in reversed(range(box.dimension)):
-        outer = Box(box.symbols[:k], box.limits[:k])
+        outer = box.outer(k)
         value = _definite(expr, box.symbols[k], *box.limits[k])
         if value is None or value.has(sp.nan, sp.zoo, sp.Integral):
             return None
@@ -147,12 +148,12 @@ def _presented(value: sp.Expr, box: Box, deadline: float) -> sp.Expr | None:
     if not real:
         return None
     parameters = tuple(sorted(value.free_symbols, key=str))
-    sound = [form for form in real if form is forms[0] or _same(form, value, parameters)]
+    sound = [form for form in real if form is forms[0] or _same(form, value, parameters, box)]
     return min(sound, key=lambda form: (form.count_ops(), len(str(form))), default=None)
 
 
-def _same(form: sp.Expr, value: sp.Expr, parameters: Sequence[sp.Symbol]) -> bool:
-    numbers = [number_of(e.xreplace(parameter_values(parameters, 0))) for e in (form, value)]
+def _same(form: sp.Expr, value: sp.Expr, parameters: Sequence[sp.Symbol], box: Box) -> bool:
+    numbers = [number_of(e.xreplace(parameter_values(parameters, 0, box.facts))) for e in (form, value)]
     return bool(abs(numbers[0] - numbers[1]) <= 1e-12 * max(1.0, abs(numbers[1])))
 
 
@@ -161,16 +162,22 @@ def confirmed(value: sp.Expr, expr: sp.Expr, box: Box) -> bool:
     parameters = parameters_of(expr, box)
     if not value.free_symbols <= set(parameters):
         return False
-    for turn in range(2 if parameters else 1):
-        fixed = parameter_values(parameters, turn)
+    needed = 2 if parameters else 1
+    for turn in range(_CHOICES if parameters else 1):
+        fixed = parameter_values(parameters, turn, box.facts)
         estimate = cubature(expr.xreplace(fixed), box.xreplace(fixed), tolerance=_CHECK, seconds=2.0)
+        if estimate.trouble == "undefined":
+            continue
         number = number_of(value.xreplace(fixed))
         if np.isinf(number):
             if not estimate.diverges or estimate.value * number < 0:
                 return False
         elif not agrees(estimate, number):
             return False
-    return True
+        needed -= 1
+        if not needed:
+            return True
+    return False
 
 
 def agrees(estimate: Estimate, number: float) -> bool:
@@ -222,13 +229,32 @@ def with_short_roots(expr: sp.Expr) -> sp.Expr:
     for node in turned:
         if node.base.count_ops() <= _WORTH_SIMPLIFYING:
             base = budget.run(sp.trigsimp, sp.expand(node.base), seconds=0.5).value_or(node.base)
-            short[node] = sp.factor_terms(base) ** node.exp
+            short[node] = as_square(sp.factor_terms(base)) ** node.exp
     return normal(expr.xreplace(short)) if short else expr
+
+
+def as_square(expr: sp.Expr) -> sp.Expr:
+    """Return ``k*(1 - cos(u))`` as ``2*k*sin(u/2)**2``, and its like; other expressions as they are."""
+    waves = expr.atoms(sp.sin, sp.cos)
+    if len(waves) != 1:
+        return expr
+    (wave,) = waves
+    height = sp.Dummy("height")
+    linear = expr.xreplace({wave: height})
+    slope, constant = linear.diff(height), linear.xreplace({height: sp.S.Zero})
+    if slope.has(height) or slope.has(*wave.free_symbols) or constant.has(*wave.free_symbols):
+        return expr
+    angle = wave.args[0] if wave.func is sp.cos else wave.args[0] - sp.pi / 2
+    if normal(constant - slope) == 0:
+        return 2 * slope * sp.cos(angle / 2) ** 2
+    if normal(constant + slope) == 0:
+        return 2 * constant * sp.sin(angle / 2) ** 2
+    return expr
 
 
 def root_on(square: sp.Expr, box: Box, *, seconds: float = 1.0) -> sp.Expr:
     """Return the square root of an expression that is not negative on the box, without absolute values."""
-    short = sp.factor(shortened(square, box, seconds=seconds))
+    short = as_square(sp.factor(shortened(square, box, seconds=seconds)))
     return without_absolute_values(sp.sqrt(short), box)
 
 

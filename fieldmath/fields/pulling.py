@@ -8,6 +8,7 @@ from typing import Any
 import sympy as sp
 
 from fieldmath.errors import InputError, MismatchError
+from fieldmath.geometry.catalogue import cartesian
 from fieldmath.geometry.patches import Patch
 from fieldmath.geometry.shapes import Shape
 
@@ -45,12 +46,11 @@ def contravariant(field: Any) -> list[sp.Expr]:
 def check_shape(shape: Any, kinds: tuple[type, ...], name: str) -> None:
     """Refuse what is not a shape of one of these kinds."""
     if not isinstance(shape, kinds):
-        wanted = " or ".join(kind.__name__ for kind in kinds)
-        what = shape if isinstance(shape, type) else type(shape)
-        hint = {"Region": " Take its .boundary." if "Surface" in wanted or "Curve" in wanted else ""}.get(
-            what.__name__, ""
-        )
-        raise InputError(f"{name} must be a {wanted}; got {what.__name__}.{hint}")
+        *first, last = (kind.__name__ for kind in kinds)
+        wanted = f"{', '.join(first)} or {last}" if first else last
+        hint = " Take its .boundary." if isinstance(shape, Shape) and "Region" not in wanted else ""
+        got = f"the class {shape.__name__}" if isinstance(shape, type) else type(shape).__name__
+        raise InputError(f"{name} must be a {wanted}; got {got}.{hint}")
 
 
 def _check_space(field: Any, shape: Shape) -> None:
@@ -63,7 +63,8 @@ def _check_space(field: Any, shape: Shape) -> None:
             f"the {type(shape).__name__.lower()} must lie in the field's space of {mine} dimensions; "
             f"it lies in {space} dimensions"
         )
-    if chart.is_cartesian and theirs.is_cartesian and chart != theirs and set(chart.names) == set(theirs.names):
+    theirs = theirs if theirs.is_cartesian else cartesian(space)
+    if chart.is_cartesian and chart != theirs and set(chart.names) == set(theirs.names):
         raise MismatchError(
             f"the field and the {type(shape).__name__.lower()} must name their coordinates in one order; "
             f"got {', '.join(chart.names)} and {', '.join(theirs.names)}"

@@ -38,7 +38,7 @@ def from_points(
     The closed shape is shrunk to small spheres around the isolated singular points that it encloses; the sum is
     compared with the numeric integral over the shape itself. None when the field or the shape is not of this kind.
     """
-    if field.is_sampled or shape.parameters or field.parameters or _is_numeric(field) or not field.domain().excluded:
+    if field.is_sampled or shape.parameters or _is_numeric(field) or not field.domain().excluded:
         return None
     flat = _flattened(field, shape)
     if flat is None:
@@ -104,8 +104,9 @@ def _confirmed(value: sp.Expr, field: Any, shape: Any, density: Any, pieces: Seq
     densities = [(density(components, own), own.box) for components, own in map(pulled, pieces)]
     free = set().union(*(expr.free_symbols - set(box.symbols) | set(box.parameters) for expr, box in densities))
     parameters = sorted(free | value.free_symbols, key=str)
+    facts = tuple(dict.fromkeys(fact for _, box in densities for fact in box.facts))
     for turn in range(2 if parameters else 1):
-        fixed = parameter_values(parameters, turn)
+        fixed = parameter_values(parameters, turn, facts)
         found = [cubature(e.xreplace(fixed), b.xreplace(fixed), tolerance=1e-8, seconds=2.0) for e, b in densities]
         error, magnitude = sum(part.error for part in found), sum(part.magnitude for part in found)
         gap = abs(sum(part.value for part in found) - number_of(value.xreplace(fixed)))

@@ -130,7 +130,7 @@ def check_divergence_theorem(F: Any, region: Any, *, time_limit: float = 20.0) -
     False
     """
     with located("check_divergence_theorem"):
-        F = _checked(F, region, (Region,), "region")
+        F = _checked(F, region, (Region,), "region", rank=1)
         boundary = region.boundary
         left = lambda seconds: over(F.div(), region, integrals.mass, region.pieces, seconds)  # noqa: E731
         right = lambda seconds: over(F, boundary, integrals.flux, outward_pieces(boundary), seconds)  # noqa: E731
@@ -150,7 +150,7 @@ def check_green(F: Any, region: Any, *, time_limit: float = 20.0) -> TheoremRepo
     45*pi/2
     """
     with located("check_green"):
-        F = _checked(F, region, (Region,), "region")
+        F = _checked(F, region, (Region,), "region", rank=1)
         if region.space_dimension != 2:
             raise InputError(
                 f"region must lie in the plane; got {region.space_dimension} dimensions. "
@@ -175,7 +175,7 @@ def check_stokes(F: Any, surface: Any, *, time_limit: float = 20.0) -> TheoremRe
     2*pi*R**2
     """
     with located("check_stokes"):
-        F = _checked(F, surface, (Surface,), "surface")
+        F = _checked(F, surface, (Surface,), "surface", rank=1)
         if surface.space_dimension != 3:
             raise InputError(f"surface must lie in space; got {surface.space_dimension} dimensions")
         edge = None if surface.is_closed else surface.boundary
@@ -202,10 +202,7 @@ def check_greens_identities(f: Any, g: Any, region: Any, *, time_limit: float = 
     True
     """
     with located("check_greens_identities"):
-        for name, given in (("f", f), ("g", g)):
-            if not isinstance(given, Field) or given.rank != 0:
-                raise InputError(f"{name} must be a ScalarField; got {type(given).__name__}")
-        f, g = (_checked(given, region, (Region,), "region") for given in (f, g))
+        f, g = (_checked(given, region, (Region,), "region", rank=0) for given in (f, g))
         boundary, pieces = region.boundary, outward_pieces(region.boundary)
         sides = (
             (f * g.laplacian() + f.grad().dot(g.grad()), f * g.grad(), "first"),
@@ -238,10 +235,10 @@ class TheoremReports(tuple[TheoremReport, ...]):
         return "\n".join(map(str, self))
 
 
-def _checked(F: Any, shape: Any, kinds: tuple[type, ...], name: str) -> Any:
+def _checked(F: Any, shape: Any, kinds: tuple[type, ...], name: str, *, rank: int) -> Any:
     """Return the field to work with: the spline through samples, or the field itself."""
-    if not isinstance(F, Field):
-        raise InputError(f"the field must be a VectorField or ScalarField; got {type(F).__name__}")
+    if not isinstance(F, Field) or F.rank != rank:
+        raise InputError(f"the field must be a {('ScalarField', 'VectorField')[rank]}; got {type(F).__name__}")
     check_shape(shape, kinds, name)
     given: Any = F
     return given.interpolate(degree=5) if given.is_sampled else given

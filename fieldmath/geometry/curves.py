@@ -15,7 +15,7 @@ from fieldmath.algebra.tidy import is_zero, normal
 from fieldmath.errors import InputError, located
 from fieldmath.geometry.catalogue import cartesian
 from fieldmath.geometry.patches import Patch
-from fieldmath.geometry.shapes import Shape, length, point, read_map
+from fieldmath.geometry.shapes import Shape, length, own_symbols, point, read_map
 
 
 class Curve(Shape):
@@ -96,8 +96,9 @@ class Curve(Shape):
             middle = point(center, None, "center")
             if len(middle) not in (2, 3):
                 raise InputError(f"center must have 2 or 3 coordinates; got {len(middle)}")
-            t = sp.Symbol("t", positive=True)
-            arms = (length(a, "a") * sp.cos(t), length(b, "b") * sp.sin(t), sp.S.Zero)
+            long, short = length(a, "a"), length(b, "b")
+            (t,) = own_symbols("t", long, short, *middle)
+            arms = (long * sp.cos(t), short * sp.sin(t), sp.S.Zero)
             place = tuple(m + arm for m, arm in zip(middle, arms, strict=False))
             patch = Patch(cartesian(len(middle)), place, Box((t,), ((sp.S.Zero, 2 * sp.pi),)))
             return cls._made([patch], f"ellipse with half-axes {a}, {b}")
@@ -115,7 +116,7 @@ class Curve(Shape):
         places = [point(values, None, "points") for values in points]
         if len({len(place) for place in places}) > 1:
             raise InputError(f"points must have equally many coordinates; got {[len(place) for place in places]}")
-        t = sp.Symbol("t", positive=True)
+        (t,) = own_symbols("t", *(x for place in places for x in place))
         box = Box((t,), ((sp.S.Zero, sp.S.One),))
         pieces = []
         for start, end in pairwise(places):
@@ -192,7 +193,7 @@ def enclosed(pieces: Sequence[Patch]) -> int:
         n = len(piece.cartesian)
         flat = Patch(cartesian(n), piece.cartesian, piece.box, piece.orientation)
         matrix = sp.Matrix(flat.place).row_join(sp.Matrix(flat.tangents))
-        fixed = parameter_values(flat.parameters, 0)
+        fixed = parameter_values(flat.parameters, 0, flat.box.facts)
         density = matrix.det(method="berkowitz").xreplace(fixed)
         volume += piece.orientation * cubature(density, flat.box.xreplace(fixed), tolerance=1e-4).value
     return 1 if volume >= 0 else -1

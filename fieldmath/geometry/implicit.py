@@ -54,7 +54,8 @@ def _holding(
     if not conditions:
         return np.ones(_SAMPLES, dtype=bool)
     values = compile_expressions(tuple(conditions), tuple(symbols))(*(points[s] for s in symbols))
-    return np.all(np.broadcast_to(values, (len(conditions), _SAMPLES)) >= -_SLACK, axis=0)
+    rows = values.reshape(len(conditions), -1)
+    return np.all(np.broadcast_to(rows, (len(conditions), _SAMPLES)) >= -_SLACK, axis=0)
 
 
 def _limits(

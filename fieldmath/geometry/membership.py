@@ -14,7 +14,7 @@ from fieldmath.algebra.parse import as_expr
 from fieldmath.errors import InputError
 from fieldmath.geometry.patches import Patch
 
-_NEAR = 1e-9
+_NEAR = 1e-7
 
 
 def read_inequalities(sources: Sequence[Any], known: Mapping[str, sp.Symbol]) -> tuple[sp.Expr, ...]:

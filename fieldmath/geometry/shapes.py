@@ -207,6 +207,13 @@ def declared(parameters: Any, sources: Sequence[Any], words: Sequence[str], *, c
     return {**{s.name: s for s in chart.parameters}, **chosen}
 
 
+def own_symbols(names: str, *used: sp.Expr) -> tuple[sp.Symbol, ...]:
+    """Return positive parameters of a map, kept apart from the symbols of the expressions in use: a radius r, say."""
+    taken = {symbol.name for expr in used for symbol in expr.free_symbols}
+    kinds = [sp.Dummy if name in taken else sp.Symbol for name in names.split()]
+    return tuple(kind(name, positive=True) for kind, name in zip(kinds, names.split(), strict=True))
+
+
 def length(value: Any, name: str) -> sp.Expr:
     """Return a positive length that a user gives: a number, an expression, or the name of a parameter."""
     known = {value: sp.Symbol(value, positive=True)} if isinstance(value, str) and value.isidentifier() else {}

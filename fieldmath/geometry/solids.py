@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import sympy as sp
@@ -12,11 +13,12 @@ from fieldmath.errors import InputError
 from fieldmath.geometry.catalogue import cartesian, cylindrical, hyperspherical, polar, spherical
 from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.patches import Patch
-from fieldmath.geometry.shapes import point
+from fieldmath.geometry.shapes import own_symbols, point
 
 _ZERO, _ONE = sp.S.Zero, sp.S.One
 _TURN = (_ZERO, 2 * sp.pi)
 Point = tuple[sp.Expr, ...]
+Limits = dict[sp.Symbol, tuple[sp.Expr, sp.Expr]]
 
 
 class Body(NamedTuple):
@@ -44,17 +46,19 @@ def shell(inner: sp.Expr, outer: sp.Expr, center: Point) -> Body:
     chart, squares = _round_chart(len(center)), _squares(center)
     conditions = (outer**2 - squares, squares - inner**2)
     name = f"{'annulus' if len(center) == 2 else 'shell'} between radii {inner} and {outer}"
-    return Body((_moved(chart, {chart.symbols[0]: (inner, outer)}, center),), name, conditions)
+    piece = _moved(chart, {chart.symbols[0]: (inner, outer)}, center)
+    facts = (outer - inner,) if (outer - inner).free_symbols else ()
+    return Body((replace(piece, box=replace(piece.box, facts=facts)),), name, conditions)
 
 
 def ellipsoid(arms: Point, center: Point) -> Body:
     """Return the inside of an ellipse or ellipsoid with these half-axes."""
     chart, axes = _round_chart(len(arms)), cartesian(len(arms)).symbols
-    place = tuple(c + a * x for c, a, x in zip(center, arms, _embedding(chart), strict=True))
-    box = _box(chart, {chart.symbols[0]: (_ZERO, _ONE)})
+    round_ = _identity(chart, {chart.symbols[0]: (_ZERO, _ONE)}, *arms, *center)
+    place = tuple(c + a * x for c, a, x in zip(center, arms, round_.cartesian, strict=True))
     condition = 1 - sp.Add(*((x - c) ** 2 / a**2 for x, c, a in zip(axes, center, arms, strict=True)))
     name = f"{'ellipse' if len(arms) == 2 else 'ellipsoid'} with half-axes {', '.join(map(str, arms))}"
-    return Body((Patch(cartesian(len(arms)), place, box),), name, (condition,))
+    return Body((Patch(cartesian(len(arms)), place, round_.box),), name, (condition,))
 
 
 def cylinder(radius: sp.Expr, height: sp.Expr, center: Point) -> Body:
@@ -69,22 +73,24 @@ def cylinder(radius: sp.Expr, height: sp.Expr, center: Point) -> Body:
 def cone(radius: sp.Expr, height: sp.Expr, center: Point) -> Body:
     """Return the cone that stands on its center, tip up."""
     chart, (x, y, z) = cylindrical(), cartesian(3).symbols
-    rho, _, level = chart.symbols
     x, y, z = (q - c for q, c in zip((x, y, z), center, strict=True))
     conditions = ((radius * (1 - z / height)) ** 2 - x**2 - y**2, z, height - z)
-    piece = _moved(chart, {rho: (_ZERO, radius * (1 - level / height)), level: (_ZERO, height)}, center)
+    rho, phi, level = own_symbols("rho phi z", radius, height, *center)
+    limits = [(_ZERO, radius * (1 - level / height)), _TURN, (_ZERO, height)]
+    piece = _shifted(Patch(chart, (rho, phi, level), Box.ordered([rho, phi, level], limits)), center)
     return Body((piece,), f"cone of radius {radius} and height {height}", conditions)
 
 
 def torus(major: sp.Expr, minor: sp.Expr, center: Point) -> Body:
     """Return the solid torus."""
-    phi, s, psi = sp.symbols("phi s psi", positive=True)
+    phi, s, psi = own_symbols("phi s psi", major, minor, *center)
     reach = major + s * sp.cos(psi)
     place = (reach * sp.cos(phi), reach * sp.sin(phi), s * sp.sin(psi))
     moved = tuple(c + q for c, q in zip(center, place, strict=True))
     x, y, z = (q - c for q, c in zip(cartesian(3).symbols, center, strict=True))
     condition = minor**2 - z**2 - (sp.sqrt(x**2 + y**2) - major) ** 2
-    box = Box((phi, s, psi), (_TURN, (_ZERO, minor), _TURN))
+    facts = (major - minor,) if (major - minor).free_symbols else ()
+    box = Box((phi, s, psi), (_TURN, (_ZERO, minor), _TURN), facts)
     return Body((Patch(cartesian(3), moved, box),), f"torus with radii {major} and {minor}", (condition,))
 
 
@@ -102,7 +108,7 @@ def simplex(vertices: Any) -> Body:
     edges = sp.Matrix([[q - o for q, o in zip(corner, corners[0], strict=True)] for corner in corners[1:]]).T
     if edges.det() == 0:
         raise InputError("vertices must not lie in one plane; the simplex is degenerate")
-    u = [sp.Symbol(f"u{k + 1}", positive=True) for k in range(size)]
+    u = own_symbols(" ".join(f"u{k + 1}" for k in range(size)), *(x for corner in corners for x in corner))
     limits = [(_ZERO, 1 - sp.Add(*u[:k])) for k in range(size)]
     place = sp.Matrix(corners[0]) + edges * sp.Matrix(u)
     barycentric = edges.inv() * (sp.Matrix(cartesian(size).symbols) - sp.Matrix(corners[0]))
@@ -171,24 +177,23 @@ def _round_chart(dimension: int) -> Chart:
     return {2: polar, 3: spherical}[dimension]() if dimension in (2, 3) else hyperspherical(dimension)
 
 
-def _embedding(chart: Chart) -> tuple[sp.Expr, ...]:
-    return chart.embedding  # type: ignore[return-value]
+def _identity(chart: Chart, limits: Limits, *used: sp.Expr) -> Patch:
+    """Return the piece between coordinate surfaces of a chart; `used` are expressions with names to keep apart from."""
+    own = own_symbols(" ".join(chart.names), *used, *(end for pair in limits.values() for end in pair))
+    kept = [new if isinstance(new, sp.Dummy) else old for old, new in zip(chart.symbols, own, strict=True)]
+    pairs = [limits.get(s, chart.ranges[s]) for s in chart.symbols]
+    return Patch(chart, tuple(kept), Box.ordered(kept, pairs))
 
 
-def _box(chart: Chart, limits: dict[sp.Symbol, tuple[sp.Expr, sp.Expr]]) -> Box:
-    return Box.ordered(chart.symbols, [limits.get(s, chart.ranges[s]) for s in chart.symbols])
-
-
-def _identity(chart: Chart, limits: dict[sp.Symbol, tuple[sp.Expr, sp.Expr]]) -> Patch:
-    return Patch(chart, chart.symbols, _box(chart, limits))
-
-
-def _moved(chart: Chart, limits: dict[sp.Symbol, tuple[sp.Expr, sp.Expr]], center: Point) -> Patch:
+def _moved(chart: Chart, limits: Limits, center: Point) -> Patch:
     """Return a piece between coordinate surfaces around a center: in the chart itself when that is the origin."""
+    return _shifted(_identity(chart, limits, *center), center)
+
+
+def _shifted(piece: Patch, center: Point) -> Patch:
     if not any(center):
-        return _identity(chart, limits)
-    place = tuple(c + x for c, x in zip(center, _embedding(chart), strict=True))
-    return Patch(cartesian(len(center)), place, _box(chart, limits))
+        return piece
+    return Patch(cartesian(len(center)), tuple(c + x for c, x in zip(center, piece.cartesian, strict=True)), piece.box)
 
 
 def _squares(center: Point) -> sp.Expr:

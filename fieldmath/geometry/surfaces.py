@@ -14,7 +14,7 @@ from fieldmath.errors import InputError, located
 from fieldmath.geometry.catalogue import cartesian
 from fieldmath.geometry.curves import Curve, chained, enclosed
 from fieldmath.geometry.patches import Patch, boundary_of
-from fieldmath.geometry.shapes import Shape, length, point, read_map
+from fieldmath.geometry.shapes import Shape, length, own_symbols, point, read_map
 
 _FULL_TURN = (sp.S.Zero, 2 * sp.pi)
 _UNIT = (sp.S.Zero, sp.S.One)
@@ -83,7 +83,8 @@ class Surface(Shape):
     def hemisphere(cls, radius: Any = 1, *, center: Any = (0, 0, 0)) -> Surface:
         """Return the upper half of a sphere, open at the bottom; its normal points up and out."""
         with located("Surface.hemisphere"):
-            R, (theta, phi) = length(radius, "radius"), _symbols("theta phi")
+            R = length(radius, "radius")
+            theta, phi = own_symbols("theta phi", R, *point(center, 3, "center"))
             place = (R * sp.sin(theta) * sp.cos(phi), R * sp.sin(theta) * sp.sin(phi), R * sp.cos(theta))
             return cls._single(place, center, (theta, phi), ((sp.S.Zero, sp.pi / 2), _FULL_TURN), "hemisphere")
 
@@ -91,7 +92,8 @@ class Surface(Shape):
     def disk(cls, radius: Any = 1, *, center: Any = (0, 0, 0)) -> Surface:
         """Return a flat disk with the normal e_z."""
         with located("Surface.disk"):
-            R, (rho, phi) = length(radius, "radius"), _symbols("rho phi")
+            R = length(radius, "radius")
+            rho, phi = own_symbols("rho phi", R, *point(center, 3, "center"))
             place = (rho * sp.cos(phi), rho * sp.sin(phi), sp.S.Zero)
             return cls._single(place, center, (rho, phi), ((sp.S.Zero, R), _FULL_TURN), f"disk of radius {radius}")
 
@@ -99,7 +101,8 @@ class Surface(Shape):
     def cylinder(cls, radius: Any = 1, height: Any = 1, *, center: Any = (0, 0, 0)) -> Surface:
         """Return the side of a cylinder that stands on its center, without lids, its normal away from the axis."""
         with located("Surface.cylinder"):
-            R, h, (phi, z) = length(radius, "radius"), length(height, "height"), _symbols("phi z")
+            R, h = length(radius, "radius"), length(height, "height")
+            phi, z = own_symbols("phi z", R, h, *point(center, 3, "center"))
             place = (R * sp.cos(phi), R * sp.sin(phi), z)
             return cls._single(place, center, (phi, z), (_FULL_TURN, (sp.S.Zero, h)), "cylinder")
 
@@ -107,7 +110,8 @@ class Surface(Shape):
     def cone(cls, radius: Any = 1, height: Any = 1, *, center: Any = (0, 0, 0)) -> Surface:
         """Return the side of a cone that stands on its center, without the base; its normal points out and up."""
         with located("Surface.cone"):
-            R, h, (phi, z) = length(radius, "radius"), length(height, "height"), _symbols("phi z")
+            R, h = length(radius, "radius"), length(height, "height")
+            phi, z = own_symbols("phi z", R, h, *point(center, 3, "center"))
             rho = R * (1 - z / h)
             place = (rho * sp.cos(phi), rho * sp.sin(phi), z)
             return cls._single(place, center, (phi, z), (_FULL_TURN, (sp.S.Zero, h)), "cone")
@@ -142,7 +146,7 @@ class Surface(Shape):
                 point(p, 3, name)
                 for p, name in zip((corner, first, second), ("corner", "first", "second"), strict=True)
             )
-            return cls._flat(o, a, b, (_UNIT, _UNIT), "parallelogram")
+            return cls._flat(o, a, b, "parallelogram")
 
     @classmethod
     def triangle(cls, first: Any, second: Any, third: Any) -> Surface:
@@ -150,12 +154,12 @@ class Surface(Shape):
         with located("Surface.triangle"):
             o, p, q = (point(c, 3, "corners") for c in (first, second, third))
             a, b = (tuple(x - y for x, y in zip(c, o, strict=True)) for c in (p, q))
-            u = _symbols("u v")[0]
-            return cls._flat(o, a, b, (_UNIT, (sp.S.Zero, 1 - u)), "triangle")
+            return cls._flat(o, a, b, "triangle")
 
     @classmethod
-    def _flat(cls, o: Any, a: Any, b: Any, limits: Any, name: str) -> Surface:
-        u, v = _symbols("u v")
+    def _flat(cls, o: Any, a: Any, b: Any, name: str) -> Surface:
+        u, v = own_symbols("u v", *o, *a, *b)
+        limits = (_UNIT, (sp.S.Zero, 1 - u if name == "triangle" else sp.S.One))
         place = tuple(x + u * y + v * z for x, y, z in zip(o, a, b, strict=True))
         patch = Patch(cartesian(3), place, Box((u, v), limits))
         if patch.gram == 0:
@@ -227,17 +231,13 @@ class Surface(Shape):
         return self._with(pieces=(*self.pieces, *theirs), name="joined", known_closed=False, inside=None)
 
 
-def _symbols(names: str) -> tuple[sp.Symbol, ...]:
-    return sp.symbols(names, positive=True)
-
-
 def _cancel(first: Patch, second: Patch) -> bool:
     """Return whether two edges are the same points in opposite directions."""
     if first.dimension != 1 or second.dimension != 1 or first.parameters != second.parameters:
         return False
     paths = []
     for edge in (first, second):
-        fixed = parameter_values(edge.parameters, 0)
+        fixed = parameter_values(edge.parameters, 0, edge.box.facts)
         t = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
         path = edge.xreplace(fixed).points((t,))
         paths.append(path if edge.orientation == 1 else path[:, ::-1])
