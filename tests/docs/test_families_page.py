@@ -1,0 +1,35 @@
+"""The table of families in the documentation is what the rows say."""
+
+from pathlib import Path
+
+import pytest
+
+from fieldmath import NoClosedFormError, families
+from fieldmath.probability.families import FAMILIES
+
+PAGE = Path(__file__).parents[2] / "docs" / "families.md"
+
+
+def entropy(p):
+    try:
+        return f"`{p.entropy(method='exact')}`"
+    except NoClosedFormError:
+        return "a sum or integral"
+
+
+def table():
+    """Return the lines of the table: print them to update the page."""
+    lines = ["| family | support | mean | entropy in nats |", "|---|---|---|---|"]
+    for name, row in FAMILIES.items():
+        names = [parameter.name for parameter in row.parameters]
+        p = getattr(families, name)(*names)
+        lines.append(f"| `{name}({', '.join(names)})` | `{p.support}` | `{p.mean()}` | {entropy(p)} |")
+    return lines
+
+
+@pytest.mark.slow
+def test_the_page_holds_every_row():
+    lines = PAGE.read_text(encoding="utf-8").splitlines()
+    expected = table()
+    start = lines.index(expected[0])
+    assert lines[start : start + len(expected)] == expected
