@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 
 class FieldMathError(Exception):
@@ -42,7 +43,7 @@ class NoClosedFormError(FieldMathError, ValueError):
 class NoPotentialError(FieldMathError, ValueError):
     """The field has no potential of the kind asked for; `obstruction` is the field that is not zero, the curl say."""
 
-    obstruction: object = None
+    obstruction: Any = None
 
 
 class FieldMathWarning(UserWarning):

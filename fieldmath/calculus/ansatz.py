@@ -314,8 +314,7 @@ def _inverse_functions(
             return ()
         if not S.free_symbols & set(variables):
             return (sp.atan(sp.expand(P / S)),)
-        first, second = sorted((sp.expand(P), S), key=lambda e: _place(e, variables))
-        return (sp.atan2(second, first),)
+        return (_angle(sp.expand(P), S, variables),)
     if sign < 0:
         return (sp.asin(P / S),) if S is not None else ()
     return (sp.asinh(P / S),) if S is not None and not S.free_symbols & set(variables) else (sp.log(P + sp.sqrt(base)),)
@@ -327,8 +326,7 @@ def _angles(base: sp.Expr, variables: Sequence[sp.Symbol]) -> list[sp.Expr]:
     for term in sp.Add.make_args(base) if base.is_Add and len(base.args) <= 6 else ():
         v, u = _root(term), _root(sp.factor(base - term))
         if u is not None and v is not None:
-            first, second = sorted((u, v), key=lambda e: _place(e, variables))
-            found.append(sp.atan2(second, first) if v.has(*variables) else sp.atan(u / v))
+            found.append(_angle(u, v, variables) if v.has(*variables) else sp.atan(u / v))
     return found
 
 
@@ -350,6 +348,21 @@ def _root(square: sp.Expr) -> sp.Expr | None:
     if root.has(sp.I) or any(p.exp == sp.S.Half and p.free_symbols for p in root.atoms(sp.Pow)):
         return None
     return root
+
+
+def _angle(u: sp.Expr, v: sp.Expr, variables: Sequence[sp.Symbol]) -> sp.Expr:
+    """Return the angle of the point (u, v), counterclockwise in the order of the variables, growing with the second."""
+    first, second = sorted((u, v), key=lambda e: _place(e, variables))
+    return sp.atan2(_ascending(second, variables), _ascending(first, variables))
+
+
+def _ascending(expr: sp.Expr, variables: Sequence[sp.Symbol]) -> sp.Expr:
+    """Return `expr` or its negative: the one whose leading coefficient in the first variable is not negative."""
+    present = [q for q in variables if expr.has(q)]
+    if not present:
+        return expr
+    leading = sp.LC(expr, present[0]) if expr.is_polynomial(present[0]) else expr
+    return sp.expand(-expr) if leading.could_extract_minus_sign() else expr
 
 
 def _place(expr: sp.Expr, variables: Sequence[sp.Symbol]) -> int:

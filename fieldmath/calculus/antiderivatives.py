@@ -10,6 +10,7 @@ import sympy as sp
 from fieldmath.algebra import budget
 from fieldmath.algebra.tidy import is_zero, normal
 from fieldmath.calculus.ansatz import Limits, combination
+from fieldmath.errors import InputError, InputTypeError
 
 _UNFINISHED = (sp.Integral, sp.Subs, sp.RootSum, sp.Piecewise)
 
@@ -18,6 +19,10 @@ class Deadline:
     """The time that is left of a limit shared by many steps."""
 
     def __init__(self, seconds: float) -> None:
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+            raise InputTypeError(f"time_limit must be a number of seconds; got {seconds!r}")
+        if not seconds > 0:
+            raise InputError(f"time_limit must be positive; got {seconds!r}")
         self._end = time.monotonic() + seconds
 
     def left(self, most: float = float("inf")) -> float:

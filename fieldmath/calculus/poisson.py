@@ -59,7 +59,7 @@ def solution(rho: sp.Expr, chart: Chart, time_limit: float) -> sp.Expr:
         if deadline.is_over():
             break
     raise NoClosedFormError(
-        f"no closed form of the solution of Poisson's equation with right-hand side {rho} was found in "
+        f"no closed form of the solution of Poisson's equation with right-hand side {rho} was found within "
         f"{time_limit:.3g} s (tried: {TRIED}). Sample the field on a grid."
     )
 

@@ -93,9 +93,9 @@ def scalar_potential(w: Form, chart: Chart, time_limit: float) -> sp.Expr:
         if deadline.is_over():
             break
     raise NoClosedFormError(
-        f"the curl is zero, so a potential exists near every point, but no closed form was found in {time_limit:.3g} s "
-        "(tried: a combination of the functions that occur, integration along coordinates, the radial integral). "
-        "Raise time_limit, or sample the field."
+        "the curl is zero, so a potential exists near every point, but no closed form was found within "
+        f"{time_limit:.3g} s (tried: a combination of the functions that occur, integration along coordinates, the "
+        "radial integral). Raise time_limit, or sample the field."
     )
 
 
@@ -217,7 +217,7 @@ def vector_potential(b: Form, chart: Chart, time_limit: float) -> Form:
     if found:
         return min(found, key=lambda A: _rank(A, b, chart))
     raise NoClosedFormError(
-        f"the divergence is zero, so a vector potential exists near every point, but no closed form was found in "
+        f"the divergence is zero, so a vector potential exists near every point, but no closed form was found within "
         f"{time_limit:.3g} s (tried: axial gauges along each coordinate, a combination of the functions that occur). "
         "Raise time_limit, or sample the field."
     )

@@ -37,6 +37,8 @@ def assert_is_potential(phi, F):
         (["1/r**2", 0, 0], "spherical"),
         ([0, 0, 0], "x y z"),
         (["cos(x)"], "x"),
+        (["y/sqrt(1 - x**2*y**2)", "x/sqrt(1 - x**2*y**2)"], "x y"),
+        (["1/(sqrt(x - 1)*sqrt(x + 1))", "1"], "x y"),
     ],
 )
 def test_the_gradient_of_the_potential_is_the_field(components, chart):
@@ -144,6 +146,24 @@ def test_circulation_around_two_vortices_is_found_at_both():
     w = [-y / squares[0] + 3 * y / squares[1], (x - 1) / squares[0] - 3 * (x + 1) / squares[1]]
     loops = winding_loops(w, chart, squares)
     assert sorted(loop.value for loop in loops) == ["-6*pi", "2*pi"]
+
+
+def test_the_angle_about_a_movable_point_grows_counterclockwise():
+    F = fm.VectorField(
+        ["-(y - b)/((x - a)**2 + (y - b)**2)", "(x - a)/((x - a)**2 + (y - b)**2)"], "x y", parameters="a b"
+    )
+    with pytest.warns(fm.DomainWarning, match=r"2\*pi"):
+        assert str(F.potential().expr) == "atan2(-b + y, -a + x)"
+
+
+@pytest.mark.parametrize(
+    ("limit", "error"), [(-1, fm.InputError), ("10", fm.InputTypeError), (True, fm.InputTypeError)]
+)
+def test_a_time_limit_that_is_none_is_refused(limit, error):
+    with pytest.raises(error, match="time_limit must be"):
+        fm.VectorField(["x", "y"], "x y").potential(time_limit=limit)
+    with pytest.raises(error, match="time_limit must be"):
+        fm.VectorField(["x", "y"], "x y").helmholtz(time_limit=limit)
 
 
 def test_an_unknown_sense_is_refused():
