@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
-from fieldmath.errors import FontWarning, InputError
+from fieldmath.errors import FontWarning, InputError, warn
 
 # Family names under which fonts with Chinese characters are installed, the best first.
 CJK_FAMILIES = (
@@ -113,7 +112,7 @@ def _family_for(lang: str) -> str | None:
 
 @cache
 def _warn_once() -> None:
-    warnings.warn(_ADVICE, FontWarning, stacklevel=5)
+    warn(_ADVICE, FontWarning)
 
 
 def _known_family() -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fieldmath.approximation import Approximation
-from fieldmath.errors import AccuracyWarning, InputError
+from fieldmath.errors import AccuracyWarning, InputError, warn
 from fieldmath.probability.panels import Anchored, Panels, Sums, apply_rules, ladder, unseen_jumps
 from fieldmath.probability.tails import Remainder, remainder
 
@@ -291,4 +290,4 @@ def _overflows(terms: Array) -> bool:
 
 def _warn(value: float, error: float) -> None:
     text = f"the integral {value:.6g} has an error of about {error:.1e}. Give the places of its mass as points."
-    warnings.warn(text, AccuracyWarning, stacklevel=4)
+    warn(text, AccuracyWarning)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -12,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fieldmath.approximation import Approximation
-from fieldmath.errors import AccuracyWarning, InputError
+from fieldmath.errors import AccuracyWarning, InputError, warn
 from fieldmath.probability.blocks import Block, Found, block_rule, noise_of
 from fieldmath.probability.panels import evaluate
 from fieldmath.probability.tails import Remainder, remainder
@@ -239,7 +238,7 @@ class _Summation:
             error = self.tolerance
         if error > max(max(1e5 * self.tolerance, 1e-7) * self.scale(), 100 * self.tolerance):
             text = f"the sum {value:.6g} has an error of about {error:.1e}. Give the places of its mass as points."
-            warnings.warn(text, AccuracyWarning, stacklevel=3)
+            warn(text, AccuracyWarning)
         return Approximation(value, error=max(error, _EPS * abs(value), math.ulp(0.0)), method="series")
 
     def _direct(self, vanished: float) -> tuple[float, float, bool]:
