@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from fieldmath.algebra.tidy import is_zero, normal
 from fieldmath.calculus import circulation, potentials, sampled_potentials
 from fieldmath.calculus.antiderivatives import Deadline
 from fieldmath.calculus.products import reframed
-from fieldmath.errors import DomainWarning, InputError, NoPotentialError, located
+from fieldmath.errors import DomainWarning, InputError, NoPotentialError, located, warn
 from fieldmath.geometry.frames import frame_of
 from fieldmath.representations.symbolic import Symbolic
 
@@ -265,11 +264,10 @@ def _warn_of_circulation(field: Any, w: Sequence[sp.Expr], phi: sp.Expr) -> None
     loops = circulation.winding_loops(w, field.chart, field.domain().excluded)
     if loops:
         places = "; ".join(sorted({f"{loop.value} around {loop.around}" for loop in loops}))
-        warnings.warn(
+        warn(
             f"the potential {phi} is one branch of a many-valued function: the circulation is {places}. "
             "The field is a gradient near every point, not on its whole domain; the branch jumps across a cut.",
             DomainWarning,
-            stacklevel=3,
         )
 
 
@@ -277,11 +275,10 @@ def _warn_of_strings(field: Any, A: Sequence[sp.Expr]) -> None:
     """Warn when a vector potential is singular where the field is not."""
     places = potentials.strings(A, field.chart, field.domain().excluded)
     if places:
-        warnings.warn(
+        warn(
             f"the vector potential is singular where {' or '.join(places)}, and the field is not: "
             "if a closed surface has a flux, every vector potential has such a line (a Dirac string).",
             DomainWarning,
-            stacklevel=3,
         )
 
 
