@@ -38,6 +38,23 @@ def integration_weights(points: np.ndarray, accuracy: int, period: float | None 
     return weights
 
 
+def comparison_weights(points: np.ndarray, accuracy: int, period: float | None = None) -> np.ndarray:
+    """Return weights of another rule on the same axis, whose difference shows the error of `integration_weights`.
+
+    The rule of two orders less (of order 4 for order 2); on a periodic axis the trapezoidal rule on every second point, or
+    the rule that does not know of the period.
+    """
+    if period is None:
+        return integration_weights(points, accuracy - 2 if accuracy > 2 else 4)
+    if len(points) % 2 == 0:
+        weights = np.zeros(len(points))
+        weights[::2] = integration_weights(points[::2], accuracy, period)
+        return weights
+    weights = integration_weights(np.append(points, points[0] + period), accuracy)
+    weights[0] += weights[-1]
+    return weights[:-1]
+
+
 def _closed(points: np.ndarray, size: int, period: float) -> np.ndarray:
     count, weights = len(points), np.zeros(len(points))
     for k in range(count):
