@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import sympy as sp
@@ -32,7 +33,7 @@ def whole_box(problem: Problem, box: Box | None) -> Box:
     if infinite:
         example = ", ".join(f"{name!r}: (-1, 1)" for name in infinite)
         raise InputError(
-            f"box must be given: the equations are not polynomial, and {', '.join(infinite)} "
+            f"box must be given: the equations could not be solved as polynomials, and {', '.join(infinite)} "
             f"{'has' if len(infinite) == 1 else 'have'} no finite range. Write box={{{example}}} with your limits."
         )
     return tuple((float(lower), float(upper)) for lower, upper in problem.limits)
@@ -48,13 +49,38 @@ def in_box(problem: Problem, simple: tuple[sp.Expr, ...], used: list[sp.Symbol],
         return Found(tuple(families))
     index = [problem.symbols.index(s) for s in used]
     low, high = (np.array([box[k][side] for k in index]) for side in (0, 1))
-    if len(equations) != len(used):
+    if len(equations) == 1 < len(used):
+        place = _numeric_family(problem, equations[0], box)
+        return Found((*families, *([] if place is None else [place])), (), None)
+    if len(equations) < len(used):
         return Found(tuple(families), (box,), None)
-    raw = _isolated(equations, used, low, high, deadline, problem, index)
+    raw = _of_square_part(equations, used, low, high, deadline, problem, index)
     places = [_placed(place, problem, box, index) for place in raw.places]
     kept = [p for p in places if p is not None and not any(_is_on(p, c, problem.symbols) for c in common)]
     undecided = tuple(_widened(b, box, index) for b in raw.undecided)
     return Found((*families, *_without_repeats(kept, problem, box)), undecided, raw.is_complete)
+
+
+def _of_square_part(
+    equations: list[sp.Expr],
+    used: list[sp.Symbol],
+    low: np.ndarray,
+    high: np.ndarray,
+    deadline: float,
+    problem: Problem,
+    index: list[int],
+) -> Found:
+    """Return the solutions of as many equations as unknowns that solve the others as well."""
+    n = len(used)
+    if len(equations) == n:
+        return _isolated(equations, used, low, high, deadline, problem, index)
+    for chosen in combinations(equations, n):
+        found = _isolated(list(chosen), used, low, high, deadline, problem, index)
+        if not found.undecided:
+            break
+    rest = compile_expressions([e for e in equations if e not in chosen], used)
+    kept = [p for p in found.places if float(np.abs(rest(*p.center)).max()) <= 1e-9]
+    return replace(found, places=tuple(kept))
 
 
 def _isolated(
@@ -232,21 +258,16 @@ def _widened(part: Box, box: Box, index: list[int]) -> Box:
 
 
 def _without_repeats(places: list[Place], problem: Problem, box: Box) -> list[Place]:
-    """Return the places without those that are another one a period later."""
+    """Return the places without those that are another one, perhaps a period later."""
+    sides = np.array([upper - lower for lower, upper in box])
+    wraps = problem.periodic or (False,) * len(sides)
+    lengths = [float(upper - lower) if w else np.inf for (lower, upper), w in zip(problem.limits, wraps, strict=True)]
     kept: list[Place] = []
+    centers = np.empty((len(sides), len(places)))
     for place in sorted(places, key=lambda p: tuple(p.center)):
-        if not any(_same(place, other, problem, box) for other in kept):
+        gaps = np.abs(centers[:, : len(kept)] - place.center[:, None])
+        gaps = np.minimum(gaps, np.abs(np.array(lengths)[:, None] - gaps))
+        if not (gaps <= 1e-9 * sides[:, None]).all(axis=0).any():
+            centers[:, len(kept)] = place.center
             kept.append(place)
     return kept
-
-
-def _same(place: Place, other: Place, problem: Problem, box: Box) -> bool:
-    wraps = problem.periodic or (False,) * len(problem.symbols)
-    for k, wrap in enumerate(wraps):
-        gap = abs(place.center[k] - other.center[k])
-        if wrap:
-            period = float(problem.limits[k][1] - problem.limits[k][0])
-            gap = min(gap % period, period - gap % period)
-        if gap > 1e-9 * (box[k][1] - box[k][0]):
-            return False
-    return True

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 
+from sympy.core.function import AppliedUndef
+
 from fieldmath.algebra import budget
 from fieldmath.calculus.box_search import in_box, whole_box
 from fieldmath.calculus.exact_search import from_polynomials, in_closed_form, stripped
 from fieldmath.calculus.places import Box, Found, Problem, family_place
 from fieldmath.calculus.polynomial_systems import is_polynomial_system
+from fieldmath.errors import InputError
 
 
 def find(problem: Problem, box: Box | None, seconds: float) -> Found:
@@ -22,6 +25,8 @@ def find(problem: Problem, box: Box | None, seconds: float) -> Found:
         If the equations have parameters and no solution in closed form is found.
     """
     deadline = time.monotonic() + seconds
+    if any(e.has(AppliedUndef) for e in problem.equations):
+        raise InputError("the field must not hold abstract functions; their zeros depend on what they are")
     if problem.parameters:
         return in_closed_form(problem, seconds)
     simple = tuple(budget.run(stripped, e, seconds=max(seconds / 5, 0.1)).value_or(e) for e in problem.equations)

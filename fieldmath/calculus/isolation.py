@@ -35,6 +35,8 @@ _SMALLEST = 2.0**-24
 _CUT = 0.4871
 _TRIED = 128
 _MARGIN = 1e-14
+# Seconds for a last attempt on what is left when time is up.
+_GRACE = 0.5
 _GROWTH = np.array([8.0, 4.0, 2.0, 1.0, 0.5, 0.25, 0.06, 0.01, 1e-3, 1e-5])
 _FINE = 2.0 ** np.arange(-50.0, -20.0, 1.0)
 
@@ -133,6 +135,10 @@ class _Search:
     roots: list[Root] = field(default_factory=list)
     order: np.random.Generator = field(default_factory=lambda: np.random.default_rng(0))
 
+    def __post_init__(self) -> None:
+        # Corners of the zones of all roots, shape (2, n, k): the lists above, as one array.
+        self.zones = np.empty((2, self.equations.size, 0))
+
     def run(self) -> Isolation:
         # Ends such as pi are rounded: a zero there must not fall outside.
         margin = _MARGIN * (np.abs(self.lower) + np.abs(self.upper))
@@ -163,6 +169,8 @@ class _Search:
             return ()
         low, high = (np.stack([cluster[side] for cluster in clusters], axis=1) for side in (0, 1))
         for k in range(0, low.shape[1], _TRIED):
+            if time.monotonic() > self.deadline + _GRACE:
+                break
             self.find_roots(low[:, k : k + _TRIED], high[:, k : k + _TRIED])
         return tuple(zip(*(part.T for part in self.outside_zones(low, high)), strict=True))
 
@@ -190,8 +198,13 @@ class _Search:
         width = high - low
         near = ((points >= low - width) & (points <= high + width)).all(axis=0)
         for point, side in zip(points[:, near].T, width[:, near].T, strict=True):
-            if not any((r.lower < point).all() and (point < r.upper).all() for r in self.roots):
+            if time.monotonic() < self.deadline + _GRACE and not self.is_known(point, point):
                 self.prove(point, side)
+
+    def is_known(self, low: np.ndarray, high: np.ndarray) -> bool:
+        """Return whether a box lies in a zone whose only zero is known."""
+        below, above = self.zones
+        return bool(((below <= low[:, None]) & (high[:, None] <= above)).all(axis=0).any())
 
     def prove(self, point: np.ndarray, side: np.ndarray) -> None:
         """Add the zero near `point` with the largest box tried in which it is single."""
@@ -201,12 +214,16 @@ class _Search:
         fine = self.proven(point, scale * _FINE)
         if zone is None or fine is None:
             return
-        (zone_low, zone_high, _, _), (_, _, below, above) = zone, fine
+        (fine_low, fine_high, below, above), (zone_low, zone_high, *_) = fine, zone
+        if (zone_low > fine_low).any() or (fine_high > zone_high).any():
+            # Only of nested boxes is it sure that they hold the same zero.
+            zone_low, zone_high = fine_low, fine_high
+        if self.is_known(below, above):
+            return
         center = (below + above) / 2
         radius = np.maximum(above - center, center - below) + np.spacing(np.abs(center))
-        same = [r for r in self.roots if (r.lower <= below).all() and (above <= r.upper).all()]
-        if not same:
-            self.roots.append(Root(center, radius, np.minimum(zone_low, below), np.maximum(zone_high, above)))
+        self.roots.append(Root(center, radius, zone_low, zone_high))
+        self.zones = np.concatenate([self.zones, np.stack([zone_low, zone_high])[..., None]], axis=2)
 
     def proven(self, point: np.ndarray, reaches: np.ndarray) -> tuple[np.ndarray, ...] | None:
         """Return the first of the boxes about `point` that K maps into its interior, and its image."""
@@ -221,8 +238,8 @@ class _Search:
     def outside_zones(self, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the boxes that are not wholly inside a zone whose only zero is known."""
         keep = np.ones(low.shape[1], dtype=bool)
-        for root in self.roots:
-            keep &= ~((low >= root.lower[:, None]) & (high <= root.upper[:, None])).all(axis=0)
+        for below, above in np.moveaxis(self.zones, 2, 0):
+            keep &= ~((low >= below[:, None]) & (high <= above[:, None])).all(axis=0)
         return low[:, keep], high[:, keep]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -66,9 +68,9 @@ class Found:
     is_complete: bool | None = True
 
 
-def eigenvalues_at(problem: Problem, place: Place) -> tuple[Any, ...]:
-    """Return the eigenvalues of the linearisation at a place."""
-    matrix = matrix_at(problem, place)
+def eigenvalues_at(problem: Problem, place: Place, *, deadline: float = math.inf) -> tuple[Any, ...]:
+    """Return the eigenvalues of the linearisation at a place; exact ones only before the deadline."""
+    matrix = matrix_at(problem, place) if time.monotonic() < deadline or problem.parameters else None
     exact = None if matrix is None else exact_eigenvalues(matrix, is_symmetric=problem.is_symmetric)
     if exact is not None:
         return exact
@@ -85,9 +87,9 @@ def matrix_at(problem: Problem, place: Place) -> sp.Matrix | None:
     return _at(problem.matrix, problem, place) if is_plain(place) else None
 
 
-def value_at(problem: Problem, place: Place) -> Any:
+def value_at(problem: Problem, place: Place, *, deadline: float = math.inf) -> Any:
     """Return the value at a place: exact for exact coordinates in radicals, else with its error."""
-    if is_plain(place):
+    if is_plain(place) and (time.monotonic() < deadline or problem.parameters):
         value = _at(sp.Matrix([problem.value]), problem, place)
         if value is not None:
             return value[0]

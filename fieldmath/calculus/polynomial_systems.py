@@ -67,6 +67,7 @@ def real_solutions(equations: Sequence[sp.Expr], symbols: Sequence[sp.Symbol]) -
             points += [p for p in _points(basis, tuple(symbols), system) if p not in points]
         elif (family := tuple(basis.exprs)) not in families:
             families.append(family)
+    families = [f for f in families if not any(f != other and _is_part(f, other, symbols) for other in families)]
     isolated = [p for p in points if not any(_lies_on(p, family, symbols) for family in families)]
     ordered = sorted(isolated, key=lambda p: tuple(float(c) for c in p.coordinates))
     return Solutions(tuple(ordered), tuple(families))
@@ -207,6 +208,11 @@ def _is_proven(
     reach = np.minimum((np.abs(center) + 1e-3) * 2.0 ** np.arange(-44.0, -14.0, 3.0), gaps[:, None] / 2)
     below, above, _ = equations.krawczyk(center - reach, center + reach)
     return bool(((below > center - reach) & (above < center + reach)).all(axis=0).any())
+
+
+def _is_part(family: tuple[sp.Expr, ...], other: tuple[sp.Expr, ...], symbols: Sequence[sp.Symbol]) -> bool:
+    """Return whether the equations of another family follow from those of this one, a Gröbner basis."""
+    return all(sp.reduced(e, family, *symbols, order="grevlex")[1] == 0 for e in other)
 
 
 def _lies_on(point: ExactPoint, family: tuple[sp.Expr, ...], symbols: Sequence[sp.Symbol]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from math import exp, pi
+from math import exp, inf, isfinite, log, pi
 
 import numpy as np
 import sympy as sp
@@ -20,7 +20,8 @@ def recognised(
 ) -> tuple[sp.Expr, ...] | None:
     """Return exact coordinates within the radii at which all equations are proven to vanish, None when none are found.
 
-    Tried are fractions with small denominators, such multiples of pi, square roots and logarithms of such fractions.
+    Tried are fractions with small denominators, such multiples of pi, and square roots, logarithms and exponentials of
+    such fractions.
     """
     guesses = [next(_guesses(float(c), float(r)), None) for c, r in zip(center, radius, strict=True)]
     if any(guess is None for guess in guesses):
@@ -38,7 +39,10 @@ def _guesses(value: float, radius: float) -> Iterator[sp.Expr]:
         (value / pi, lambda q: q * sp.pi),
         (value * abs(value), lambda q: sp.sign(q) * sp.sqrt(abs(q))),
         (exp(min(value, 50.0)), lambda q: sp.log(q) if q > 0 else sp.nan),
+        (log(value) if value > 0 else inf, sp.exp),
     ):
+        if not isfinite(number):
+            continue
         fraction = Fraction(number).limit_denominator(_DENOMINATORS)
         if abs(fraction) > _LARGEST:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
@@ -125,6 +126,7 @@ class Points(list[P], Generic[P]):
 
 def critical_points(scalar: Any, box: Any, seconds: float) -> Points[CriticalPoint]:
     """Return the critical points of a scalar field; see `ScalarField.critical_points`."""
+    deadline = time.monotonic() + seconds
     if scalar.is_sampled:
         found, problem = _from_samples(scalar, _scalar_problem, box, seconds)
     else:
@@ -132,8 +134,8 @@ def critical_points(scalar: Any, box: Any, seconds: float) -> Points[CriticalPoi
         found = critical.find(problem, _limits(scalar, box), seconds)
     points = []
     for place in found.places:
-        eigenvalues = eigenvalues_at(problem, place)
-        value = value_at(problem, place)
+        eigenvalues = eigenvalues_at(problem, place, deadline=deadline)
+        value = value_at(problem, place, deadline=deadline)
         kind = critical_kind(eigenvalues)
         matrix = matrix_at(problem, place) if kind == "undecided" else None
         kind = kind if matrix is None else kind_by_coefficients(matrix)
@@ -148,6 +150,7 @@ def critical_points(scalar: Any, box: Any, seconds: float) -> Points[CriticalPoi
 
 def zeros(vector: Any, box: Any, seconds: float) -> Points[Zero]:
     """Return the zeros of a vector field; see `VectorField.zeros`."""
+    deadline = time.monotonic() + seconds
     if vector.is_sampled:
         found, problem = _from_samples(vector, _vector_problem, box, seconds)
     else:
@@ -155,7 +158,7 @@ def zeros(vector: Any, box: Any, seconds: float) -> Points[Zero]:
         found = critical.find(problem, _limits(vector, box), seconds)
     points = []
     for place in found.places:
-        eigenvalues = eigenvalues_at(problem, place)
+        eigenvalues = eigenvalues_at(problem, place, deadline=deadline)
         kind = _kind(zero_kind(eigenvalues), place, vector)
         points.append(
             Zero(place.coordinates, kind, eigenvalues, place.certified, place.equations, tuple(vector.chart.names))
@@ -256,7 +259,11 @@ def _short(value: Any) -> str:
     if isinstance(value, Approximation):
         return f"{float(value):.10g}"
     text = str(value)
-    return text if len(text) <= 30 or not getattr(value, "is_number", False) else f"{float(value):.10g}"
+    return (
+        text
+        if (len(text) <= 30 and "CRootOf" not in text) or not getattr(value, "is_number", False)
+        else f"{float(value):.10g}"
+    )
 
 
 class CriticalPointsMixin:
