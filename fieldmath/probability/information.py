@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
+import sympy as sp
+
+from fieldmath.approximation import Approximation
 from fieldmath.errors import InputTypeError, located
+from fieldmath.probability import fisher, moments
 from fieldmath.probability import functionals as f
-from fieldmath.probability import moments
 from fieldmath.probability.answers import answer
 
 if TYPE_CHECKING:
@@ -30,6 +34,10 @@ class InformationMixin:
         @property
         def law(self) -> Law:
             """Return the law that is asked about."""
+
+        @property
+        def variable(self) -> sp.Symbol:
+            """Return the symbol of the outcome."""
 
     def _ask(self, functional: f.Functional, q: object, options: dict[str, Any]) -> Any:
         with located(f"Distribution.{functional.name}"):
@@ -146,6 +154,47 @@ class InformationMixin:
     def tsallis_entropy(self, alpha: Any, *, method: str = "auto", time_limit: float = 10.0) -> Any:
         r"""Return the Tsallis entropy :math:`\frac{1}{\alpha-1} (1 - \int p^\alpha)`."""
         return self._ask(f.TSALLIS_ENTROPY, None, {"order": alpha, "method": method, "time_limit": time_limit})
+
+    def fisher_information(self) -> sp.ImmutableMatrix:
+        r"""Return the Fisher information of a family in its continuous parameters, in their order.
+
+        .. math:: I_{ij} = E[\partial_i \log p \; \partial_j \log p]
+
+        Raises
+        ------
+        NoClosedFormError
+            If the support moves with the parameters, as that of `Uniform` does.
+
+        Examples
+        --------
+        >>> from fieldmath.families import Normal
+        >>> Normal("mu", "sigma").fisher_information()
+        Matrix([
+        [sigma**(-2),             0],
+        [          0, 2/sigma**2]])
+        """
+        with located("Distribution.fisher_information"):
+            return fisher.fisher_information(self.law)
+
+    def score(self) -> tuple[sp.Expr, ...]:
+        r"""Return the derivatives of the log-density along the continuous parameters, in the variable x.
+
+        Examples
+        --------
+        >>> from fieldmath.families import Exponential
+        >>> Exponential("r").score()
+        (-x + 1/r,)
+        """
+        with located("Distribution.score"):
+            return fisher.score(self.law, self.variable)
+
+    def perplexity(self) -> Any:
+        """Return the exponential of the entropy: the number of equally likely outcomes that are as uncertain."""
+        h = self.entropy()
+        if isinstance(h, Approximation):
+            value = math.exp(h)
+            return Approximation(value, error=value * math.expm1(h.error), method=h.method, certified=h.certified)
+        return sp.exp(h)
 
     def mean(self) -> Any:
         """Return the mean; ``nan`` where it does not exist, ``oo`` where it is infinite."""

@@ -1,0 +1,92 @@
+r"""Fisher information and score of the families.
+
+The Fisher information is the curvature of the divergence at equality,
+:math:`I_{ij} = \partial_i \partial_j D(p_\theta \| p_{\theta'})` at :math:`\theta' = \theta` (derivatives along
+:math:`\theta'`), so it needs no formula of its own.
+
+References
+----------
+.. [1] S. Amari, *Information Geometry and Its Applications* (2016), section 3.2.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import sympy as sp
+
+from fieldmath.algebra import budget
+from fieldmath.algebra.tidy import normal
+from fieldmath.errors import InputError, NoClosedFormError
+from fieldmath.probability.answers import answer
+from fieldmath.probability.family import Family
+from fieldmath.probability.features import X
+from fieldmath.probability.functionals import KL
+from fieldmath.probability.law import Law, from_row
+
+_STEPS = (sp.Symbol("⟨step 1⟩", positive=True), sp.Symbol("⟨step 2⟩", positive=True))
+_SECONDS = 5.0
+
+
+def fisher_information(law: Law) -> sp.ImmutableMatrix:
+    """Return the Fisher matrix in the continuous parameters of a family, at the law's arguments."""
+    row = _row_of(law)
+    return fisher_matrix(row).applyfunc(lambda entry: normal(row.at(entry, law.arguments)))
+
+
+def score(law: Law, variable: sp.Symbol) -> tuple[sp.Expr, ...]:
+    """Return the derivatives of the log-density along the continuous parameters, as functions of the variable."""
+    row = _row_of(law)
+    slopes = (row.log_density.diff(symbol) for symbol in continuous(row))
+    return tuple(normal(row.at(slope, law.arguments)).xreplace({X: variable}) for slope in slopes)
+
+
+def continuous(row: Family) -> tuple[sp.Symbol, ...]:
+    """Return the symbols of the parameters that are not integers."""
+    return tuple(p.symbol for p in row.parameters if not p.domain.integer)
+
+
+@lru_cache(maxsize=128)
+def fisher_matrix(row: Family) -> sp.ImmutableMatrix:
+    """Return the Fisher matrix of a family in its own symbols."""
+    here = continuous(row)
+    size = len(here)
+    entries = {(i, j): _curvature(row, here[i], here[j]) for i in range(size) for j in range(i, size)}
+    return sp.ImmutableMatrix(size, size, lambda i, j: entries[min(i, j), max(i, j)])
+
+
+def _curvature(row: Family, first: sp.Symbol, second: sp.Symbol) -> sp.Expr:
+    moved = [s + _STEPS[0] * int(s == first) + _STEPS[1] * int(s == second) for s in row.symbols]
+    p, q = from_row(row, row.symbols), from_row(row, tuple(moved))
+    divergence = answer(KL, p, q, method="exact").value
+    if divergence.has(sp.oo, sp.Piecewise):
+        raise NoClosedFormError(
+            f"{row.name} has no Fisher information: its support, or finiteness, moves with the parameters"
+        )
+    slope = _regular(divergence).diff(_STEPS[0]).diff(_STEPS[1])
+    for step in _STEPS:
+        direct = slope.xreplace({step: sp.S.Zero})
+        if direct.has(sp.nan, sp.zoo):
+            direct = budget.run(sp.limit, slope, step, 0, "+", seconds=_SECONDS).value_or(sp.nan)
+        slope = direct
+    if slope.has(sp.nan, sp.zoo, sp.oo, sp.Limit):
+        raise NoClosedFormError(f"the Fisher information of {row.name} was not found in closed form")
+    return normal(slope)
+
+
+def _regular(divergence: sp.Expr) -> sp.Expr:
+    """Return a form without poles of gamma functions at zero step: gamma(u) = gamma(u + 2)/(u*(u + 1))."""
+    start = dict.fromkeys(_STEPS, sp.S.Zero)
+    lifted = divergence.replace(
+        lambda node: node.func is sp.gamma and node.args[0].xreplace(start) == 0,
+        lambda node: sp.gamma(node.args[0] + 2) / (node.args[0] * (node.args[0] + 1)),
+    )
+    return divergence if lifted == divergence else sp.powsimp(sp.cancel(sp.together(sp.powsimp(lifted))))
+
+
+def _row_of(law: Law) -> Family:
+    if law.row is None:
+        raise InputError(
+            "the distribution must be a member of a family, whose parameters can move; got a formula or a table"
+        )
+    return law.row

@@ -1,0 +1,54 @@
+"""Fisher information: the covariance of the score, for every family that has one."""
+
+import numpy as np
+import pytest
+import sympy as sp
+
+import fieldmath as fm
+from fieldmath import families
+from fieldmath.probability.families import FAMILIES
+from fieldmath.probability.fisher import continuous
+from fieldmath.probability.numeric import total_of
+
+# The support moves with the parameters; or a mean without closed form; or only integer parameters.
+WITHOUT = {"Uniform", "Pareto", "NegativeBinomial", "DiscreteUniform"}
+CASES = [(name, row.typical[0]) for name, row in FAMILIES.items() if name not in WITHOUT]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "values"), CASES, ids=lambda value: str(value))
+def test_it_is_the_covariance_of_the_score(name, values):
+    p = getattr(families, name)(*values)
+    matrix = np.array(p.fisher_information().evalf(), dtype=float)
+    slopes = [sp.lambdify(p.variable, slope, ["scipy", "numpy"]) for slope in p.score()]
+    assert matrix.shape == (len(continuous(p.family)),) * 2
+    for i, left in enumerate(slopes):
+        for j, right in enumerate(slopes):
+            covariance = total_of(
+                p.law, lambda x, density, f=left, g=right: np.where(density > 0, f(x) * g(x) * density, 0.0)
+            )
+            # Quadrature aims at 1e-11; the kink of |x - mu| costs some of it.
+            assert matrix[i, j] == pytest.approx(float(covariance), rel=1e-6, abs=1e-8)
+
+
+def test_known_matrices():
+    _, sigma = families.Normal("mu", "sigma").parameters
+    assert families.Normal("mu", "sigma").fisher_information() == sp.diag(1 / sigma**2, 2 / sigma**2)
+    assert families.Normal(0, 2).fisher_information() == sp.diag(sp.Rational(1, 4), sp.Rational(1, 2))
+    assert families.Bernoulli("1/2").fisher_information() == sp.Matrix([[4]])
+
+
+def test_moving_supports_have_none():
+    with pytest.raises(fm.NoClosedFormError, match="Uniform has no Fisher information"):
+        families.Uniform("a", "b").fisher_information()
+
+
+def test_only_members_of_families_have_parameters_that_move():
+    with pytest.raises(fm.InputError, match="must be a member of a family"):
+        fm.Distribution.from_pmf(["1/2", "1/2"]).fisher_information()
+
+
+def test_perplexity_counts_equally_likely_outcomes():
+    assert fm.Distribution.from_pmf(["1/4"] * 4).perplexity() == 4
+    number = families.Poisson(3).perplexity()
+    assert number.contains(np.exp(float(families.Poisson(3).entropy())))
