@@ -13,9 +13,9 @@ from fieldmath.fields import scattered
 from fieldmath.fields.base import Field
 from fieldmath.fields.bases import in_basis
 from fieldmath.fields.critical import ZerosMixin
+from fieldmath.fields.decomposition import DecompositionMethods
 from fieldmath.fields.flow import FlowMixin
 from fieldmath.fields.integrals import VectorIntegrals
-from fieldmath.fields.decomposition import DecompositionMethods
 from fieldmath.fields.interpolation import interpolated
 from fieldmath.fields.potentials import PotentialMethods
 from fieldmath.geometry.grids import Grid
