@@ -21,6 +21,8 @@ _CHUNK = 400_000
 _DEEP = 40  # Halvings of one cell behind which its share of the integral shows whether it shrinks.
 _LARGE_SHARE = 1e-3
 _STEADY = 0.985  # From halving to halving; an integrable power of the distance loses more.
+_MOST_DIMENSIONS = 5
+_SHIFTS, _LATTICE = 16, 2**16
 _FIRST_CELLS = {1: 9, 2: 4, 3: 2, 4: 2, 5: 2}
 # Kronrod's extensions of Gauss's rules with 7 and 3 points (1965): nodes from outside in, every second is Gauss's.
 _RULES = {
@@ -49,6 +51,7 @@ class Estimate:
     error: float
     magnitude: float
     trouble: str = ""
+    useful: float = 1e-3
 
     @property
     def diverges(self) -> bool:
@@ -56,8 +59,8 @@ class Estimate:
         return self.trouble == "diverges"
 
     def confirms(self, number: float) -> bool:
-        """Return whether `number` may be the integral; only estimates good to a thousandth confirm anything."""
-        if self.trouble or not np.isfinite(self.error) or self.error > 1e-3 * self.magnitude:
+        """Return whether `number` may be the integral; only estimates that are good enough confirm anything."""
+        if self.trouble or not np.isfinite(self.error) or self.error > self.useful * self.magnitude:
             return bool(self.magnitude == 0 and number == 0 and not self.trouble)
         return bool(abs(self.value - number) <= self.error + 1e-9 * self.magnitude)
 
@@ -92,6 +95,9 @@ def cubature(expr: sp.Expr, box: Box, *, tolerance: float = 1e-11, seconds: floa
     """
     if not box.dimension:
         return Estimate(float(expr), _EPS * abs(float(expr)), abs(float(expr)))
+    factors = _factors(expr, box)
+    if factors is not None:
+        return _product([cubature(f, side, tolerance=tolerance, seconds=seconds) for f, side in factors])
     compiled = compile_expressions((expr,), box.symbols)
 
     def function(unit: Sequence[np.ndarray]) -> np.ndarray:
@@ -102,6 +108,28 @@ def cubature(expr: sp.Expr, box: Box, *, tolerance: float = 1e-11, seconds: floa
     return adaptive(function, box.dimension, tolerance=tolerance, seconds=seconds)
 
 
+def _factors(expr: sp.Expr, box: Box) -> list[tuple[sp.Expr, Box]] | None:
+    """Return an integral as a product of integrals of one variable each, where it is one."""
+    if box.dimension < 2 or any(end.free_symbols for pair in box.limits for end in pair):
+        return None
+    found = dict.fromkeys(box.symbols, sp.S.One)
+    for factor in sp.Mul.make_args(expr):
+        used = factor.free_symbols
+        if len(used) > 1:
+            return None
+        found[used.pop() if used else box.symbols[0]] *= factor
+    return [(found[s], Box((s,), (pair,))) for s, pair in zip(box.symbols, box.limits, strict=True)]
+
+
+def _product(parts: Sequence[Estimate]) -> Estimate:
+    """Return the product of independent estimates."""
+    value, magnitude, error = 1.0, 1.0, 0.0
+    for part in parts:
+        error = error * (abs(part.value) + part.error) + abs(value) * part.error
+        value, magnitude = value * part.value, magnitude * part.magnitude
+    return Estimate(value, error, magnitude, next((part.trouble for part in parts if part.trouble), ""))
+
+
 def adaptive(
     function: Callable[[Sequence[np.ndarray]], np.ndarray],
     dimension: int,
@@ -110,12 +138,34 @@ def adaptive(
     seconds: float = 5.0,
 ) -> Estimate:
     """Return the integral of a vectorised function over the unit cube; see `cubature`."""
+    if dimension > _MOST_DIMENSIONS:
+        return _by_lattice(function, dimension)
     work = _Cells(function, dimension)
     deadline = monotonic() + seconds
     hopeless = work.cells["bad"].sum() > 0.999
     while not hopeless and work.points < _POINTS and monotonic() < deadline and work.refine(tolerance):
         pass
     return work.conclude()
+
+
+def _by_lattice(function: Callable[[Sequence[np.ndarray]], np.ndarray], dimension: int) -> Estimate:
+    """Return the mean over a quasi-random sequence with random shifts; their spread is the error."""
+    ratio = 2.0
+    for _ in range(60):  # the generalised golden ratio, x**(n + 1) = x + 1
+        ratio = (1 + ratio) ** (1 / (dimension + 1))
+    steps = np.arange(_LATTICE)[:, None] * ratio ** -np.arange(1.0, dimension + 1)
+    means = []
+    for shift in np.random.default_rng(0).random((_SHIFTS, dimension)):
+        # The tent map makes the integrand periodic, which lattices integrate better.
+        unit = 1 - np.abs(2 * np.mod(steps + shift, 1.0) - 1)
+        means.append(np.broadcast_to(function(list(unit.T)), (_LATTICE,)))
+    values = np.array(means)
+    if not np.isfinite(values).mean() > 0.999:
+        return Estimate(float("nan"), np.inf, float("nan"), "undefined")
+    values = np.where(np.isfinite(values), values, 0.0)
+    averages, magnitude = values.mean(axis=1), float(np.abs(values).mean())
+    error = 4 * float(averages.std(ddof=1)) / np.sqrt(_SHIFTS) + 50 * _EPS * magnitude
+    return Estimate(float(averages.mean()), error, magnitude, useful=3e-2)
 
 
 class _Cells:

@@ -8,6 +8,7 @@ from time import monotonic
 
 import numpy as np
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from fieldmath.algebra import budget
 from fieldmath.algebra.boxes import Box, parameter_values
@@ -45,11 +46,13 @@ def integrate(expr: sp.Expr, box: Box, *, time_limit: float = 10.0) -> sp.Expr |
     """
     if expr == 0 or not box.dimension:
         return expr
+    if expr.has(AppliedUndef):
+        return unevaluated(expr, box)
     found = None if is_numeric(expr) else exact_integral(expr, box, time_limit=time_limit)
     if found is not None:
         return found
     if parameters_of(expr, box):
-        return sp.Integral(expr, *((s, *pair) for s, pair in reversed(list(zip(box.symbols, box.limits, strict=True)))))
+        return unevaluated(expr, box)
     estimate = cubature(expr, box, seconds=max(1.0, min(5.0, time_limit)))
     if estimate.trouble == "undefined":
         raise EvaluationError(
@@ -58,6 +61,11 @@ def integrate(expr: sp.Expr, box: Box, *, time_limit: float = 10.0) -> sp.Expr |
     if estimate.diverges:
         raise EvaluationError("the integral must converge absolutely; it does not, because of a singularity")
     return Approximation(estimate.value, error=estimate.error, method="cubature")
+
+
+def unevaluated(expr: sp.Expr, box: Box) -> sp.Integral:
+    """Return the integral as SymPy writes it, the innermost variable first."""
+    return sp.Integral(expr, *((s, *pair) for s, pair in reversed(list(zip(box.symbols, box.limits, strict=True)))))
 
 
 def is_numeric(expr: sp.Expr) -> bool:

@@ -41,8 +41,8 @@ def integration_weights(points: np.ndarray, accuracy: int, period: float | None 
 def comparison_weights(points: np.ndarray, accuracy: int, period: float | None = None) -> np.ndarray:
     """Return weights of another rule on the same axis, whose difference shows the error of `integration_weights`.
 
-    The rule of two orders less (of order 4 for order 2); on a periodic axis the trapezoidal rule on every second point, or
-    the rule that does not know of the period.
+    The rule of two orders less (of order 4 for order 2); on a periodic axis the trapezoidal rule on every second point,
+    or the rule that does not know of the period.
     """
     if period is None:
         return integration_weights(points, accuracy - 2 if accuracy > 2 else 4)

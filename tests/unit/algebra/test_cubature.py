@@ -80,6 +80,11 @@ def test_four_and_five_dimensions_are_within_reach():
         assert abs(found.value - (1 - math.exp(-1)) ** dimension) <= found.error < 1e-6
 
 
+def test_many_dimensions_are_sampled_with_an_error_from_shifts():
+    found = adaptive(lambda u: np.exp(-sum(u)), 9)
+    assert abs(found.value - (1 - math.exp(-1)) ** 9) <= found.error < 1e-3 * found.value
+
+
 def test_limits_that_use_each_other_are_refused():
     with pytest.raises(InputError, match="circle"):
         Box.ordered([x, y], [(0, y), (0, x)])

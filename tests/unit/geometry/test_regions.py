@@ -46,7 +46,7 @@ def test_boundaries_have_outward_normals(region, volume, area):
 
 
 @pytest.mark.parametrize(
-    ("dimension", "volume"), [(1, 2), (2, PI), (3, 4 * PI / 3), (4, PI**2 / 2), (5, 8 * PI**2 / 15)]
+    ("dimension", "volume"), [(1, 2), (2, PI), (3, 4 * PI / 3), (4, PI**2 / 2), (5, 8 * PI**2 / 15), (8, PI**4 / 24)]
 )
 def test_unit_balls_in_every_dimension(dimension, volume):
     assert fm.Region.ball(1, dimension=dimension).measure == volume
