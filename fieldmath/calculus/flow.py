@@ -22,9 +22,12 @@ Speed = Callable[[np.ndarray, np.ndarray], float]
 RELATIVE, ABSOLUTE = 1e-12, 1e-13
 _MOST_STEPS = 20_000
 _SAMPLES = 4
-# Along a line by arc length: where the field is below the first share of its largest size, a zero is reached; the
-# second keeps unit vectors smooth there.
-_ZERO, _SMOOTH = 1e-7, 1e-10
+# A zero is reached when the speed is a small part of that at the start and, falling as it does, ends within this share
+# of the line's extent; by time a line comes near a zero exponentially, and is followed further.
+_SLOW = 1e-3
+# A field so many times as strong as at the start is at a pole.
+_HUGE = 1e10
+_ZERO_BY_LENGTH, _ZERO_BY_TIME, _ZERO_WHERE_STUCK = 1e-7, 1e-12, 1e-4
 _CLOSED = 1e-7
 # So many steps in a row below this share of the span end a line: the direction jumps there.
 _TINY, _STUCK = 1e-8, 30
@@ -64,32 +67,41 @@ def trace(
         return Trace(start[:, None], np.zeros(1), "singularity")
     if size == 0:
         return Trace(start[:, None], np.zeros(1), "reached a zero")
-    scale = [size]
 
     def right_side(_: float, point: np.ndarray) -> np.ndarray:
         value = velocity(point)
-        if not by_length:
-            return value
-        return value / np.hypot(speed(point, value), _SMOOTH * scale[0])
+        return value / speed(point, value) if by_length else value
 
     line = _Line(start, np.sign(span) * first, stops)
+    closest = _ZERO_BY_LENGTH if by_length else _ZERO_BY_TIME
+    stuck, before = 0, (size, start)
     with np.errstate(all="ignore"):
         absolute = ABSOLUTE * (1 + np.abs(start))
         solver = DOP853(right_side, 0.0, start, span, rtol=RELATIVE, atol=absolute, max_step=abs(span) / 20)
-        stuck = 0
         for _ in range(_MOST_STEPS):
             solver.step()
-            stuck = stuck + 1 if solver.status == "failed" or abs(solver.t - solver.t_old) < _TINY * abs(span) else 0
-            if solver.status == "failed" or stuck > _STUCK:
-                return line.ended("singularity")
-            reason = line.extend(solver.dense_output(), solver.t_old, solver.t)
-            now = speed(line.points[-1], velocity(line.points[-1]))
-            scale[0] = max(scale[0], now) if np.isfinite(now) else scale[0]
-            if not reason and now <= (_ZERO if by_length else 1e-13) * scale[0]:
+            is_lost = solver.status == "failed"
+            reason = "" if is_lost else line.extend(solver.dense_output(), solver.t_old, solver.t)
+            now = speed(line.points[-1], velocity(line.points[-1])), line.points[-1]
+            # Beside a pole the speed falls too, on the far side, but from what is huge.
+            gap = _distance_to_zero(before, now) / (line.farthest or 1.0) if now[0] < _SLOW * size else np.inf
+            stuck = stuck + 1 if abs(solver.t - solver.t_old) < _TINY * abs(span) else 0
+            if not reason and gap <= closest:
                 reason = "reached a zero"
+            elif not reason and (is_lost or stuck > _STUCK or now[0] > _HUGE * size):
+                reason = "reached a zero" if gap <= _ZERO_WHERE_STUCK else "singularity"
             if reason or solver.status == "finished":
                 return line.ended(reason or ("length used up" if by_length else "time used up"))
+            before = now
     return line.ended("too many steps")
+
+
+def _distance_to_zero(before: tuple[float, np.ndarray], now: tuple[float, np.ndarray]) -> float:
+    """Return how far ahead the speed vanishes if it falls on as between two points; infinite where it rises."""
+    if now[0] == 0:
+        return 0.0
+    fall = before[0] - now[0]
+    return now[0] / fall * float(np.linalg.norm(now[1] - before[1])) if fall > 0 else np.inf
 
 
 class _Line:

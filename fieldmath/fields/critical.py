@@ -217,6 +217,8 @@ def _kind(kind: str, place: Place, source: Any) -> str:
 def _from_samples(source: Any, problem_of: Any, box: Any, seconds: float) -> tuple[Found, Problem]:
     """Return the places on the spline through samples; their error is how far a spline of lower degree moves them."""
     grid = source.grid
+    if not np.ptp(source.values.reshape(*source.value_shape, -1), axis=-1).any():
+        return _everywhere(source, problem_of, _limits(source, box), seconds)
     axes = tuple(a if p is None else np.append(a, a[0] + p) for a, p in zip(grid.axes, grid.periods, strict=True))
     ends = tuple((float(axis[0]), float(axis[-1])) for axis in axes)
     given = _limits(source, box) or ends
@@ -230,6 +232,13 @@ def _from_samples(source: Any, problem_of: Any, box: Any, seconds: float) -> tup
     others = [place.center for place in critical.find(coarse, limits, seconds).places]
     places = (_with_error(place, others, fine) for place in critical.find(fine, limits, seconds).places)
     return Found(tuple(places), is_complete=None), fine
+
+
+def _everywhere(source: Any, problem_of: Any, box: Box | None, seconds: float) -> tuple[Found, Problem]:
+    """Return the places of constant samples: those of the constant."""
+    values = source.values.reshape(*source.value_shape, -1)[..., 0]
+    problem = problem_of(type(source)(values.tolist(), source.chart, basis=source.basis))
+    return critical.find(problem, box, seconds), problem
 
 
 def _with_error(place: Place, others: list[np.ndarray], problem: Problem) -> Place:

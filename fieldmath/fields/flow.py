@@ -15,6 +15,7 @@ from fieldmath.errors import EvaluationError, InputError, located
 from fieldmath.fields.motion import Motion, motion_of, start_of, unwrapped
 from fieldmath.fields.paths import DescentPath, FieldLine, Streamlines
 from fieldmath.plotting.boxes import box_of, default_range
+from fieldmath.representations.promotion import real_array
 
 if TYPE_CHECKING:
     from fieldmath.fields.scalar import ScalarField
@@ -108,7 +109,7 @@ class FlowMixin:
         """
         with located("VectorField.flow"):
             motion, chart = motion_of(self), self.chart  # type: ignore[attr-defined]
-            start = np.asarray(points, dtype=float)
+            start = real_array(points)
             if start.ndim == 0 or start.shape[0] != chart.dimension:
                 raise InputError(
                     f"points must have shape ({chart.dimension}, ...), coordinates first; got {start.shape}"
@@ -147,7 +148,7 @@ class FlowMixin:
         with located("VectorField.streamlines"):
             span, by_length = _span(length, time)
             motion, chart = motion_of(self), self.chart  # type: ignore[attr-defined]
-            seeds = _lattice(self, count, box) if starts is None else np.asarray(starts, dtype=float)
+            seeds = _lattice(self, count, box) if starts is None else real_array(starts)
             if seeds.ndim != 2 or seeds.shape[0] != chart.dimension:
                 raise InputError(f"starts must have shape ({chart.dimension}, m), coordinates first; got {seeds.shape}")
             lines = (_line(self, motion, seed, span, by_length, "both", box) for seed in seeds.T)

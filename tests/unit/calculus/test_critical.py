@@ -294,3 +294,26 @@ def test_signs_that_are_open_leave_the_kind_undecided():
 def test_points_print_in_one_line():
     (point,) = fm.ScalarField("x**2 + (y - 1)**2", "x y").critical_points()
     assert repr(point) == "CriticalPoint(minimum at x=0, y=1, value 0)"
+
+
+def test_constant_samples_are_critical_everywhere():
+    (everywhere,) = fm.ScalarField(np.ones(9), fm.Grid.uniform("x", x=(-1, 4, 9))).critical_points()
+    assert (everywhere.kind, everywhere.value) == ("degenerate", 1)
+
+
+def test_more_equations_than_unknowns_are_solved_together():
+    # exp never vanishes; sin(y) and cos(y) have no common zero.
+    points = fm.ScalarField("exp(x)*sin(y)", "x y").critical_points(box=[(-3, 3), (-3, 3)])
+    assert (list(points), points.is_complete) == ([], True)
+
+
+@pytest.mark.slow
+def test_the_time_limit_is_kept_and_the_rest_is_listed():
+    points = fm.ScalarField("sin(50*x)*sin(50*y)", "x y").critical_points(box=[(0, 3), (0, 3)], time_limit=1)
+    assert points.is_complete is False
+    assert points.undecided
+
+
+def test_abstract_functions_are_refused():
+    with pytest.raises(fm.InputError, match="must not hold abstract functions"):
+        fm.ScalarField("f(x)", "x", functions="f").critical_points(box={"x": (0, 1)})
