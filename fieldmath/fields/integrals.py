@@ -83,6 +83,7 @@ class ScalarIntegrals:
         1
         """
         with located("ScalarField.average"):
+            check_shape(region, (Region, Surface, Curve), "region")
             whole = self.integral(region, time_limit=time_limit)
             size = region.measure
             if isinstance(whole, Approximation) or isinstance(size, Approximation):
@@ -173,7 +174,7 @@ def _closed_integral(
     field: Any, shape: Any, density: Any, pieces: Sequence[Patch], how: Any, time_limit: float
 ) -> Value:
     """Return a flux or circulation: from enclosed singular points, directly, or from the sources inside."""
-    start = monotonic()
+    start, time_limit = monotonic(), _checked(time_limit)
     found = None if how is None else sources.from_points(field, shape, density, pieces, how, time_limit)
     if found is not None:
         return found
