@@ -45,6 +45,12 @@ def poles(expr: sp.Expr) -> frozenset[sp.Expr]:
     return frozenset(found.union(*map(poles, expr.args)))
 
 
+def open_zeros(zeros: Iterable[sp.Expr], coordinates: Iterable[sp.Symbol]) -> frozenset[sp.Expr]:
+    """Return the zeros that can occur: those of coordinates, and of parameters that may be zero."""
+    free = set(coordinates)
+    return frozenset(zero for zero in zeros if zero.free_symbols & free or not zero.is_nonzero)
+
+
 def place_of(zero: sp.Expr) -> tuple[sp.Symbol, sp.Expr] | None:
     """Return (symbol, value) when `zero` is linear in one symbol and so vanishes at one value of it, else None."""
     for symbol in zero.free_symbols:

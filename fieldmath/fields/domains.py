@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from fieldmath.algebra.domain import poles, requirements
+from fieldmath.algebra.domain import open_zeros, poles, requirements
 from fieldmath.geometry.charts import Chart
 from fieldmath.representations.symbolic import Symbolic
 
@@ -59,4 +59,5 @@ def domain_of(chart: Chart, components: Iterable[Symbolic]) -> Domain:
     for component in components:
         excluded |= component.excluded | poles(component.expr)
         nonnegative |= requirements(component.expr)
-    return Domain(chart, tuple(sorted(excluded, key=str)), tuple(sorted(nonnegative, key=str)))
+    possible = open_zeros(excluded, chart.symbols)
+    return Domain(chart, tuple(sorted(possible, key=str)), tuple(sorted(nonnegative, key=str)))

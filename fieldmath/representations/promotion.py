@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from fieldmath.algebra.domain import poles
+from fieldmath.algebra.domain import open_zeros, poles
 from fieldmath.algebra.parse import as_expr
 from fieldmath.errors import InputError, InputTypeError, MismatchError
 from fieldmath.geometry.charts import Chart
@@ -24,7 +24,7 @@ def symbolic(source: Any, chart: Chart, known: Mapping[str, sp.Expr], functions:
     expr = as_expr(source, known, functions)
     if expr.has(sp.nan, sp.zoo, sp.oo, -sp.oo):
         raise InputError(f"expression must be finite; got {expr}")
-    return Symbolic(expr, chart, poles(expr))
+    return Symbolic(expr, chart, open_zeros(poles(expr), chart.symbols))
 
 
 def sampled(values: Any, grid: Grid, accuracy: int, *, allow_nan: bool = False) -> Sampled:

@@ -281,3 +281,10 @@ def test_bad_input_gets_one_clear_sentence(make, message):
 def test_division_by_the_zero_field_is_refused():
     with pytest.raises(fm.InputError, match="the divisor must not be zero everywhere"):
         fm.ScalarField("x", "x") / 0
+
+
+def test_positive_parameters_in_a_denominator_are_no_exception_to_the_domain():
+    a, b = sp.Symbol("a", positive=True), sp.Symbol("b")
+    assert fm.ScalarField(sp.Symbol("x") / a, "x").domain().is_everything
+    assert fm.ScalarField(sp.Symbol("x") / b, "x").domain().note == "undefined where b = 0"
+    assert fm.ScalarField(1 / (sp.Symbol("x") - a), "x").domain().note == "undefined where -a + x = 0"
