@@ -159,6 +159,7 @@ class _Foreign:
     handler: Any
     deadline: float
     interval: float
+    unraisable: Any = None
 
 
 _limits: list[_Limit] = []  # The running limits of the main thread, the outermost first.
@@ -201,6 +202,13 @@ def _take_over() -> None:
     remaining, _foreign.interval = signal.setitimer(signal.ITIMER_REAL, 0)
     _foreign.deadline = time.monotonic() + remaining if remaining else math.inf
     signal.signal(signal.SIGALRM, _on_alarm)
+    _foreign.unraisable, sys.unraisablehook = sys.unraisablehook, _report_unraisable
+
+
+def _report_unraisable(unraisable: Any) -> None:
+    """Pass on what a destructor or callback could not raise, but for our alarms: those ring again a moment later."""
+    if not isinstance(unraisable.exc_value, _Expired):
+        (_foreign.unraisable or sys.__unraisablehook__)(unraisable)
 
 
 def _release(depth: int) -> None:
@@ -210,6 +218,8 @@ def _release(depth: int) -> None:
     if depth:
         _arm()
         return
+    if sys.unraisablehook is _report_unraisable:
+        sys.unraisablehook = _foreign.unraisable
     signal.signal(signal.SIGALRM, signal.SIG_DFL if _foreign.handler is None else _foreign.handler)
     if math.isfinite(_foreign.deadline):
         remaining = max(_foreign.deadline - time.monotonic(), _SOONEST)

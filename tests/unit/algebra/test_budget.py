@@ -283,3 +283,31 @@ def test_a_script_without_main_guard_can_use_the_worker_and_leaves_no_process():
     assert value == "32"
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid), 0)
+
+
+class Lingering:
+    """Takes its time to go."""
+
+    def __del__(self):
+        until = time.monotonic() + 0.15
+        while time.monotonic() < until:
+            pass
+
+
+def test_an_alarm_inside_a_destructor_rings_again_without_a_word():
+    """Python cannot raise from a destructor; the limit still ends the call, and nothing is reported."""
+    reported = []
+    before, sys.unraisablehook = sys.unraisablehook, reported.append
+
+    def call():
+        Lingering()
+        while True:
+            pass
+
+    try:
+        outcome = run(call, seconds=0.05)
+        assert sys.unraisablehook == reported.append
+    finally:
+        sys.unraisablehook = before
+    assert outcome.status == "timeout"
+    assert reported == []
