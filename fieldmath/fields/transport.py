@@ -10,7 +10,7 @@ from fieldmath.algebra.domain import poles
 from fieldmath.calculus.indices import tabulate, total
 from fieldmath.errors import InputError, located
 from fieldmath.fields.display import is_numeric
-from fieldmath.geometry.catalogue import as_chart
+from fieldmath.geometry.catalogue import as_chart, cartesian
 from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.frames import default_basis
 from fieldmath.geometry.grids import Grid
@@ -27,11 +27,15 @@ def carried(field: Any, target: Any) -> Any:
         raise InputError("the field must hold an expression; samples move with .resample(grid)")
     if chart == field.chart:
         return field
+    if field.chart.algebraic and not chart.is_cartesian:
+        return carried(carried(field, cartesian(len(field.chart.embedding))), chart)
     usual = field if field.basis == default_basis(field.chart) or not field.rank else _in_default_basis(field)
+    if field.chart.algebraic:
+        return _left(usual, chart)
     place = transition(field.chart, chart)
     moved = each(
         lambda c: Symbolic(
-            c.expr.xreplace(place),
+            sp.expand_trig(c.expr).xreplace(place),
             chart,
             frozenset().union(*(poles(1 / _short(e.xreplace(place), chart)) for e in c.excluded)),
         ),
@@ -40,6 +44,23 @@ def carried(field: Any, target: Any) -> Any:
     turned = _turned(moved, frame_transition(field.chart, chart)) if field.rank else moved
     short = each(lambda c: Symbolic(_short(c.expr, chart), chart, c.excluded), turned)
     return field._build(chart, short, default_basis(chart))
+
+
+def _left(field: Any, chart: Chart) -> Any:
+    """Return a field in Cartesian coordinates, through the functions of the old ones that are rational there."""
+    source = field.chart
+    place = transition(source, chart)
+    names = dict(zip(cartesian(chart.dimension).symbols, chart.symbols, strict=True))
+
+    def rational(expr: sp.Expr) -> sp.Expr:
+        return _short(source.algebraic.reduced(expr).xreplace(place).xreplace(names), chart)
+
+    turned = _turned(field._components, source.cartesian_frame) if field.rank else field._components
+    moved = each(
+        lambda c: Symbolic(rational(c.expr), chart, frozenset().union(*(poles(1 / rational(e)) for e in c.excluded))),
+        turned,
+    )
+    return field._build(chart, moved, default_basis(chart))
 
 
 def resampled(field: Any, grid: Grid, degree: int) -> Any:

@@ -11,6 +11,7 @@ import sympy as sp
 
 from fieldmath.algebra.parse import as_expr, split_names
 from fieldmath.errors import InputError, InputTypeError, located
+from fieldmath.geometry.algebraic import Algebraic
 from fieldmath.geometry.charts import Chart, coordinate_symbol
 from fieldmath.geometry.systems import SYSTEMS, System, cartesian_names, hyperspherical_system
 
@@ -206,7 +207,28 @@ def _from_row(system: str, row: System, names: tuple[str, ...], arguments: tuple
     lame = tuple(as_expr(text, known) for text in row.scale_factors)
     embedding = tuple(as_expr(text, known) for text in row.embedding) or None
     inverse = tuple(as_expr(text, {**values, **_space(len(row.embedding))}) for text in row.inverse) or None
-    metric = sp.ImmutableMatrix(sp.diag(*(h**2 for h in lame)))
     return Chart(
-        system, symbols, limits, metric, embedding, wraps, row.orientation, arguments, lame=lame, inverse=inverse
+        system,
+        symbols,
+        limits,
+        sp.ImmutableMatrix(sp.diag(*(h**2 for h in lame))),
+        embedding,
+        wraps,
+        row.orientation,
+        arguments,
+        lame=lame,
+        inverse=inverse,
+        algebraic=_algebraic(row, known, values),
+    )
+
+
+def _algebraic(row: System, known: dict[str, sp.Expr], values: dict[str, sp.Expr]) -> Algebraic | None:
+    """Return the short way back to Cartesian coordinates that a row gives."""
+    if not row.functions:
+        return None
+    space = {**values, **_space(len(row.embedding)), **{name: sp.Symbol(name, positive=True) for name in row.roots}}
+    return Algebraic(
+        functions={as_expr(head, known): as_expr(text, space) for head, text in row.functions.items()},
+        roots={space[name]: as_expr(text, space) for name, text in row.roots.items()},
+        relation=as_expr(row.relation, space) if row.relation else None,
     )

@@ -14,6 +14,7 @@ from fieldmath.algebra.parse import as_expr, split_names
 from fieldmath.algebra.tidy import normal
 from fieldmath.errors import InputError, located
 from fieldmath.geometry import curvature
+from fieldmath.geometry.algebraic import Algebraic
 from fieldmath.geometry.frames import frame_of
 from fieldmath.geometry.loci import Locus, singular_loci
 from fieldmath.geometry.signs import sign_on, simplified_on, without_absolute_values
@@ -51,6 +52,8 @@ class Chart:
         Scale factors in a chosen shape; by default they are found from the metric.
     inverse : tuple of Expr or None
         Coordinates as functions of the Cartesian x, y, z, when a closed form is known.
+    algebraic : Algebraic or None
+        The short way back to Cartesian coordinates, where the inverse has logarithms and arc functions.
 
     Examples
     --------
@@ -69,6 +72,7 @@ class Chart:
     arguments: tuple[tuple[str, sp.Expr], ...] = ()
     lame: tuple[sp.Expr, ...] | None = field(default=None, compare=False)
     inverse: tuple[sp.Expr, ...] | None = field(default=None, compare=False)
+    algebraic: Algebraic | None = field(default=None, compare=False)
 
     def __hash__(self) -> int:
         return self._hash

@@ -6,7 +6,7 @@ the distance of the foci. Everything is text, read by the safe parser; tests che
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 _LINE = ("-oo", "oo")
@@ -16,6 +16,9 @@ _HALF_TURN = ("0", "pi")
 
 # cosh(mu): the sum of the distances to the foci, or to the nearest and farthest points of the focal ring, over 2 a.
 _FOCAL = "((sqrt((x + a)**2 + y**2) + sqrt((x - a)**2 + y**2))/(2*a))"
+_POLES = "((sqrt(x**2 + y**2 + (z + a)**2) + sqrt(x**2 + y**2 + (z - a)**2))/(2*a))"
+_AXIS = {"rho": "sqrt(x**2 + y**2)"}
+_AZIMUTH = {"cos(phi)": "x/rho", "sin(phi)": "y/rho"}
 _RING = "((sqrt((sqrt(x**2 + y**2) + a)**2 + z**2) + sqrt((sqrt(x**2 + y**2) - a)**2 + z**2))/(2*a))"
 
 
@@ -24,7 +27,10 @@ class System:
     """One row of the catalogue.
 
     `ranges` maps each coordinate, in order, to its ends; `periodic` names those that wrap; `inverse` gives the
-    coordinates as functions of the Cartesian x, y, z, where a closed form is in use.
+    coordinates as functions of the Cartesian x, y, z, where a closed form is in use. Where these are logarithms and
+    arc functions, `functions` gives the circular and hyperbolic functions of the coordinates instead, rational in
+    x, y, z and the positive numbers that `roots` defines: what was polynomial in x, y, z then becomes so again.
+    `relation` is the polynomial in C that vanishes, where the root C is not the root of a polynomial of degree two.
     """
 
     ranges: dict[str, tuple[str, str]]
@@ -33,6 +39,9 @@ class System:
     periodic: str = ""
     parameters: str = ""
     inverse: tuple[str, ...] = ()
+    functions: dict[str, str] = field(default_factory=dict)
+    roots: dict[str, str] = field(default_factory=dict)
+    relation: str = ""
     orientation: int = 1
 
 
@@ -84,6 +93,9 @@ SYSTEMS: dict[str, System] = {
         embedding=("a*cosh(mu)*cos(nu)", "a*sinh(mu)*sin(nu)"),
         scale_factors=("a*sqrt(sinh(mu)**2 + sin(nu)**2)",) * 2,
         inverse=(f"acosh({_FOCAL})", f"atan2(y*{_FOCAL}, x*sqrt({_FOCAL}**2 - 1))"),
+        functions={"cosh(mu)": "C", "sinh(mu)": "S", "cos(nu)": "x/(a*C)", "sin(nu)": "y/(a*S)"},
+        roots={"C": _FOCAL, "S": "sqrt(C**2 - 1)"},
+        relation="a**2*C**4 - (a**2 + x**2 + y**2)*C**2 + x**2",
     ),
     "elliptic_cylindrical": System(
         ranges={"mu": _HALF_LINE, "nu": _TURN, "z": _LINE},
@@ -92,6 +104,9 @@ SYSTEMS: dict[str, System] = {
         embedding=("a*cosh(mu)*cos(nu)", "a*sinh(mu)*sin(nu)", "z"),
         scale_factors=("a*sqrt(sinh(mu)**2 + sin(nu)**2)", "a*sqrt(sinh(mu)**2 + sin(nu)**2)", "1"),
         inverse=(f"acosh({_FOCAL})", f"atan2(y*{_FOCAL}, x*sqrt({_FOCAL}**2 - 1))", "z"),
+        functions={"cosh(mu)": "C", "sinh(mu)": "S", "cos(nu)": "x/(a*C)", "sin(nu)": "y/(a*S)"},
+        roots={"C": _FOCAL, "S": "sqrt(C**2 - 1)"},
+        relation="a**2*C**4 - (a**2 + x**2 + y**2)*C**2 + x**2",
     ),
     "bipolar": System(
         ranges={"sigma": _TURN, "tau": _LINE},
@@ -100,6 +115,13 @@ SYSTEMS: dict[str, System] = {
         embedding=("a*sinh(tau)/(cosh(tau) - cos(sigma))", "a*sin(sigma)/(cosh(tau) - cos(sigma))"),
         scale_factors=("a/(cosh(tau) - cos(sigma))",) * 2,
         inverse=("atan2(2*a*y, x**2 + y**2 - a**2)", "log(((x + a)**2 + y**2)/((x - a)**2 + y**2))/2"),
+        functions={
+            "cosh(tau)": "(x**2 + y**2 + a**2)/D",
+            "sinh(tau)": "2*a*x/D",
+            "cos(sigma)": "(x**2 + y**2 - a**2)/D",
+            "sin(sigma)": "2*a*y/D",
+        },
+        roots={"D": "sqrt((x**2 + y**2 + a**2)**2 - 4*a**2*x**2)"},
     ),
     "bispherical": System(
         ranges={"sigma": _HALF_TURN, "tau": _LINE, "phi": _TURN},
@@ -120,6 +142,14 @@ SYSTEMS: dict[str, System] = {
             "log((x**2 + y**2 + (z + a)**2)/(x**2 + y**2 + (z - a)**2))/2",
             "atan2(y, x)",
         ),
+        functions={
+            "cosh(tau)": "(x**2 + y**2 + z**2 + a**2)/D",
+            "sinh(tau)": "2*a*z/D",
+            "cos(sigma)": "(x**2 + y**2 + z**2 - a**2)/D",
+            "sin(sigma)": "2*a*rho/D",
+            **_AZIMUTH,
+        },
+        roots={"D": "sqrt((x**2 + y**2 + z**2 + a**2)**2 - 4*a**2*z**2)", **_AXIS},
     ),
     "toroidal": System(
         ranges={"sigma": _TURN, "tau": _HALF_LINE, "phi": _TURN},
@@ -140,6 +170,14 @@ SYSTEMS: dict[str, System] = {
             "log(((sqrt(x**2 + y**2) + a)**2 + z**2)/((sqrt(x**2 + y**2) - a)**2 + z**2))/2",
             "atan2(y, x)",
         ),
+        functions={
+            "cosh(tau)": "(x**2 + y**2 + z**2 + a**2)/D",
+            "sinh(tau)": "2*a*rho/D",
+            "cos(sigma)": "(x**2 + y**2 + z**2 - a**2)/D",
+            "sin(sigma)": "2*a*z/D",
+            **_AZIMUTH,
+        },
+        roots={"D": "sqrt((x**2 + y**2 + z**2 + a**2)**2 - 4*a**2*(x**2 + y**2))", **_AXIS},
         orientation=-1,
     ),
     "prolate_spheroidal": System(
@@ -157,6 +195,9 @@ SYSTEMS: dict[str, System] = {
             "acos((sqrt(x**2 + y**2 + (z + a)**2) - sqrt(x**2 + y**2 + (z - a)**2))/(2*a))",
             "atan2(y, x)",
         ),
+        functions={"cosh(mu)": "C", "sinh(mu)": "S", "cos(nu)": "z/(a*C)", "sin(nu)": "rho/(a*S)", **_AZIMUTH},
+        roots={"C": _POLES, "S": "sqrt(C**2 - 1)", **_AXIS},
+        relation="a**2*C**4 - (a**2 + x**2 + y**2 + z**2)*C**2 + z**2",
     ),
     "oblate_spheroidal": System(
         ranges={"mu": _HALF_LINE, "nu": ("-pi/2", "pi/2"), "phi": _TURN},
@@ -173,6 +214,9 @@ SYSTEMS: dict[str, System] = {
             f"atan2(z*{_RING}, sqrt(x**2 + y**2)*sqrt({_RING}**2 - 1))",
             "atan2(y, x)",
         ),
+        functions={"cosh(mu)": "C", "sinh(mu)": "S", "cos(nu)": "rho/(a*C)", "sin(nu)": "z/(a*S)", **_AZIMUTH},
+        roots={"C": _RING, "S": "sqrt(C**2 - 1)", **_AXIS},
+        relation="a**2*C**4 - (a**2 + x**2 + y**2 + z**2)*C**2 + x**2 + y**2",
         orientation=-1,
     ),
     "conical": System(

@@ -92,3 +92,22 @@ def test_samples_are_resampled_onto_another_chart_with_their_components_turned()
 def test_impossible_changes_are_refused(make, message):
     with pytest.raises(fm.FieldMathError, match=message):
         make()
+
+
+FOCAL = ("prolate_spheroidal", "oblate_spheroidal", "toroidal", "bispherical", "elliptic_cylindrical")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FOCAL)
+def test_polynomial_fields_come_back_from_systems_with_foci_as_they_were(name):
+    space = fm.cartesian(3)
+    f = fm.ScalarField("x*y + z**2", space)
+    assert f.to(name).to(space).expr == f.expr
+    F = fm.VectorField(["y", "x*z", "z"], space)
+    assert F.to(name).to(space).exprs == F.exprs
+
+
+@pytest.mark.slow
+def test_changes_between_two_systems_with_foci_go_through_space():
+    F = fm.VectorField(["x", "y", "z"], "x y z").to("prolate_spheroidal").to("spherical")
+    assert str(F.exprs) == "(r, 0, 0)"
