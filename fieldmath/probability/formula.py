@@ -140,7 +140,7 @@ def _numeric_mass(density: sp.Expr, law: Law) -> Any:
     from fieldmath.probability.numeric import total_of
 
     compiled = compile_expressions((density,), (X,))
-    return total_of(law, lambda x, _: np.nan_to_num(compiled(x)[0]))
+    return total_of(law, lambda x, _: np.nan_to_num(compiled(x)[0], posinf=np.inf))
 
 
 def _normalized(density: sp.Expr, total: Any, normalize: bool) -> tuple[sp.Expr, bool]:
@@ -150,8 +150,12 @@ def _normalized(density: sp.Expr, total: Any, normalize: bool) -> tuple[sp.Expr,
         return density, False
     if not exact or total.is_number:
         size = float(total)
-        if not math.isfinite(size) or size <= 0:
-            raise InputError(f"pdf must have a finite positive integral; got {size:g}")
+        known = exact or math.isfinite(total.error) or math.isinf(size)
+        if not known or not math.isfinite(size) or size <= 0:
+            raise InputError(
+                f"pdf must have a finite positive integral over its support; got {f'{size:g}' if known else 'none'}. "
+                "Say where it is positive with support=(lower, upper)."
+            )
         if abs(size - 1) <= AGREEMENT and not (normalize and exact):
             return density, True
     if not normalize:

@@ -103,8 +103,9 @@ def integrate(
         turned = integrate(function, upper, lower, points=points, scales=scales, tolerance=tolerance, anchored=anchored)
         return Approximation(-float(turned), error=turned.error, method="quadrature")
     work = _Integration(function, anchored, tolerance)
-    work.divide(float(lower), float(upper), *_marks(float(lower), float(upper), points, scales))
-    work.refine()
+    with np.errstate(all="ignore"):  # What overflows is judged by the rules, not reported by NumPy.
+        work.divide(float(lower), float(upper), *_marks(float(lower), float(upper), points, scales))
+        work.refine()
     return work.conclude(informed=bool(len(points)))
 
 

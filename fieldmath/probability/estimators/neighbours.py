@@ -59,7 +59,7 @@ def entropy_knn(samples: ArrayLike, *, k: int = 3) -> Approximation:
     >>> abs(float(found) - 1.4189) < 3 * found.error
     True
     """
-    from scipy.special import digamma
+    from scipy.special import digamma, polygamma
 
     k = as_neighbours(k)
     x = as_samples(samples, "samples", k + 1)
@@ -72,7 +72,9 @@ def entropy_knn(samples: ArrayLike, *, k: int = 3) -> Approximation:
         )
     logs = dimension * np.log(distance)
     value = digamma(count) - digamma(k) + _log_ball(dimension) + float(logs.mean())
-    return Approximation(float(value), error=_standard_error(logs), method="nearest neighbours")
+    # The count in a ball varies as a gamma variable does, even where equal gaps between rounded data hide it.
+    least = math.sqrt(float(polygamma(1, k)) / count)
+    return Approximation(float(value), error=max(_standard_error(logs), least), method="nearest neighbours")
 
 
 def kl_knn(p: ArrayLike, q: ArrayLike, *, k: int = 3) -> Approximation:

@@ -126,7 +126,7 @@ FROM_PMF, FROM_PDF = Distribution.from_pmf, Distribution.from_pdf
         (
             lambda: FROM_PDF("1/x", "x", support=(1, sp.oo)),
             InputError,
-            "pdf must have a finite positive integral; got inf",
+            "pdf must have a finite positive integral over its support; got inf",
         ),
         (lambda: FROM_PDF("a*x", "x", support=(0, 1)), FieldMathError, "a"),
         (lambda: FROM_PDF("x", "x", support=(1, 0)), InputError, "support must have its lower end first"),
@@ -183,3 +183,8 @@ def test_bad_input_is_one_clear_sentence(call, error, message):
 def test_normalisation_happens_when_asked_only():
     assert FROM_PMF([1, 3], normalize=True).probabilities == (sp.Rational(1, 4), sp.Rational(3, 4))
     assert FROM_PDF("x", "x", support=(0, 1), normalize=True).mean() == sp.Rational(2, 3)
+
+
+def test_a_density_without_a_finite_integral_asks_for_its_support():
+    with pytest.raises(InputError, match="finite positive integral over its support; got none. Say where it is positive"):
+        Distribution.from_pdf("exp(-x)", "x")
