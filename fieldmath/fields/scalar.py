@@ -11,16 +11,21 @@ from fieldmath.calculus import operators
 from fieldmath.errors import InputError, located
 from fieldmath.fields import scattered
 from fieldmath.fields.base import Field
-from fieldmath.fields.critical import CriticalPointsMixin
-from fieldmath.fields.flow import DescentMixin
-from fieldmath.fields.integrals import ScalarIntegrals
+from fieldmath.fields.deferred import stand_in
 from fieldmath.fields.interpolation import interpolated
 from fieldmath.geometry.grids import Grid
 from fieldmath.representations.protocol import each
 
 if TYPE_CHECKING:
+    from fieldmath.fields.critical import CriticalPointsMixin
+    from fieldmath.fields.flow import DescentMixin
+    from fieldmath.fields.integrals import ScalarIntegrals
     from fieldmath.fields.tensor import TensorField
     from fieldmath.fields.vector import VectorField
+else:
+    CriticalPointsMixin = stand_in("fieldmath.fields.critical", "CriticalPointsMixin", "critical_points")
+    DescentMixin = stand_in("fieldmath.fields.flow", "DescentMixin", "gradient_descent")
+    ScalarIntegrals = stand_in("fieldmath.fields.integrals", "ScalarIntegrals", "integral average")
 
 
 class ScalarField(ScalarIntegrals, CriticalPointsMixin, DescentMixin, Field):

@@ -12,17 +12,28 @@ from fieldmath.errors import InputError, located
 from fieldmath.fields import scattered
 from fieldmath.fields.base import Field
 from fieldmath.fields.bases import in_basis
-from fieldmath.fields.critical import ZerosMixin
-from fieldmath.fields.decomposition import DecompositionMethods
-from fieldmath.fields.flow import FlowMixin
-from fieldmath.fields.integrals import VectorIntegrals
+from fieldmath.fields.deferred import stand_in
 from fieldmath.fields.interpolation import interpolated
-from fieldmath.fields.potentials import PotentialMethods
 from fieldmath.geometry.grids import Grid
 
 if TYPE_CHECKING:
+    from fieldmath.fields.critical import ZerosMixin
+    from fieldmath.fields.decomposition import DecompositionMethods
+    from fieldmath.fields.flow import FlowMixin
+    from fieldmath.fields.integrals import VectorIntegrals
+    from fieldmath.fields.potentials import PotentialMethods
     from fieldmath.fields.scalar import ScalarField
     from fieldmath.fields.tensor import TensorField
+else:
+    VectorIntegrals = stand_in("fieldmath.fields.integrals", "VectorIntegrals", "line_integral circulation flux")
+    ZerosMixin = stand_in("fieldmath.fields.critical", "ZerosMixin", "zeros")
+    FlowMixin = stand_in("fieldmath.fields.flow", "FlowMixin", "field_line flow streamlines vorticity q_criterion")
+    PotentialMethods = stand_in(
+        "fieldmath.fields.potentials",
+        "PotentialMethods",
+        "is_conservative is_solenoidal potential vector_potential",
+    )
+    DecompositionMethods = stand_in("fieldmath.fields.decomposition", "DecompositionMethods", "helmholtz")
 
 
 class VectorField(VectorIntegrals, ZerosMixin, FlowMixin, PotentialMethods, DecompositionMethods, Field):
