@@ -35,6 +35,7 @@ ALL_WORK = 1_000
 #: Terms of an expression that SymPy expands.
 MOST_TERMS = 50
 
+
 class TooLarge(Exception):
     """Raised with the fact that a formula grows beyond its limits."""
 

@@ -115,7 +115,7 @@ def as_expr(source: object, names: Mapping[str, sp.Expr] = _NOTHING, functions: 
     Examples
     --------
     >>> import sympy as sp
-    >>> as_expr(0.1), as_expr("1/3"), as_expr(sp.Symbol("x")**2.5, {"x": sp.Symbol("x", positive=True)})
+    >>> as_expr(0.1), as_expr("1/3"), as_expr(sp.Symbol("x") ** 2.5, {"x": sp.Symbol("x", positive=True)})
     (1/10, 1/3, x**(5/2))
     """
     if isinstance(source, str):
