@@ -8,7 +8,6 @@ Where no bound is at hand (the sign of a special function at a huge point, say),
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import sympy as sp
 
@@ -44,16 +43,16 @@ class NeedsClock(Exception):
     """Raised when nothing bounds the time that SymPy takes for a constant: read the formula again, under a limit."""
 
 
-@dataclass(slots=True)
 class Allowance:
     """What one formula may still spend on folding constants (`bits`) and on deciding signs (`work`).
 
     `clocked` says that a time limit is running.
     """
 
-    clocked: bool = False
-    bits: float = ALL_BITS
-    work: float = ALL_WORK
+    __slots__ = ("bits", "clocked", "work")
+
+    def __init__(self, clocked: bool = False) -> None:
+        self.clocked, self.bits, self.work = clocked, float(ALL_BITS), float(ALL_WORK)
 
     def spend_bits(self, bits: float) -> None:
         """Pay for a number of that many bits, or raise `TooLarge`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterable, Mapping
 from unicodedata import normalize
 
@@ -86,6 +85,8 @@ def _hint(name: str, known: Collection[str]) -> str:
     """Return a sentence that guesses what was meant, or an empty text."""
     if name in HINTS:
         return f"{HINTS[name]}. "
+    import difflib
+
     near = difflib.get_close_matches(name[:60], known, n=3, cutoff=0.7)
     near += [other for other in known if other.lower() == name.lower() and other not in near]
     return f"Did you mean {' or '.join(near)}? " if near else ""

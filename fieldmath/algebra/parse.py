@@ -23,7 +23,6 @@ from mpmath.libmp import NoConvergence
 from sympy.polys.polyerrors import BasePolynomialError
 
 from fieldmath.algebra import guards, tokens
-from fieldmath.algebra.budget import run
 from fieldmath.algebra.grammar import Builder
 from fieldmath.algebra.guards import MOST_DIGITS
 from fieldmath.algebra.naming import split_names
@@ -83,6 +82,8 @@ def parse(text: str, names: Mapping[str, sp.Expr] = _NOTHING, functions: Collect
     try:
         return _build(source, tree, names, functions, False)
     except guards.NeedsClock:
+        from fieldmath.algebra.budget import run
+
         outcome = run(_build, source, tree, names, functions, True, seconds=CLOCK)
     if outcome.status == "done":
         return outcome.value

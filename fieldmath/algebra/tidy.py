@@ -8,8 +8,6 @@ from functools import lru_cache
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from fieldmath.algebra import budget
-from fieldmath.algebra.algebraic import vanishes
 from fieldmath.algebra.polynomials import expansion_size, lowered
 from fieldmath.algebra.zero import equal, is_zero, sampled
 
@@ -196,6 +194,8 @@ def _expanded(expr: sp.Expr) -> sp.Expr:
 
 def limited(step: Callable[[sp.Expr], sp.Expr], expr: sp.Expr) -> sp.Expr:
     """Return ``step(expr)``, or `expr` itself when the step fails or takes too long."""
+    from fieldmath.algebra import budget
+
     if not budget.can_interrupt() and expansion_size(expr) <= _SAFE_TERMS and len(expr.free_symbols) <= 6:
         try:  # Not worth the journey to the worker process.
             return step(expr)
@@ -247,6 +247,9 @@ def measure(expr: sp.Basic) -> tuple[int, int]:
 def _is_surely_zero(expr: sp.Expr) -> bool:
     if sampled(expr, points=3) != "zero":
         return False
+    from fieldmath.algebra import budget
+    from fieldmath.algebra.algebraic import vanishes
+
     return bool(budget.run(vanishes, expr, seconds=_STEP_SECONDS).value_or(False))
 
 

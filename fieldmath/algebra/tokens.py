@@ -7,7 +7,8 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from fieldmath.errors import ParseError
 
@@ -51,23 +52,22 @@ CASE_WORDS = frozenset({"if", "else", "for", "in", "is"})
 #: Words of Python that are neither connectives nor truth values: fine as names of parameters.
 NAME_KEYWORDS = frozenset(keyword.kwlist) - CONNECTIVES - {"True", "False", "None"}
 
-_PLAIN = re.compile(r"[A-Za-z0-9_+\-*/(), .<>=!&|~\t\n\r]*")
-_GLUED = re.compile(r"[0-9.][A-Za-z_]")
-_BRACKET = re.compile(r"[()]")
-_WORD = re.compile(r"[^\W\d]\w*")
-_TOKEN = re.compile(
+# Python compiles a pattern when it is first used, and keeps it.
+_PLAIN = r"[A-Za-z0-9_+\-*/(), .<>=!&|~\t\n\r]*"
+_GLUED = r"[0-9.][A-Za-z_]"
+_BRACKET = r"[()]"
+_WORD = r"[^\W\d]\w*"
+_TOKEN = (
     r"(?P<number>(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9]+(?![A-Za-z0-9_]))?)"
     r"|(?P<word>[^\W\d]\w*)"
     r"|(?P<operator>\*\*|//|<<|>>|<=|>=|==|!=|[+\-*/(),<>&|~.])"
     r"|(?P<space>[ \t\n\r]+)"
-    r"|(?P<other>.)",
-    re.DOTALL,
+    r"|(?P<other>.)"
 )
 _ONE_LINE = str.maketrans("\t\n\r", "   ")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A text ready for Python's grammar, and the way back from its columns to the columns of the text.
 
     `code` is `text`, perhaps rewritten; `stand_ins` gives for each stand-in word of `code` the name it stands for;
@@ -78,7 +78,7 @@ class Source:
     code: str
     shift: int = 0
     origins: tuple[tuple[int, int], ...] = ()
-    stand_ins: Mapping[str, str] = field(default_factory=dict)
+    stand_ins: Mapping[str, str] = MappingProxyType({})
 
     def column(self, offset: int) -> int:
         """Return the column of the text, from 1, that lies at an offset of the code."""
@@ -101,7 +101,7 @@ def read(text: str, names: Collection[str], *, plainly: bool = True) -> Source:
     _check_size(text)
     plain = text if text.isascii() else text.translate(SAME_SIGN)
     _check_brackets(plain)
-    if plainly and _PLAIN.fullmatch(plain) and not _GLUED.search(plain) and NAME_KEYWORDS.isdisjoint(names):
+    if plainly and re.fullmatch(_PLAIN, plain) and not re.search(_GLUED, plain) and NAME_KEYWORDS.isdisjoint(names):
         start = len(plain) - len(plain.lstrip())
         return Source(text, plain.translate(_ONE_LINE)[start:], shift=start)
     return _rewrite(text, plain, names)
@@ -121,7 +121,7 @@ def error_at(text: str, column: int, message: str) -> ParseError:
 
 def is_word(name: str) -> bool:
     """Return whether `name` can stand in a formula as one word (a middle dot is a product, though Python allows it)."""
-    return name.isidentifier() and _WORD.fullmatch(name) is not None and len(name) <= LONGEST_NAME
+    return name.isidentifier() and re.fullmatch(_WORD, name) is not None and len(name) <= LONGEST_NAME
 
 
 def describe(name: str) -> str:
@@ -171,7 +171,7 @@ def _check_size(text: str) -> None:
 
 def _check_brackets(text: str) -> None:
     opened: list[int] = []
-    for match in _BRACKET.finditer(text):
+    for match in re.finditer(_BRACKET, text):
         if match[0] == "(":
             opened.append(match.start())
         elif opened:
@@ -211,7 +211,7 @@ def _rewrite(text: str, plain: str, names: Collection[str]) -> Source:
 def _checked_tokens(text: str, names: Collection[str]) -> Iterator[tuple[str, str, int]]:
     """Yield (kind, token, place) of every token; refuse characters and neighbours that have no meaning."""
     before, last = "", ""
-    for match in _TOKEN.finditer(text):
+    for match in re.finditer(_TOKEN, text, re.DOTALL):
         kind, token = str(match.lastgroup), match[0]
         if kind == "other":
             if token not in SPELLINGS:

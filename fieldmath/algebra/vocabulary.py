@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import sympy as sp
 
@@ -19,8 +19,7 @@ from fieldmath.algebra.guards import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A function of the vocabulary: how to build it, how many arguments it takes, what its arguments must respect."""
 
     build: Callable[..., sp.Expr]

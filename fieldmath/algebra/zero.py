@@ -10,9 +10,6 @@ from typing import Any, Literal
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from fieldmath.algebra import budget
-from fieldmath.algebra.algebraic import vanishes
-
 _SEED = 20261122
 _POINTS = 7  # Valid points that must all give zero before a proof is tried.
 _ATTEMPTS = 60  # Draws, for expressions that are undefined at most points.
@@ -189,6 +186,9 @@ def _smooth_function(generator: random.Random, arity: int, *, is_positive: bool)
 
 def _is_proven(expr: sp.Expr, time_limit: float) -> bool:
     """Return whether one of the proofs ends in zero within the time limit."""
+    from fieldmath.algebra import budget
+    from fieldmath.algebra.algebraic import vanishes
+
     left = time_limit
     for proof in (vanishes, _by_rewriting, _by_simplify):
         outcome = budget.run(proof, expr, seconds=max(left, 0.01))
@@ -202,6 +202,8 @@ def _is_proven(expr: sp.Expr, time_limit: float) -> bool:
 
 def _by_rewriting(expr: sp.Expr) -> bool:
     """Expand logarithms and special functions, and rewrite to exponentials."""
+    from fieldmath.algebra.algebraic import vanishes
+
     expanded = sp.expand_func(sp.expand_log(expr))
     for step in (sp.gammasimp, sp.trigsimp, sp.radsimp, lambda e: sp.expand(e.rewrite(sp.exp))):
         if vanishes(expanded) or step(expanded) == 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 import sympy as sp
@@ -14,10 +14,8 @@ from fieldmath.calculus import operators, products
 from fieldmath.errors import EvaluationError, InputError, InputTypeError, MismatchError, located
 from fieldmath.fields import display, transport
 from fieldmath.fields.arithmetic import Arithmetic
-from fieldmath.fields.domains import Domain, domain_of
 from fieldmath.fields.evaluation import evaluate, points_of
 from fieldmath.fields.exterior import ExteriorCalculus
-from fieldmath.fields.filling import filled
 from fieldmath.fields.reading import names_known, read_expressions, read_samples
 from fieldmath.geometry.catalogue import as_chart
 from fieldmath.geometry.charts import Chart
@@ -27,6 +25,9 @@ from fieldmath.plotting.mixin import PlotMixin
 from fieldmath.representations.promotion import check_accuracy, deferred, grid_of, is_sampled, settled, symbolic
 from fieldmath.representations.protocol import Components, each
 from fieldmath.representations.symbolic import Symbolic
+
+if TYPE_CHECKING:
+    from fieldmath.fields.domains import Domain
 
 
 class Field(Arithmetic, ExteriorCalculus, PlotMixin):
@@ -152,6 +153,8 @@ class Field(Arithmetic, ExteriorCalculus, PlotMixin):
         'undefined where r = 0'
         """
         self._expressions()
+        from fieldmath.fields.domains import domain_of
+
         return domain_of(self.chart, self._components.flat)
 
     def fill(self, *, time_limit: float = 10.0) -> Self:
@@ -167,6 +170,8 @@ class Field(Arithmetic, ExteriorCalculus, PlotMixin):
         (nan, 1.0)
         """
         with located(f"{type(self).__name__}.fill"):
+            from fieldmath.fields.filling import filled
+
             return filled(self, time_limit)
 
     # -- numbers ----------------------------------------------------------------------------------------

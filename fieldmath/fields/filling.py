@@ -7,7 +7,6 @@ from typing import Any
 
 import sympy as sp
 
-from fieldmath.algebra import budget
 from fieldmath.algebra.domain import place_of, poles
 from fieldmath.errors import EvaluationError
 from fieldmath.representations.protocol import each
@@ -39,6 +38,8 @@ def _limit(place: Place, chart: Any, time_limit: float, component: Symbolic) -> 
         return direct
     lower, upper = chart.ranges[symbol]
     sides = [side for side, inside in (("+", value != upper), ("-", value != lower)) if inside]
+    from fieldmath.algebra import budget
+
     found = [budget.run(sp.limit, expr, symbol, value, side, seconds=time_limit).value_or(None) for side in sides]
     if not all(limit is not None and limit.is_finite and not limit.has(sp.Limit, symbol) for limit in found):
         return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fieldmath.errors import InputError
-from fieldmath.representations.interpolant import spline_expression
 from fieldmath.representations.promotion import is_sampled
 from fieldmath.representations.protocol import Components, each
 from fieldmath.representations.symbolic import Symbolic
@@ -11,6 +10,8 @@ from fieldmath.representations.symbolic import Symbolic
 
 def interpolated(components: Components, degree: int) -> Components:
     """Return symbolic components whose expressions are splines through the samples."""
+    from fieldmath.representations.interpolant import spline_expression
+
     if not is_sampled(components):
         raise InputError("the field must hold samples; an expression has values everywhere already")
     if isinstance(degree, bool) or not isinstance(degree, int) or not 1 <= degree <= 5:

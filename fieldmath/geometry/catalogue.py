@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
 from fieldmath.algebra.parse import as_expr, split_names
 from fieldmath.errors import InputError, InputTypeError, located
-from fieldmath.geometry.algebraic import Algebraic
 from fieldmath.geometry.charts import Chart, coordinate_symbol
 from fieldmath.geometry.systems import SYSTEMS, System, cartesian_names, hyperspherical_system
+
+if TYPE_CHECKING:
+    from fieldmath.geometry.algebraic import Algebraic
 
 _LINE = (-sp.oo, sp.oo)
 
@@ -149,6 +150,8 @@ def as_chart(source: Any) -> Chart:
 def _refuse_misspelt_system(names: tuple[str, ...]) -> None:
     """Refuse a single long word that looks like a system's name: a coordinate may have any other name."""
     if len(names) == 1 and len(names[0]) > 5:
+        from difflib import get_close_matches
+
         close = get_close_matches(names[0].lower(), CONSTRUCTORS, n=1, cutoff=0.6)
         hint = f"Did you mean {close[0]!r}? " if close else ""
         if close or names[0].lower().endswith(("ical", "oidal", "polar")):
@@ -226,6 +229,8 @@ def _algebraic(row: System, known: dict[str, sp.Expr], values: dict[str, sp.Expr
     """Return the short way back to Cartesian coordinates that a row gives."""
     if not row.functions:
         return None
+    from fieldmath.geometry.algebraic import Algebraic
+
     space = {**values, **_space(len(row.embedding)), **{name: sp.Symbol(name, positive=True) for name in row.roots}}
     return Algebraic(
         functions={as_expr(head, known): as_expr(text, space) for head, text in row.functions.items()},

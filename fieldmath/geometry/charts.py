@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
@@ -14,10 +14,12 @@ from fieldmath.algebra.parse import as_expr, split_names
 from fieldmath.algebra.tidy import normal
 from fieldmath.errors import InputError, located
 from fieldmath.geometry import curvature
-from fieldmath.geometry.algebraic import Algebraic
 from fieldmath.geometry.frames import frame_of
-from fieldmath.geometry.loci import Locus, singular_loci
 from fieldmath.geometry.signs import sign_on, simplified_on, without_absolute_values
+
+if TYPE_CHECKING:
+    from fieldmath.geometry.algebraic import Algebraic
+    from fieldmath.geometry.loci import Locus
 
 Limits = tuple[tuple[sp.Expr, sp.Expr], ...]
 CUSTOM = "custom"
@@ -247,6 +249,8 @@ class Chart:
 
         Looked for at the ends and quarters of finite ranges, one coordinate at a time and in pairs.
         """
+        from fieldmath.geometry.loci import singular_loci
+
         return singular_loci(self.determinant, self.ranges)
 
     @cached_property

@@ -7,7 +7,6 @@ from itertools import product
 
 import sympy as sp
 
-from fieldmath.algebra import budget
 from fieldmath.algebra.tidy import normal
 
 Limits = Sequence[tuple[sp.Expr, sp.Expr]]
@@ -42,6 +41,8 @@ def without_absolute_values(expr: sp.Expr, symbols: Sequence[sp.Symbol], limits:
 
 def simplified_on(expr: sp.Expr, symbols: Sequence[sp.Symbol], limits: Limits, *, time_limit: float = 5.0) -> sp.Expr:
     """Return the shortest of a few forms of `expr`; done once per chart, so that no operator has to simplify."""
+    from fieldmath.algebra import budget
+
     candidates = [normal(expr), normal(_in_sines(expr))]
     for method in (sp.simplify, sp.trigsimp) if candidates[0].count_ops() <= _WORTH_SIMPLIFYING else ():
         outcome = budget.run(method, expr, seconds=time_limit)

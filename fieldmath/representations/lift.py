@@ -7,7 +7,6 @@ from collections.abc import Iterable
 import numpy as np
 import sympy as sp
 
-from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.domain import poles
 from fieldmath.errors import SingularityWarning, warn
 from fieldmath.geometry.grids import Grid
@@ -63,6 +62,8 @@ def warn_of_singularities(loci: Iterable[str]) -> None:
 def _evaluate(expr: sp.Expr, grid: Grid) -> np.ndarray:
     used = [k for k, symbol in enumerate(grid.chart.symbols) if expr.has(symbol)]
     mesh = grid.mesh
+    from fieldmath.algebra.compile import compile_expressions
+
     compiled = compile_expressions((expr,), [grid.chart.symbols[k] for k in used])
     values = compiled(*(mesh[k] for k in used))[0]
     return np.reshape(values, np.shape(values) or (1,) * grid.dimension)

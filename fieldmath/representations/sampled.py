@@ -8,13 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import sympy as sp
 
-from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.tidy import normal
 from fieldmath.errors import EvaluationError, MismatchError
 from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.grids import Grid
 from fieldmath.representations.lift import lift, warn_of_singularities
-from fieldmath.representations.stencils import differentiate
 
 Order = tuple[int, ...]
 
@@ -73,6 +71,8 @@ class Sampled:
     def apply(self, function: Callable[[sp.Expr], sp.Expr]) -> Sampled:
         """Return the composition with the numeric form of a SymPy function."""
         x = sp.Dummy("x", real=True)
+        from fieldmath.algebra.compile import compile_expressions
+
         values = compile_expressions((function(x),), (x,))(self.values)[0]
         return self._marked(
             values.astype(self.values.dtype), f"points outside the domain of {function(x).func.__name__}"
@@ -175,6 +175,8 @@ def _raise(order: Order, axis: int) -> Order:
 
 def _derivative(s: Sampled, order: Order, memory: dict[tuple[Sampled, Order], np.ndarray]) -> np.ndarray:
     """Return the mixed derivative, one axis at a time, sharing what other terms have computed."""
+    from fieldmath.representations.stencils import differentiate
+
     if not any(order):
         return s.values
     if (s, order) not in memory:

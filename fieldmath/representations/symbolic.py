@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 import numpy as np
 import sympy as sp
 
-from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.derivative import derivative
 from fieldmath.algebra.domain import poles
 from fieldmath.algebra.tidy import normal
@@ -82,6 +81,8 @@ class Symbolic:
     @staticmethod
     def evaluate(components: Sequence[Symbolic], points: Sequence[np.ndarray]) -> np.ndarray:
         """Return the values of several functions at points, one row each: shape (count,) + broadcast shape."""
+        from fieldmath.algebra.compile import compile_expressions
+
         first = components[0]
         values = compile_expressions([c.expr for c in components], first.chart.symbols)(*points)
         hidden = sorted(set().union(*(c.excluded for c in components)), key=str)
