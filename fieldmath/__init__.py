@@ -51,6 +51,7 @@ _HOMES = {
         "sinh", "sqrt", "tan", "tanh",
     ),
     "fieldmath.probability.distribution": ("Distribution",),
+    "fieldmath.probability.sequences": ("transfer_entropy",),
     "fieldmath.evaluation": ("evaluate",),
 }  # fmt: skip
 _MODULES = ("families", "named")
@@ -69,7 +70,7 @@ __all__ = [  # noqa: RUF022 - grouped as above
     "TheoremReport", "check_divergence_theorem", "check_green", "check_greens_identities", "check_stokes",
     "acos", "asin", "atan", "cos", "cosh", "curl", "div", "erf", "exp", "grad", "laplacian", "log", "sign", "sin",
     "sinh", "sqrt", "tan", "tanh",
-    "Distribution", "evaluate", "families", "named",
+    "Distribution", "transfer_entropy", "evaluate", "families", "named",
 ]  # fmt: skip
 
 
@@ -165,3 +166,4 @@ if TYPE_CHECKING:
     from fieldmath.geometry.regions import Region
     from fieldmath.geometry.surfaces import Surface
     from fieldmath.probability.distribution import Distribution
+    from fieldmath.probability.sequences import transfer_entropy

@@ -146,6 +146,30 @@ class HistogramData(Picture):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TableData(MapData):
+    """A `MapData` to be drawn as a table of coloured cells, rows downwards, with the names of rows and columns."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiagramData(Picture):
+    """Overlapping circles of one `radius` around `centres` (n, 2), and the `values` (m,) of their pieces at `places`.
+
+    `names` are those of the circles, `corners` (n, 2) where they are written; `note` stands below.
+    """
+
+    centres: np.ndarray
+    radius: float
+    names: tuple[str, ...]
+    corners: np.ndarray
+    places: np.ndarray
+    values: np.ndarray
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class LayerData(Picture):
     """Pictures drawn on top of each other in one frame, the lowest first."""
 

@@ -22,6 +22,8 @@ _BEYOND = 0.05
 
 def auto_kind(distribution: Any) -> str:
     """Return the kind of picture for ``kind="auto"``."""
+    if distribution.is_finite and len(distribution.names) in (2, 3):
+        return "information"
     return "bars" if distribution.is_discrete else "density"
 
 

@@ -20,6 +20,7 @@ from fieldmath.plotting.data import (
     BarData,
     ContourData,
     CurveData,
+    DiagramData,
     HistogramData,
     ImageData,
     LayerData,
@@ -28,9 +29,11 @@ from fieldmath.plotting.data import (
     Picture,
     StreamData,
     SurfaceData,
+    TableData,
     TextureData,
     TrackData,
 )
+from fieldmath.plotting.matplotlib_diagrams import draw_diagram, label_table
 from fieldmath.plotting.matplotlib_style import (
     DASHES,
     HATCHES,
@@ -206,6 +209,19 @@ def _histogram(picture: HistogramData, ax: Axes, colorbar: bool, style: dict[str
     options: dict[str, Any] = {"fill": True, "alpha": 0.5, "color": color, "label": drawable(picture.label)} | style
     ax.stairs(picture.heights, picture.edges, **options)
     _legend(ax)
+
+
+@render.register
+def _table(picture: TableData, ax: Axes, colorbar: bool, style: dict[str, Any]) -> None:
+    options: dict[str, Any] = {"shading": "nearest", "rasterized": True}
+    options |= colored(picture.scale, style, continuous=True)
+    ax.pcolormesh(picture.x, picture.y, picture.values, **options)
+    label_table(picture, ax)
+
+
+@render.register
+def _diagram(picture: DiagramData, ax: Axes, colorbar: bool, style: dict[str, Any]) -> None:
+    draw_diagram(picture, ax, style)
 
 
 @render.register

@@ -32,7 +32,13 @@ KINDS: dict[str, dict[str, str]] = {
         "slices": "slice_pictures",
     },
     "tensor field": {"components": "field_pictures"},
-    "distribution": {"bars": "distribution_pictures", "density": "distribution_pictures"},
+    "distribution": {
+        "bars": "distribution_pictures",
+        "density": "distribution_pictures",
+        "information": "joint_pictures",
+        "atoms": "joint_pictures",
+        "table": "joint_pictures",
+    },
 }
 # The kind for ``kind="auto"`` of a field, by number of free coordinates.
 AUTO: dict[str, dict[int, str]] = {
@@ -79,7 +85,9 @@ class PlotMixin:
             ``"slices"`` (three: orthogonal cuts through the middle). Vector fields: ``"quiver"``, ``"stream"``,
             ``"lic"`` (noise smeared along field lines), ``"components"``, ``"line"``, ``"slices"`` (colours: the
             component through the cut; arrows: those in it).
-            Tensor fields: ``"components"``. Distributions: ``"bars"`` (discrete), ``"density"`` (continuous).
+            Tensor fields: ``"components"``. Distributions: ``"bars"`` (discrete), ``"density"`` (continuous); joint
+            ones ``"information"`` (the information diagram of two or three variables, in bits), ``"atoms"`` (its
+            pieces as bars), ``"table"`` (the probabilities of two variables).
             ``"auto"`` takes what suits the number of coordinates, or the distribution.
         ax : matplotlib Axes, or a sequence of them for several panels
             Where to draw; a new figure by default.
@@ -182,7 +190,9 @@ def _picture(drawn: Any, kind: Any, request: Request) -> Picture:
 
 def _distribution_picture(drawn: Any, kind: str, request: Request) -> Picture:
     if kind == "auto":
-        kind = "bars" if drawn.is_discrete else "density"
+        from fieldmath.plotting.distribution_pictures import auto_kind
+
+        kind = auto_kind(drawn)
     return _builder("distribution", kind)(drawn, request)
 
 

@@ -36,7 +36,7 @@ def answer(
     functional, exponent = _with_order(functional, order)
     question = _unified(Question(functional, p, q, exponent))
     result = LADDERS[functional.name].climb(question, method=method, time_limit=float(time_limit))
-    return replace(result, value=_in_unit(result.value, unit if functional.is_logarithmic else None))
+    return replace(result, value=in_unit(result.value, unit if functional.is_logarithmic else None))
 
 
 def read_base(base: object) -> sp.Expr | None:
@@ -95,7 +95,8 @@ def _unified(question: Question) -> Question:
     )
 
 
-def _in_unit(value: Any, base: sp.Expr | None) -> Any:
+def in_unit(value: Any, base: sp.Expr | None) -> Any:
+    """Return an answer in nats in the unit of another base."""
     if base is None:
         return value
     if isinstance(value, Approximation):
@@ -106,5 +107,5 @@ def _in_unit(value: Any, base: sp.Expr | None) -> Any:
     if value.is_infinite:
         return value
     if isinstance(value, sp.Piecewise):
-        return sp.Piecewise(*((_in_unit(branch, base), condition) for branch, condition in value.args))
+        return sp.Piecewise(*((in_unit(branch, base), condition) for branch, condition in value.args))
     return shortest(value / sp.log(base))

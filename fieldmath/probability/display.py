@@ -27,7 +27,8 @@ def text(law: Law) -> str:
     if law.outcomes is not None:
         pairs = [f"{label!r}: {p}" for label, p in zip(law.outcomes, law.probabilities, strict=True)]
         more = f", ... {len(pairs) - SHOWN} more" if len(pairs) > SHOWN else ""
-        return f"Distribution.from_pmf({{{', '.join(pairs[:SHOWN])}{more}}})"
+        names = f", names={law.names!r}" if law.names else ""
+        return f"Distribution.from_pmf({{{', '.join(pairs[:SHOWN])}{more}}}{names})"
     variable = variable_for(law.region.lower, law.free_symbols)
     formula = law.density.xreplace({X: variable})
     return (

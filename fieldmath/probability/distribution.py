@@ -11,17 +11,18 @@ import sympy as sp
 from fieldmath.algebra.ladder import Result
 from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.plotting.mixin import PlotMixin
-from fieldmath.probability import construction, display, points
+from fieldmath.probability import construction, display, joint, joint_tables, points
 from fieldmath.probability.answers import answer
 from fieldmath.probability.family import Family
 from fieldmath.probability.functionals import FUNCTIONALS
 from fieldmath.probability.information import InformationMixin
+from fieldmath.probability.joint_methods import JointMixin
 from fieldmath.probability.large import released
 from fieldmath.probability.law import Law
 from fieldmath.probability.supports import Support
 
 
-class Distribution(InformationMixin, PlotMixin):
+class Distribution(InformationMixin, JointMixin, PlotMixin):
     """A probability distribution: a member of a family, a formula, a table of outcomes, or a sample.
 
     Make one with a constructor of `fieldmath.families` (``Normal("mu", "sigma")``) or with `from_pmf`,
@@ -51,7 +52,7 @@ class Distribution(InformationMixin, PlotMixin):
     # Construction ---------------------------------------------------------------------------------------------
 
     @classmethod
-    def from_pmf(cls, pmf: Mapping[Hashable, Any] | Any, *, normalize: bool = False) -> Distribution:
+    def from_pmf(cls, pmf: Mapping[Hashable, Any] | Any, *, normalize: bool = False, names: Any = None) -> Distribution:
         """Return the distribution with these probabilities of outcomes.
 
         Parameters
@@ -62,6 +63,8 @@ class Distribution(InformationMixin, PlotMixin):
             sum does to within rounding (``[1/3, 1/3, 1/3]``), the floats are kept and results are approximations.
         normalize : bool
             Divide by the sum; without it a sum other than 1 is an error.
+        names : sequence of str, optional
+            Names of the variables when outcomes are tuples of their values: a joint distribution.
 
         Examples
         --------
@@ -69,16 +72,20 @@ class Distribution(InformationMixin, PlotMixin):
         1
         """
         with located("Distribution.from_pmf"):
-            return cls(construction.from_pmf(pmf, normalize=normalize))
+            law = construction.from_pmf(pmf, normalize=normalize)
+            return cls(law if names is None else joint_tables.named(law, names))
 
     @classmethod
-    def from_counts(cls, data: Mapping[Hashable, int] | Any) -> Distribution:
+    def from_counts(cls, data: Mapping[Hashable, int] | Any, *, names: Any = None) -> Distribution:
         """Return the distribution of relative frequencies, as exact fractions.
 
         Parameters
         ----------
         data : mapping or iterable
-            ``{outcome: count}``, or the observed labels themselves.
+            ``{outcome: count}``, or the observed labels themselves. Columns by name, ``{"X": [...], "Y": [...]}``, or
+            rows with `names` make a joint distribution.
+        names : sequence of str, optional
+            Names of the variables when every observation is a tuple of their values.
 
         Examples
         --------
@@ -86,7 +93,36 @@ class Distribution(InformationMixin, PlotMixin):
         (3/4, 1/4)
         """
         with located("Distribution.from_counts"):
+            if names is not None or joint_tables.is_columns(data):
+                return cls(joint_tables.from_observations(data, names))
             return cls(construction.from_counts(data))
+
+    @classmethod
+    def from_table(
+        cls, table: Any, names: Any = None, *, outcomes: Any = None, normalize: bool = False
+    ) -> Distribution:
+        """Return the joint distribution of several variables from a table with one axis for each.
+
+        Parameters
+        ----------
+        table : nested sequences, array or mapping
+            Probabilities (numbers, text, expressions) with sum 1, or counts: whole numbers with a larger sum. A
+            mapping has tuples of values as keys.
+        names : sequence of str, optional
+            Names of the variables, axis by axis; X, Y, Z by default.
+        outcomes : sequence of sequences, or mapping from name to sequence, optional
+            The values along each axis; 0, 1, 2, ... by default.
+        normalize : bool
+            Divide by the sum; without it a sum other than 1 is an error.
+
+        Examples
+        --------
+        >>> p = Distribution.from_table([["1/2", "1/4"], [0, "1/4"]], names=("X", "Y"))
+        >>> p.marginal("Y").probabilities, p.mutual_information("X", "Y")
+        ((1/2, 1/2), 3*log(4/3)/4)
+        """
+        with located("Distribution.from_table"):
+            return cls(joint_tables.from_table(table, names, outcomes, normalize=normalize))
 
     @classmethod
     def from_pdf(
@@ -168,6 +204,26 @@ class Distribution(InformationMixin, PlotMixin):
         """
         with located("Distribution.mixture"):
             return cls(construction.mixture([other_law(part) for part in parts], weights))
+
+    @classmethod
+    def product(cls, parts: Iterable[Distribution], *, names: Any = None) -> Distribution:
+        """Return the joint distribution of independent variables with these distributions.
+
+        Parameters
+        ----------
+        parts : iterable of Distribution
+            The distributions of the variables.
+        names : sequence of str, optional
+            Their names; X, Y, Z by default.
+
+        Examples
+        --------
+        >>> coin = Distribution.from_pmf({"heads": "1/2", "tails": "1/2"})
+        >>> Distribution.product([coin, coin], names=("first", "second")).mutual_information()
+        0
+        """
+        with located("Distribution.product"):
+            return cls(joint.product_of([other_law(part) for part in parts], names))
 
     # What it is -----------------------------------------------------------------------------------------------
 

@@ -26,7 +26,8 @@ class Law:
 
     Either a density (`support` and `log_density` in `X`, with the `row` and `arguments` it comes from, if any), or a
     table of `outcomes` (the user's labels) and `probabilities` (expressions, or floats), or a `sample`. A density
-    whose integral is 1 to rounding only `is_rounded`.
+    whose integral is 1 to rounding only `is_rounded`. A joint law has the `names` of its variables, in the order in
+    which outcomes hold their values.
     """
 
     support: Support | None = None
@@ -38,6 +39,7 @@ class Law:
     components: tuple[tuple[sp.Expr, Law], ...] = ()
     sample: Sample | None = None
     is_rounded: bool = False
+    names: tuple[str, ...] = ()
 
     def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
         """Pickle the fields and not what was computed from them."""
@@ -118,6 +120,7 @@ class Law:
             components=tuple((weight.xreplace(values), law.xreplace(values)) for weight, law in self.components),
             sample=self.sample,
             is_rounded=self.is_rounded,
+            names=self.names,
         )
 
     @property

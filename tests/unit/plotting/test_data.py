@@ -11,6 +11,7 @@ from fieldmath.plotting import data
 MAY_IMPORT_MATPLOTLIB = {
     "fonts.py",
     "matplotlib_charts.py",
+    "matplotlib_diagrams.py",
     "matplotlib_lines.py",
     "matplotlib_renderer.py",
     "matplotlib_style.py",

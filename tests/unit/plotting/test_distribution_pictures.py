@@ -143,7 +143,7 @@ def test_unlike_pairs_are_refused():
         ({"box": (1, 0)}, "box must have finite lower < upper"),
         ({"box": 3}, "box must be a pair"),
         ({"at": {"x": 1}}, "grid and at are for fields"),
-        ({"kind": "contour"}, "kind must be one of 'auto', 'bars', 'density' for a distribution; got 'contour'"),
+        ({"kind": "contour"}, "kind must be one of 'auto', 'bars', 'density', .* for a distribution; got 'contour'"),
     ],
 )
 def test_unusable_arguments_are_refused(options, message):
