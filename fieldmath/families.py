@@ -24,8 +24,10 @@ from fieldmath.probability.family import Family
 from fieldmath.probability.members import member
 
 __all__ = [
+    "Arcsine",
     "Bernoulli",
     "Beta",
+    "BetaPrime",
     "Binomial",
     "Categorical",
     "Cauchy",
@@ -34,24 +36,35 @@ __all__ = [
     "DiscreteUniform",
     "Erlang",
     "Exponential",
+    "F",
     "Frechet",
     "Gamma",
     "GeneralizedGamma",
     "Geometric",
     "GeometricFailures",
     "Gumbel",
+    "HalfCauchy",
     "HalfNormal",
     "InverseGamma",
     "InverseGaussian",
+    "Kumaraswamy",
     "Laplace",
+    "Levy",
+    "LogLogistic",
     "LogNormal",
+    "LogUniform",
+    "Lomax",
     "Maxwell",
+    "Moyal",
     "Nakagami",
     "NegativeBinomial",
     "Normal",
     "Pareto",
     "Poisson",
+    "PowerFunction",
     "Rayleigh",
+    "Semicircle",
+    "StudentT",
     "Uniform",
     "Weibull",
     "constructors",
@@ -135,6 +148,19 @@ NegativeBinomial = Constructor(FAMILIES["NegativeBinomial"])
 Pareto = Constructor(FAMILIES["Pareto"])
 Rayleigh = Constructor(FAMILIES["Rayleigh"])
 Weibull = Constructor(FAMILIES["Weibull"])
+Arcsine = Constructor(FAMILIES["Arcsine"])
+BetaPrime = Constructor(FAMILIES["BetaPrime"])
+F = Constructor(FAMILIES["F"])
+HalfCauchy = Constructor(FAMILIES["HalfCauchy"])
+Kumaraswamy = Constructor(FAMILIES["Kumaraswamy"])
+Levy = Constructor(FAMILIES["Levy"])
+LogLogistic = Constructor(FAMILIES["LogLogistic"])
+LogUniform = Constructor(FAMILIES["LogUniform"])
+Lomax = Constructor(FAMILIES["Lomax"])
+Moyal = Constructor(FAMILIES["Moyal"])
+PowerFunction = Constructor(FAMILIES["PowerFunction"])
+Semicircle = Constructor(FAMILIES["Semicircle"])
+StudentT = Constructor(FAMILIES["StudentT"])
 
 
 def Categorical(probabilities: Sequence[Any] | Mapping[Any, Any]) -> Distribution:

@@ -14,10 +14,11 @@ from functools import lru_cache
 import sympy as sp
 
 from fieldmath.algebra.ladder import Declined
-from fieldmath.probability.family import T
-from fieldmath.probability.features import Kind, X, canonical, classify, exponential, linear, polynomial
+from fieldmath.probability.family import S, T
+from fieldmath.probability.features import LOG_ODDS, Kind, X, canonical, classify, exponential, linear, polynomial
 from fieldmath.probability.growth import diverges
 from fieldmath.probability.law import Law
+from fieldmath.probability.partitions import entries
 from fieldmath.probability.shapes import spread
 from fieldmath.probability.supports import above_zero
 
@@ -50,7 +51,7 @@ def expectation(law: Law, feature: sp.Expr) -> Expectation:
     if coefficients is not None:
         return _polynomial(law, coefficients)
     kind = classify(feature)
-    for rule in (_declared, _square_of_logarithm, _antiderivative, _from_partition, _distance, _infinite):
+    for rule in _RULES:
         found = rule(law, feature, kind)
         if found is not None:
             return found
@@ -74,7 +75,7 @@ def mean(law: Law) -> Expectation:
 
 def variance(law: Law) -> sp.Expr:
     """Return the variance, where it is finite."""
-    if law.row is not None:
+    if law.row is not None and law.row.variance is not None:
         return law.row.at(law.row.variance, law.arguments)
     return sp.expand(raw_moment(law, 2).value - raw_moment(law, 1).value ** 2)
 
@@ -89,14 +90,13 @@ def raw_moment(law: Law, order: int) -> Expectation:
     positive = () if limit is sp.oo else (limit - order,)
     if positive and positive[0].is_nonpositive:
         return Expectation(sp.S.Zero, positive)  # Infinite; what the formula would say there means nothing.
-    if row is not None and order == 1:
+    if row is not None and row.mean is not None and order == 1:
         return Expectation(row.at(row.mean, law.arguments), positive)
-    if row is not None and order == 2:
+    if row is not None and row.mean is not None and row.variance is not None and order == 2:
         average = row.at(row.mean, law.arguments)
         return Expectation(row.at(row.variance, law.arguments) + average**2, positive)
-    found = _antiderivative(law, X**order, Kind("power", sp.Integer(order)))
-    found = found or _from_partition(law, X**order, Kind("power", sp.Integer(order)))
-    found = found or _moment_from_transform(law, order)
+    kind = Kind("power", sp.Integer(order))
+    found = next((found for rule in _MOMENT_RULES if (found := rule(law, X**order, kind)) is not None), None)
     if found is None and law.size is not None and law.size <= FEW:
         lower = law.region.lower
         points = [lower + i for i in range(law.size)]
@@ -127,37 +127,49 @@ def _declared(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectation | No
     if law.row is None:
         return None
     for pattern, entry in law.row.expectations.items():
-        values = {}
-        if pattern.has(T):
-            model = classify(pattern)
-            if kind is None or model is None or model.name != kind.name:
-                continue
-            values = dict(zip(_entries(model.parameter), _entries(kind.parameter), strict=True))
+        values: dict[sp.Basic, sp.Basic] | None = {}
+        if pattern.has(T, S):
+            values = _matched(law, pattern, kind)
         elif law.row.at(pattern, law.arguments) != feature:
+            values = None
+        if values is None:
             continue
         value, *positive = entry if isinstance(entry, tuple) else (entry,)
-        return Expectation(*_replaced(law, value, positive, values))
+        value, positive = _replaced(law, value, positive, values)
+        if not value.has(sp.nan, sp.zoo):  # A removable singularity: another rule may know the limit.
+            return Expectation(value, tuple(positive))
     return None
 
 
-def _entries(parameter: sp.Basic) -> tuple[sp.Basic, ...]:
-    return parameter.args if isinstance(parameter, sp.Tuple) else (parameter,)
+def _matched(law: Law, pattern: sp.Expr, kind: Kind | None) -> dict[sp.Basic, sp.Basic] | None:
+    """Return the values of the placeholders `T` and `S` for which a pattern of the row is a feature of this kind."""
+    model = classify(pattern)
+    if kind is None or model is None or model.name != kind.name or law.row is None:
+        return None
+    values = {}
+    for wanted, given in zip(entries(model.parameter), entries(kind.parameter), strict=True):
+        if wanted in (T, S):
+            values[wanted] = given
+        elif sp.expand(law.row.at(wanted, law.arguments) - given) != 0:
+            return None
+    return values
 
 
-def _replaced(law: Law, value: sp.Expr, positive: list[sp.Expr], values: dict) -> tuple[sp.Expr, tuple[sp.Expr, ...]]:
+def _replaced(law: Law, value: sp.Expr, positive: list[sp.Expr], values: dict) -> tuple[sp.Expr, list[sp.Expr]]:
     assert law.row is not None
     values = values | dict(zip(law.row.symbols, law.arguments, strict=True))
-    return value.xreplace(values), tuple(quantity.xreplace(values) for quantity in positive)
+    return value.xreplace(values), [quantity.xreplace(values) for quantity in positive]
 
 
 def _square_of_logarithm(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectation | None:
-    """Return E(log x - a)**2 = Var(log x) + (E log x - a)**2."""
+    """Return E(log x - a)**2 = Var(log x) + (E log x - a)**2, and the same for log-odds."""
     if not (feature.is_Pow and feature.exp == 2) or kind is not None:
         return None
-    slope, shift = feature.base.coeff(sp.log(X)), feature.base.xreplace({sp.log(X): sp.S.Zero})
+    function = LOG_ODDS if feature.has(LOG_ODDS) else sp.log(X)
+    slope, shift = feature.base.coeff(function), feature.base.xreplace({function: sp.S.Zero})
     if shift.has(X) or slope == 0:
         return None
-    first, second = expectation(law, sp.log(X)), expectation(law, sp.log(X) ** 2)
+    first, second = expectation(law, function), expectation(law, function**2)
     spread = sp.expand(second.value - first.value**2)
     return Expectation(slope**2 * spread + (slope * first.value + shift) ** 2, second.positive)
 
@@ -188,10 +200,17 @@ def _primitive(kind: Kind) -> sp.Expr | None:
         "distance": lambda: (X - m) * sp.Abs(X - m) / 2,
         "log above": lambda: (X + m) * sp.log(X + m) - X,
         "log below": lambda: -(m - X) * sp.log(m - X) - X,
+        "log quadratic": lambda: _primitive_of_log_quadratic(*m.args),
     }
     if kind.name == "log":
         return {1: X * log_x - X, 2: X * (log_x**2 - 2 * log_x + 2)}.get(m)
     return table[kind.name]() if kind.name in table else None
+
+
+def _primitive_of_log_quadratic(centre: sp.Expr, scale: sp.Expr) -> sp.Expr:
+    """Return the antiderivative of ``log((x - centre)**2 + scale**2)``."""
+    y = X - centre
+    return y * sp.log(y**2 + scale**2) - 2 * X + 2 * scale * sp.atan(y / scale)
 
 
 def _limit(primitive: sp.Expr, end: sp.Expr, side: str) -> sp.Expr | None:
@@ -210,7 +229,7 @@ def _from_partition(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectatio
         if slot is None:
             continue
         if shift is None:
-            return _derivative(law, slot, int(kind.parameter) if kind.name == "log" else 1)
+            return _derivative(law, slot, int(kind.parameter) if kind.name in ("log", "log odds") else 1)
         return _shifted(law, slot, shift)
     return None
 
@@ -220,8 +239,8 @@ def _routes(kind: Kind) -> list[tuple[str, sp.Expr, sp.Expr | None]]:
     own = (kind.name, kind.parameter, None)
     if kind.name == "power":
         return [("log", sp.S.One, kind.parameter), own]
-    if kind.name == "log":
-        return [("log", sp.S.One, None)] if kind.parameter.is_Integer else []
+    if kind.name in ("log", "log odds"):
+        return [(kind.name, sp.S.One, None)] if kind.parameter.is_Integer else []
     if kind.name == "exponential":
         return [("power", sp.S.One, kind.parameter), own]
     return [own]
@@ -246,15 +265,35 @@ def _derivative(law: Law, slot: sp.Symbol, order: int) -> Expectation:
     moment = sp.S.One
     for _ in range(order):  # (exp F)^(n) / exp F, built up by the product rule.
         moment = sp.diff(moment, slot) + moment * sp.diff(log_integral, slot)
-    if moment.has(sp.Derivative):
+    if moment.has(sp.Derivative, sp.Subs, sp.meijerg):
         raise Declined("a derivative of the partition function is not elementary")
-    return Expectation(sp.expand_log(moment.xreplace(values)))
+    value = sp.expand_log(moment.xreplace(values))
+    return Expectation(min((value, sp.expand_func(value)), key=sp.count_ops))
 
 
-def _moment_from_transform(law: Law, order: int) -> Expectation | None:
+def _moment_from_transform(law: Law, feature: sp.Expr, kind: Kind) -> Expectation | None:
     """Return a raw moment from the moment generating function."""
     slot = law.bound.slot_of("power", sp.S.One) if law.bound is not None else None
-    return _derivative(law, slot, order) if slot is not None else None
+    return _derivative(law, slot, int(kind.parameter)) if slot is not None else None
+
+
+def _moment_from_end(law: Law, feature: sp.Expr, kind: Kind) -> Expectation | None:
+    """Return a raw moment from those of the distance from a point, whose logarithm is a feature of the density."""
+    if law.bound is None:
+        return None
+    order = int(kind.parameter)
+    for name, sign in (("log above", 1), ("log below", -1)):
+        points = [
+            k.parameter.xreplace(dict(law.bound.values)) for k in law.bound.partition.slots.values() if k.name == name
+        ]
+        for shift in points:
+            slot = law.bound.slot_of(name, shift)
+            if slot is None:
+                continue
+            powers = [_shifted(law, slot, sp.Integer(j)) for j in range(order + 1)]  # x = sign*(y - shift)
+            value = sum(sp.binomial(order, j) * (-shift) ** (order - j) * powers[j].value for j in range(order + 1))
+            return Expectation(sign**order * value, powers[order].positive)
+    return None
 
 
 def _infinite(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectation | None:
@@ -287,3 +326,7 @@ def _distance(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectation | No
             branches.append((value, holds))
     positive = mean(law).positive
     return Expectation(branches[0][0] if branches[0][1] == sp.true else sp.Piecewise(*branches), positive)
+
+
+_RULES = (_declared, _square_of_logarithm, _antiderivative, _from_partition, _distance, _infinite)
+_MOMENT_RULES = (_declared, _antiderivative, _from_partition, _moment_from_transform, _moment_from_end)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sympy as sp
@@ -15,6 +15,8 @@ from fieldmath.probability.supports import Support
 U = sp.Symbol("⟨u⟩", positive=True)
 T = sp.Symbol("⟨t⟩", real=True)
 S = sp.Symbol("⟨s⟩", positive=True)
+# The order of the integral of a power of the density.
+ALPHA = sp.Symbol("⟨α⟩", positive=True)
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,8 @@ class Family:
         Where the density is positive, in the parameters' symbols.
     log_density : Expr
         In `X` and the parameters' symbols, written as a sum of coefficients times features.
-    mean, variance : Expr
-        Valid below `moment_order`.
+    mean, variance : Expr or None
+        Valid below `moment_order`; None when there is no formula.
     moment_order : Expr
         Absolute moments of smaller order are finite, of this and larger order infinite.
     cdf, quantile : Expr or None
@@ -64,8 +66,14 @@ class Family:
         (in `X` and perhaps the placeholders `T` and `S`) that the table of partition functions does not yield.
     constraints : tuple
         Pairs of a relation between parameters and the sentence that demands it.
-    scipy : tuple
+    scipy : tuple or None
         The name in ``scipy.stats`` and its arguments in the parameters' symbols.
+    power_integral : Expr or tuple, optional
+        The logarithm of the integral of ``density**ALPHA``, perhaps with quantities that must be positive for it to be
+        finite, for densities without a partition function; its slope at 1 is minus the entropy.
+    variants : tuple
+        Pairs of a relation between parameters and the row that describes the family where it holds: limits in which
+        the formulas of this row would divide by zero.
     landmarks : tuple of Expr
         Modes, kinks: where numeric integration must look; the mean is added when it exists.
     width : Expr or None
@@ -79,9 +87,9 @@ class Family:
     parameters: tuple[Parameter, ...]
     support: Support
     log_density: sp.Expr
-    mean: sp.Expr
-    variance: sp.Expr
-    scipy: tuple[str, Mapping[str, Any]]
+    mean: sp.Expr | None
+    variance: sp.Expr | None
+    scipy: tuple[str, Mapping[str, Any]] | None
     typical: tuple[tuple[Any, ...], ...]
     reference: str
     moment_order: sp.Expr = sp.oo
@@ -92,12 +100,23 @@ class Family:
     constraints: tuple[tuple[sp.Basic, str], ...] = ()
     landmarks: tuple[sp.Expr, ...] = ()
     width: sp.Expr | None = None
+    power_integral: Any = None
+    variants: tuple[tuple[sp.Basic, Family], ...] = ()
+    variant: int | None = None
 
-    def __reduce__(self) -> tuple[Any, tuple[str]]:
+    def __post_init__(self) -> None:
+        numbered = tuple((relation, replace(row, variant=i)) for i, (relation, row) in enumerate(self.variants))
+        object.__setattr__(self, "variants", numbered)
+
+    def __reduce__(self) -> tuple[Any, tuple[str, int | None]]:
         """Pickle by name: a row is a constant of the program."""
         from fieldmath.probability.families import family_named
 
-        return family_named, (self.name,)
+        return family_named, (self.name, self.variant)
+
+    def chosen(self, arguments: tuple[sp.Expr, ...]) -> Family:
+        """Return the row that describes the member with these arguments: this one, or one of its variants."""
+        return next((row for relation, row in self.variants if self.at(relation, arguments) == sp.true), self)
 
     def __repr__(self) -> str:
         return f"Family({self.name}({', '.join(p.name for p in self.parameters)}))"

@@ -40,8 +40,23 @@ def decompose(log_density: sp.Expr) -> dict[sp.Expr, sp.Expr]:
         if isinstance(feature, sp.exp):
             shift, exponent = sp.expand_mul(feature.exp).as_independent(X, as_Add=True)
             coefficient, feature = coefficient * sp.exp(shift), sp.exp(exponent)
-        features[feature] = features.get(feature, sp.S.Zero) + coefficient
+        for part, kept in _without_scale(coefficient, feature):
+            features[kept] = features.get(kept, sp.S.Zero) + part
     return {feature: coefficient for feature, coefficient in features.items() if coefficient != 0}
+
+
+def _without_scale(coefficient: sp.Expr, feature: sp.Expr) -> list[tuple[sp.Expr, sp.Expr]]:
+    """Return a logarithm or power of ``shift + slope*X`` as one of ``X + m`` or ``m - X``, if the slope has a sign."""
+    is_log, is_power = isinstance(feature, sp.log), feature.is_Pow and not feature.exp.has(X)
+    line = linear(feature.args[0]) if is_log or is_power else None
+    if line is None or line[0] == 0 or line[1] in (1, -1) or line[1].is_positive is line[1].is_negative:
+        return [(coefficient, feature)]
+    shift, slope = line
+    size = slope if slope.is_positive else -slope
+    inner = (X if slope.is_positive else -X) + sp.expand(shift / size)
+    if is_power:
+        return [(coefficient * size**feature.exp, inner**feature.exp)]
+    return [(coefficient, sp.log(inner)), (coefficient * sp.log(size), sp.S.One)]
 
 
 def combine(parts: Iterable[tuple[sp.Expr, Features]]) -> dict[sp.Expr, sp.Expr]:
@@ -78,8 +93,22 @@ def classify(feature: sp.Expr) -> Kind | None:
             return Kind("power", feature.exp)
         if feature.base == sp.log(X):
             return Kind("log", feature.exp)
-        return None
+        if feature.base == LOG_ODDS:
+            return Kind("log odds", feature.exp)
+        return _shifted_power(feature.base, feature.exp)
     return _classify_function(feature)
+
+
+def _shifted_power(base: sp.Expr, exponent: sp.Expr) -> Kind | None:
+    """Return the kind of ``(X + m)**e``, ``(m - X)**e`` or ``Abs(X - m)**e``; integer powers are polynomials."""
+    if exponent.is_integer and exponent.is_nonnegative:
+        return None
+    line = linear(base.args[0] if isinstance(base, sp.Abs) else base)
+    if line is None or line[1] not in (1, -1):
+        return None
+    if isinstance(base, sp.Abs):
+        return Kind("distance power", sp.Tuple(exponent, -line[0] * line[1]))
+    return Kind("power above" if line[1] == 1 else "power below", sp.Tuple(exponent, line[0]))
 
 
 def _classify_function(feature: sp.Expr) -> Kind | None:
@@ -87,8 +116,12 @@ def _classify_function(feature: sp.Expr) -> Kind | None:
         return None
     if isinstance(feature, sp.log) and feature.args[0] == X:
         return Kind("log", sp.S.One)
+    if feature == LOG_ODDS:
+        return Kind("log odds", sp.S.One)
+    if isinstance(feature, sp.log) and isinstance(feature.args[0], sp.cosh):
+        return _log_of_cosh(feature.args[0].args[0])
     if isinstance(feature, sp.log) and feature.args[0].is_Add and len(feature.args[0].args) == 2:
-        return _log_of_quadratic(*feature.args[0].args)
+        return _log_of_sum(*feature.args[0].args)
     shift, sign = feature.args[0] - X, 1
     if shift.has(X):
         shift, sign = feature.args[0] + X, -1
@@ -108,15 +141,30 @@ def _classify_function(feature: sp.Expr) -> Kind | None:
     return Kind(found[0], found[1] * shift) if found else None
 
 
-def _log_of_quadratic(constant: sp.Expr, square: sp.Expr) -> Kind | None:
-    """Return the kind of ``log((x - a)**2 + b**2)``: its parameter is the pair (a, b)."""
-    constant, square = (square, constant) if constant.has(X) else (constant, square)
-    if constant.has(X) or not (square.is_Pow and square.exp == 2):
-        return _shifted_log(constant + square)
-    line = linear(square.base)
-    if line is None or line[1] not in (1, -1):
+def _log_of_sum(constant: sp.Expr, term: sp.Expr) -> Kind | None:
+    """Return the kind of ``log((x - a)**2 + b**2)``, and of ``log(x**e + m)`` and ``log(m - x**e)``."""
+    constant, term = (term, constant) if constant.has(X) else (constant, term)
+    if constant.has(X):
+        return _shifted_log(constant + term)
+    if term.is_Pow and term.exp == 2:
+        line = linear(term.base)
+        if line is None or line[1] not in (1, -1):
+            return None
+        return Kind("log quadratic", sp.Tuple(-line[0] * line[1], sp.sqrt(constant)))
+    for sign, name in ((1, "log power above"), (-1, "log power below")):
+        power = sign * term
+        if power.is_Pow and power.base == X and not power.exp.has(X):
+            return Kind(name, sp.Tuple(power.exp, constant))
+    return _shifted_log(constant + term)
+
+
+def _log_of_cosh(argument: sp.Expr) -> Kind | None:
+    """Return the kind of ``log(cosh(t*(x - m)))``: its parameter is the pair (t, m)."""
+    line = linear(sp.expand_mul(argument))
+    if line is None:
         return None
-    return Kind("log quadratic", sp.Tuple(-line[0] * line[1], sp.sqrt(constant)))
+    slope = -line[1] if line[1].could_extract_minus_sign() else line[1]
+    return Kind("log cosh", sp.Tuple(slope, sp.cancel(-line[0] / line[1])))
 
 
 def _shifted_log(argument: sp.Expr) -> Kind | None:
@@ -133,13 +181,15 @@ def polynomial(feature: sp.Expr) -> list[sp.Expr] | None:
     return [sp.factor_terms(c) for c in reversed(sp.Poly(feature, X).all_coeffs())]
 
 
-def _polynomial_in_log(feature: sp.Expr) -> list[sp.Expr] | None:
-    """Return the coefficients of a polynomial in log x, constant term first, or None."""
-    inner = feature.xreplace({sp.log(X): _LOG})
-    return None if inner.has(X) else polynomial(inner.xreplace({_LOG: X}))
+def _polynomial_in(function: sp.Expr, feature: sp.Expr) -> list[sp.Expr] | None:
+    """Return the coefficients of a polynomial in a function of X, constant term first, or None."""
+    inner = feature.xreplace({function: _INNER})
+    return None if inner.has(X) or not inner.has(_INNER) else polynomial(inner.xreplace({_INNER: X}))
 
 
-_LOG = sp.Dummy("log", real=True)
+_INNER = sp.Dummy("inner", real=True)
+LOG_ODDS = sp.log(X / (1 - X))
+_FUNCTIONS = {"log": sp.log(X), "log odds": LOG_ODDS}
 
 
 def canonical(features: Features) -> dict[Kind, sp.Expr] | None:
@@ -155,8 +205,9 @@ def canonical(features: Features) -> dict[Kind, sp.Expr] | None:
             add(kind, coefficient)
             continue
         name, coefficients = "power", polynomial(feature)
-        if coefficients is None:
-            name, coefficients = "log", _polynomial_in_log(feature)
+        for other, function in _FUNCTIONS.items():
+            if coefficients is None:
+                name, coefficients = other, _polynomial_in(function, feature)
         if coefficients is None:
             return None
         for degree, part in enumerate(coefficients):
@@ -170,6 +221,14 @@ def _numeric(value: sp.Expr) -> sp.Expr:
         return value
     expanded = sp.expand(value)
     return expanded if expanded.is_number else value
+
+
+def without_overflow(log_density: sp.Expr) -> sp.Expr:
+    """Return a log-density whose ``log(cosh(u))`` is a number for every float: ``|u| + log((1 + exp(-2|u|))/2)``."""
+    return log_density.replace(
+        lambda node: isinstance(node, sp.log) and isinstance(node.args[0], sp.cosh),
+        lambda node: sp.Abs(node.args[0].args[0]) + sp.log((1 + sp.exp(-2 * sp.Abs(node.args[0].args[0]))) / 2),
+    )
 
 
 def exponential(log_value: sp.Expr) -> sp.Expr:

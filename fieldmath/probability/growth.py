@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import sympy as sp
 
@@ -10,7 +10,17 @@ from fieldmath.probability.features import Kind
 from fieldmath.probability.supports import Support
 
 # How fast a feature grows towards +oo: exponentials before powers above 1, x*log x, lines, powers of logarithms.
-_RANKS = {"exponential": 5, "log gamma above": 3, "distance": 2, "log": 0, "log above": 0, "log quadratic": 0}
+_LOGARITHM = (0, sp.S.One)
+_LINE = (2, sp.S.Zero)
+# Kinds with one parameter, and kinds with two: rank, and by which factor of the parameters the coefficient counts.
+_RANKS: Mapping[str, tuple[tuple[int, sp.Expr], Callable[[sp.Basic], sp.Expr]]] = {
+    "log gamma above": ((3, sp.S.Zero), lambda _: sp.S.One),
+    "distance": (_LINE, lambda _: sp.S.One),
+    "log above": (_LOGARITHM, lambda _: sp.S.One),
+    "log quadratic": (_LOGARITHM, lambda _: sp.Integer(2)),
+    "log power above": (_LOGARITHM, lambda pair: pair.args[0]),
+    "log cosh": (_LINE, lambda pair: pair.args[0]),
+}
 
 
 def diverges(support: Support, kinds: Mapping[Kind, sp.Expr]) -> bool:
@@ -45,7 +55,7 @@ def _grows(kinds: Mapping[Kind, sp.Expr]) -> bool:
         rank = _rank(kind)
         if rank is None:
             return False
-        sums[rank] = sums.get(rank, sp.S.Zero) + coefficient
+        sums[rank] = sums.get(rank, sp.S.Zero) + coefficient * _weight(kind)
     growing = {rank: c for rank, c in sums.items() if rank[0] >= 0 and c != 0}
     if not growing or any(not rank[1].is_number for rank in growing):
         return False
@@ -64,9 +74,16 @@ def _rank(kind: Kind) -> tuple[int, sp.Expr] | None:
         if kind.parameter.is_negative:
             return bounded
         return (5, kind.parameter) if kind.parameter.is_positive else None
-    if kind.name not in _RANKS:
-        return None
-    return _RANKS[kind.name], kind.parameter if kind.name == "log" else sp.S.Zero
+    if kind.name == "log":
+        return (0, kind.parameter)
+    if kind.name in ("power above", "distance power"):
+        return _rank(Kind("power", kind.parameter.args[0]))
+    return _RANKS[kind.name][0] if kind.name in _RANKS else None
+
+
+def _weight(kind: Kind) -> sp.Expr:
+    """Return the slope of a feature in terms of its rank: log((x - a)**2 + b**2) grows like 2*log x."""
+    return _RANKS[kind.name][1](kind.parameter) if kind.name in _RANKS else sp.S.One
 
 
 def _mirrored(kind: Kind) -> Kind:

@@ -187,6 +187,7 @@ def from_row(row: Family, arguments: tuple[sp.Expr, ...]) -> Law:
         if row.at(relation, arguments) == sp.false:
             values = ", ".join(f"{p.name}={value}" for p, value in zip(row.parameters, arguments, strict=True))
             raise InputError(f"{sentence}; got {values}")
+    row = row.chosen(arguments)
     return Law(
         row.support.xreplace(dict(zip(row.symbols, arguments, strict=True))),
         row.at(row.log_density, arguments),

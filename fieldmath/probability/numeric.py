@@ -14,7 +14,7 @@ from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.ladder import Answer, Declined
 from fieldmath.approximation import Approximation
 from fieldmath.probability.arithmetic import NUMERIC, Density
-from fieldmath.probability.features import X
+from fieldmath.probability.features import X, without_overflow
 from fieldmath.probability.functionals import ENTROPY
 from fieldmath.probability.law import Law
 from fieldmath.probability.question import Question
@@ -113,7 +113,7 @@ def log_density_of(law: Law) -> Function:
     """Return the log-density as a function of arrays, ``-inf`` outside the support."""
     if law.components:
         return _log_of_mixture(law)
-    compiled = compile_expressions((law.formula,), (X,))
+    compiled = compile_expressions((without_overflow(law.formula),), (X,))
     lower, upper = float(law.region.lower), float(law.region.upper)
 
     def log_density(x: np.ndarray) -> np.ndarray:
@@ -147,7 +147,7 @@ def hints(law: Law) -> tuple[list[float], list[float]]:
     row = law.row
     if row is not None:
         points += [float(row.at(mark, law.arguments)) for mark in row.landmarks]
-        centre = row.at(row.mean, law.arguments)
+        centre = row.at(row.mean, law.arguments) if row.mean is not None else sp.nan
         spread = row.width if row.width is not None else sp.sqrt(row.variance)
         points += [float(centre)] if centre.is_finite is not False and centre.is_extended_real else []
         width = row.at(spread, law.arguments)

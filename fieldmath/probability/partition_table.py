@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from fieldmath.probability.partitions import LOWER, UPPER, C, D, E, G, M, N, Partition, slot
+from fieldmath.probability.partitions import LOWER, UPPER, C, D, E, G, M, N, Partition, Slot, slot
 from fieldmath.probability.supports import Support
 
 _LINE = Support(-sp.oo, sp.oo)
@@ -13,6 +13,47 @@ _UNIT = Support(sp.S.Zero, sp.S.One)
 _NATURALS = Support(sp.S.Zero, sp.oo, discrete=True)
 _x, _x2, _log, _log2 = slot("power", 1), slot("power", 2), slot("log", 1), slot("log", 2)
 _factorial = slot("log gamma above", 1)
+
+
+def _generalised_gamma(name: str, support: Support, power: Slot, logarithm: Slot) -> Partition:
+    """Return the integral of exp(c*y**e + d*log y) where the distance y from an end runs from 0 to oo."""
+    return Partition(
+        name,
+        support,
+        {C: power, D: logarithm},
+        sp.loggamma((D + 1) / E) - (D + 1) / E * sp.log(-C) - sp.log(sp.Abs(E)),
+        (-C, (D + 1) / E),
+        maximum=D / E * (sp.log(-D / (E * C)) - 1),
+        bounded=(-C, D / E),
+        edge=D,
+    )
+
+
+def _beta(name: str, support: Support, below: Slot, above: Slot) -> Partition:
+    """Return the integral of (x - lower)**c*(upper - x)**d between two ends."""
+    width = support.upper - support.lower
+    return Partition(
+        name,
+        support,
+        {C: below, D: above},
+        sp.log(sp.beta(C + 1, D + 1)) + (C + D + 1) * sp.log(width),
+        (C + 1, D + 1, width),
+        maximum=C * sp.log(C / (C + D)) + D * sp.log(D / (C + D)) + (C + D) * sp.log(width),
+        bounded=(C, D),
+    )
+
+
+def _beta_prime(name: str, second: Slot, exponent: sp.Expr, shift: sp.Expr) -> Partition:
+    """Return the integral of x**c*(x**exponent + shift)**d over the half line."""
+    first = (C + 1) / exponent
+    return Partition(
+        name,
+        _HALF,
+        {C: _log, D: second},
+        sp.log(sp.beta(first, -D - first)) + (D + first) * sp.log(shift) - sp.log(sp.Abs(exponent)),
+        (first, -D - first),
+    )
+
 
 TABLE: tuple[Partition, ...] = (
     Partition(
@@ -40,15 +81,18 @@ TABLE: tuple[Partition, ...] = (
         maximum=-(C**2) / (4 * D),
         bounded=(-D,),
     ),
-    Partition(
-        "generalised gamma",
-        _HALF,
-        {C: slot("power", E), D: _log},
-        sp.loggamma((D + 1) / E) - (D + 1) / E * sp.log(-C) - sp.log(sp.Abs(E)),
-        (-C, (D + 1) / E),
-        maximum=D / E * (sp.log(-D / (E * C)) - 1),
-        bounded=(-C, D / E),
-        edge=D,
+    _generalised_gamma("generalised gamma", _HALF, slot("power", E), _log),
+    _generalised_gamma(
+        "generalised gamma from an end",
+        Support(LOWER, sp.oo),
+        slot("power above", E, -LOWER),
+        slot("log above", -LOWER),
+    ),
+    _generalised_gamma(
+        "generalised gamma up to an end",
+        Support(-sp.oo, UPPER),
+        slot("power below", E, UPPER),
+        slot("log below", UPPER),
     ),
     Partition(
         "log-normal",
@@ -74,14 +118,44 @@ TABLE: tuple[Partition, ...] = (
         sp.log(2) + (G + 1) / 2 * sp.log(D / C) + sp.log(sp.besselk(G + 1, 2 * sp.sqrt(C * D))),
         (-C, -D),
     ),
+    _beta("beta", Support(sp.S.Zero, UPPER), _log, slot("log below", UPPER)),
+    _beta("beta between ends", Support(LOWER, UPPER), slot("log above", -LOWER), slot("log below", UPPER)),
     Partition(
-        "beta",
+        "Kumaraswamy",
         _UNIT,
-        {C: _log, D: slot("log below", 1)},
-        sp.log(sp.beta(C + 1, D + 1)),
-        (C + 1, D + 1),
-        maximum=C * sp.log(C / (C + D)) + D * sp.log(D / (C + D)),
-        bounded=(C, D),
+        {C: _log, D: slot("log power below", E, 1)},
+        sp.log(sp.beta((C + 1) / E, D + 1)) - sp.log(E),
+        ((C + 1) / E, D + 1),
+    ),
+    _beta_prime("beta prime", slot("log above", M), sp.S.One, M),
+    _beta_prime("beta prime of a power", slot("log power above", E, M), E, M),
+    _beta_prime("beta prime of the square", slot("log quadratic", 0, N), sp.Integer(2), N**2),
+    Partition(
+        "Student",
+        _LINE,
+        {D: slot("log quadratic", M, N)},
+        sp.log(sp.beta(sp.Rational(1, 2), -D - sp.Rational(1, 2))) + (2 * D + 1) * sp.log(N),
+        (-D - sp.Rational(1, 2),),
+        maximum=2 * D * sp.log(N),
+        bounded=(-D,),
+        weakly=True,
+    ),
+    Partition(
+        "logistic",
+        _LINE,
+        {C: _x, D: slot("log cosh", E, M)},
+        C * M + sp.log(sp.beta((-D - C / E) / 2, (-D + C / E) / 2)) - (D + 1) * sp.log(2) - sp.log(E),
+        (-D - C / E, -D + C / E),
+    ),
+    Partition(
+        "half logistic",
+        _HALF,
+        {D: slot("log cosh", E, 0)},
+        sp.log(sp.beta(-D / 2, sp.Rational(1, 2)) / (2 * E)),
+        (-D,),
+        maximum=sp.S.Zero,
+        bounded=(-D,),
+        weakly=True,
     ),
     Partition(
         "two distances of one rate",
@@ -139,6 +213,31 @@ TABLE: tuple[Partition, ...] = (
         (C + 1) * sp.log(LOWER) - sp.log(-C - 1),
         (-C - 1, LOWER),
         maximum=C * sp.log(LOWER),
+        bounded=(-C,),
+        weakly=True,
+    ),
+    Partition(
+        "reciprocal between ends",
+        Support(LOWER, UPPER),
+        {C: _log},
+        sp.log(sp.log(UPPER / LOWER)),
+        (LOWER, UPPER - LOWER),
+        fixed={C: -1},
+    ),
+    Partition(
+        "power between ends",
+        Support(LOWER, UPPER),
+        {C: _log},
+        sp.log((UPPER ** (C + 1) - LOWER ** (C + 1)) / (C + 1)),
+        (LOWER, UPPER - LOWER),
+    ),
+    Partition(
+        "power from an end, shifted",
+        Support(LOWER, sp.oo),
+        {C: slot("log above", M)},
+        (C + 1) * sp.log(LOWER + M) - sp.log(-C - 1),
+        (-C - 1, LOWER + M),
+        maximum=C * sp.log(LOWER + M),
         bounded=(-C,),
         weakly=True,
     ),

@@ -53,14 +53,14 @@ class Partition:
             return None
         free = dict(self.slots)
         for kind, coefficient in sorted(kinds.items(), key=lambda item: sp.default_sort_key(item[0].parameter)):
-            slot = next((s for s, k in free.items() if _fits(k.xreplace(values), kind)), None)
-            if slot is None:
+            fits = ((s, found) for s, k in free.items() if (found := _fitted(k.xreplace(values), kind)) is not None)
+            slot, found = next(fits, (None, None))
+            if slot is None or found is None:
                 return None
-            placeholder = free.pop(slot).parameter
-            if placeholder in _PLACEHOLDERS and placeholder not in values:
-                values[placeholder] = kind.parameter
+            free.pop(slot)
+            values |= found
             values[slot] = coefficient
-        if any(kind.parameter in _PLACEHOLDERS - set(values) for kind in free.values()):
+        if any(set(entries(kind.parameter)) & (_PLACEHOLDERS - set(values)) for kind in free.values()):
             return None
         values |= dict.fromkeys(free, sp.S.Zero)
         return values if self._admits(values) else None
@@ -74,19 +74,32 @@ class Partition:
 _PLACEHOLDERS = {E, M, N, LOWER, UPPER}
 
 
-class _Slot(Kind):
-    """A kind of feature in a slot of the table."""
+class Slot(Kind):
+    """A kind of feature in a slot of the table; its parameters may be placeholders."""
 
     def xreplace(self, values: Mapping[sp.Expr, sp.Expr]) -> Kind:
+        """Return the kind with placeholders replaced."""
         return Kind(self.name, self.parameter.xreplace(values))
 
 
-def _fits(pattern: Kind, kind: Kind) -> bool:
+def entries(parameter: sp.Basic) -> tuple[sp.Basic, ...]:
+    """Return the parameters of a kind of feature one by one."""
+    return parameter.args if isinstance(parameter, sp.Tuple) else (parameter,)
+
+
+def _fitted(pattern: Kind, kind: Kind) -> dict[sp.Basic, sp.Basic] | None:
+    """Return the values that the placeholders of a slot take for a feature, or None when it does not fit."""
     if pattern.name != kind.name:
-        return False
-    if pattern.parameter in _PLACEHOLDERS:
-        return kind.parameter != 0 or kind.name in ("distance", "cosine")
-    return pattern.parameter == kind.parameter
+        return None
+    found = {}
+    for wanted, given in zip(entries(pattern.parameter), entries(kind.parameter), strict=True):
+        if wanted in _PLACEHOLDERS:
+            if given == 0 and kind.name in ("power", "exponential"):
+                return None
+            found[wanted] = given
+        elif wanted != given and sp.expand(wanted - given) != 0:
+            return None
+    return found
 
 
 def _bind_support(pattern: Support, support: Support) -> dict[sp.Symbol, sp.Expr] | None:
@@ -103,9 +116,10 @@ def _bind_support(pattern: Support, support: Support) -> dict[sp.Symbol, sp.Expr
     return values
 
 
-def slot(name: str, parameter: sp.Expr | int = 0) -> _Slot:
+def slot(name: str, *parameters: sp.Expr | int) -> Slot:
     """Return a slot of the table for features of this kind."""
-    return _Slot(name, sp.Integer(parameter) if isinstance(parameter, int) else parameter)
+    values = sp.Tuple(*(parameters or (0,)))
+    return Slot(name, values[0] if len(values) == 1 else values)
 
 
 @dataclass(frozen=True)

@@ -144,7 +144,7 @@ def sample(law: Law, n: int, rng: np.random.Generator) -> np.ndarray:
         weights = np.array([float(p) for p in law.probabilities])
         drawn = labels[rng.choice(len(labels), size=n, p=weights / weights.sum())]
         return np.array(drawn.tolist()) if n else drawn
-    if law.row is not None:
+    if law.row is not None and law.row.scipy is not None:
         return np.asarray(_scipy(law).rvs(size=n, random_state=rng))
     if law.components:
         return _sample_of_mixture(law, n, rng)
@@ -218,24 +218,41 @@ def _log_density_at(law: Law, x: Any) -> np.ndarray:
 
 
 def _numeric_cdf(law: Law, x: np.ndarray) -> np.ndarray:
-    if law.row is not None:
+    if law.row is not None and law.row.scipy is not None:
         return np.asarray(_scipy(law).cdf(x))
+    lower, upper = float(law.region.lower), float(law.region.upper)
+    if law.row is not None and law.row.cdf is not None:
+        values = compile_expressions((law.row.at(law.row.cdf, law.arguments),), (X,))(np.clip(x, lower, upper))[0]
+        return np.where(x <= lower, 0.0, np.where(x >= upper, 1.0, values))
     from fieldmath.probability.numeric import mass_between
 
-    return np.vectorize(lambda end: mass_between(law, float(law.region.lower), float(end)), otypes=[float])(x)
+    return np.vectorize(lambda end: mass_between(law, lower, float(end)), otypes=[float])(x)
 
 
 def _numeric_quantile(law: Law, u: np.ndarray) -> np.ndarray:
-    if law.row is not None:
-        formula = law.row.quantile
-        if formula is None:
-            return np.asarray(_scipy(law).ppf(u))
-        with np.errstate(divide="ignore"):
-            values = compile_expressions((law.row.at(formula, law.arguments),), (U,))(u)[0]
-        return np.where((u > 0) & (u < 1), values, np.asarray(_scipy(law).ppf(u)))
+    if law.row is None:
+        from fieldmath.probability.numeric import inverted
+
+        return inverted(law, u)
+    if law.row.quantile is None:
+        return np.asarray(_scipy(law).ppf(u)) if law.row.scipy is not None else _inverse_of_cdf(law, u)
+    ends = float(law.region.lower), float(law.region.upper)
+    with np.errstate(divide="ignore"):
+        values = compile_expressions((law.row.at(law.row.quantile, law.arguments),), (U,))(u)[0]
+    at_ends = np.asarray(_scipy(law).ppf(u)) if law.row.scipy is not None else np.where(u <= 0, *ends)
+    return np.where((u > 0) & (u < 1), values, at_ends)
+
+
+def _inverse_of_cdf(law: Law, u: np.ndarray) -> np.ndarray:
+    """Return quantiles by interpolation, improved by Newton's method on the cdf."""
     from fieldmath.probability.numeric import inverted
 
-    return inverted(law, u)
+    x = inverted(law, u)
+    for _ in range(6):
+        density = np.exp(_log_density_at(law, x))
+        step = np.where(density > 0, (_numeric_cdf(law, x) - u) / np.where(density > 0, density, 1.0), 0.0)
+        x = np.clip(x - step, float(law.region.lower), float(law.region.upper))
+    return np.where((u > 0) & (u < 1), x, inverted(law, u))
 
 
 def _scipy(law: Law) -> Any:
@@ -243,6 +260,7 @@ def _scipy(law: Law) -> Any:
     import scipy.stats
 
     assert law.row is not None
+    assert law.row.scipy is not None
     name, arguments = law.row.scipy
     _require_numbers(law)
     values = {key: _number(law.row.at(value, law.arguments)) for key, value in arguments.items()}

@@ -75,8 +75,9 @@ def shaped(value: sp.Expr) -> sp.Expr:
 
 
 def _plain_betas(value: sp.Expr) -> sp.Expr:
-    """Return beta functions of numbers as numbers; large numbers are held apart and stay."""
-    return value.xreplace({b: b.rewrite(sp.gamma) for b in value.atoms(sp.beta) if all(a.is_Rational for a in b.args)})
+    """Return beta functions of numbers as numbers and ``beta(1, a)`` as ``1/a``; large numbers are held apart."""
+    plain = {b: b.rewrite(sp.gamma) for b in value.atoms(sp.beta) if all(a.is_Rational for a in b.args)}
+    return value.xreplace(plain | {b: sp.S.One / sp.Mul(*b.args) for b in value.atoms(sp.beta) if 1 in b.args})
 
 
 def _textbook(value: sp.Expr) -> sp.Expr:

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from fieldmath.errors import InputError
-from fieldmath.probability.families import bounded, discrete, generalised_gamma, half_line, heavy_tails, real_line
+from fieldmath.probability.families import (
+    beta_prime,
+    bounded,
+    discrete,
+    generalised_gamma,
+    half_line,
+    heavy_tails,
+    real_line,
+)
 from fieldmath.probability.family import Family
 
 FAMILIES: dict[str, Family] = {
     row.name: row
-    for module in (discrete, real_line, half_line, bounded, generalised_gamma, heavy_tails)
+    for module in (discrete, real_line, half_line, bounded, generalised_gamma, heavy_tails, beta_prime)
     for row in module.ROWS
 }
 
 
-def family_named(name: str) -> Family:
-    """Return the row of the family called `name`."""
+def family_named(name: str, variant: int | None = None) -> Family:
+    """Return the row of the family called `name`, or one of its variants."""
     try:
-        return FAMILIES[name]
+        row = FAMILIES[name]
     except KeyError:
         raise InputError(f"family must be one of {', '.join(FAMILIES)}; got {name!r}") from None
+    return row if variant is None else row.variants[variant][1]

@@ -107,4 +107,74 @@ def _inverse_gaussian() -> Family:
     )
 
 
-ROWS = (_pareto(), _cauchy(), _gumbel(), _inverse_gaussian())
+def _student_t() -> Family:
+    freedom = parameter("nu", POSITIVE, "the degrees of freedom")
+    location = parameter("mu", REAL, "the median", 0)
+    scale = parameter("sigma", POSITIVE, "the scale", 1)
+    n, m, s = freedom.symbol, location.symbol, scale.symbol
+    tail = sp.betainc_regularized(n / 2, sp.Rational(1, 2), 0, n * s**2 / ((X - m) ** 2 + n * s**2)) / 2
+    return Family(
+        name="StudentT",
+        summary="Student's t distribution with nu degrees of freedom, moved and scaled.",
+        parameters=(freedom, location, scale),
+        support=LINE,
+        log_density=-(n + 1) / 2 * sp.log((X - m) ** 2 + n * s**2)
+        + n / 2 * sp.log(n * s**2)
+        - sp.log(sp.beta(n / 2, sp.Rational(1, 2))),
+        mean=m,
+        variance=s**2 * n / (n - 2),
+        moment_order=n,
+        cdf=sp.Piecewise((tail, m > X), (1 - tail, True)),
+        scipy=("t", {"df": n, "loc": m, "scale": s}),
+        typical=((5, 0, 1), ("11/2", 1, "1/2"), (7, -2, 3)),
+        width=s,
+        reference="Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 28",
+    )
+
+
+def _levy() -> Family:
+    location = parameter("mu", REAL, "the lower end")
+    scale = parameter("c", POSITIVE, "the scale")
+    m, c = location.symbol, scale.symbol
+    return Family(
+        name="Levy",
+        summary="The distribution of mu + c/Z**2 for Z standard normal; its mean is infinite.",
+        parameters=(location, scale),
+        support=Support(m, sp.oo),
+        log_density=-sp.Rational(3, 2) * sp.log(X - m) - c / (2 * (X - m)) + sp.log(c) / 2 - sp.log(2 * sp.pi) / 2,
+        mean=sp.oo,
+        variance=sp.oo,
+        moment_order=sp.Rational(1, 2),
+        cdf=sp.erfc(sp.sqrt(c / (2 * (X - m)))),
+        quantile=m + c / (2 * sp.erfinv(1 - U) ** 2),
+        scipy=("levy", {"loc": m, "scale": c}),
+        typical=((0, 1), (1, "1/2"), (-2, 3)),
+        landmarks=(m, m + c / 3),
+        width=c,
+        reference="P. Lévy (1939), Sur certains processus stochastiques homogènes, Compositio Math. 7",
+    )
+
+
+def _moyal() -> Family:
+    location = parameter("mu", REAL, "the mode")
+    scale = parameter("sigma", POSITIVE, "the scale")
+    m, s = location.symbol, scale.symbol
+    deviation = sp.exp(-(X - m) / (2 * s)) / sp.sqrt(2)
+    return Family(
+        name="Moyal",
+        summary="The distribution of mu - sigma*log(Z**2) for Z standard normal: energy loss of charged particles.",
+        parameters=(location, scale),
+        support=LINE,
+        log_density=-(X - m) / (2 * s) - sp.exp(-(X - m) / s) / 2 - sp.log(s) - sp.log(2 * sp.pi) / 2,
+        mean=m + s * (sp.EulerGamma + sp.log(2)),
+        variance=sp.pi**2 * s**2 / 2,
+        cdf=sp.erfc(deviation),
+        quantile=m - s * sp.log(2 * sp.erfinv(1 - U) ** 2),
+        scipy=("moyal", {"loc": m, "scale": s}),
+        typical=((0, 1), (1, "1/2"), (-2, 3)),
+        landmarks=(m,),
+        reference="J. E. Moyal (1955), Theory of ionization fluctuations, Phil. Mag. 46",
+    )
+
+
+ROWS = (_pareto(), _cauchy(), _gumbel(), _inverse_gaussian(), _student_t(), _levy(), _moyal())
