@@ -54,7 +54,7 @@ _HOMES = {
     "fieldmath.probability.sequences": ("transfer_entropy",),
     "fieldmath.evaluation": ("evaluate",),
 }  # fmt: skip
-_MODULES = ("families", "named")
+_MODULES = ("families", "named", "verify")
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [  # noqa: RUF022 - grouped as above
@@ -70,7 +70,7 @@ __all__ = [  # noqa: RUF022 - grouped as above
     "TheoremReport", "check_divergence_theorem", "check_green", "check_greens_identities", "check_stokes",
     "acos", "asin", "atan", "cos", "cosh", "curl", "div", "erf", "exp", "grad", "laplacian", "log", "sign", "sin",
     "sinh", "sqrt", "tan", "tanh",
-    "Distribution", "transfer_entropy", "evaluate", "families", "named",
+    "Distribution", "transfer_entropy", "evaluate", "families", "named", "verify",
 ]  # fmt: skip
 
 
@@ -91,6 +91,7 @@ def __dir__() -> list[str]:
 if TYPE_CHECKING:
     from fieldmath import families as families
     from fieldmath import named as named
+    from fieldmath import verify as verify
     from fieldmath.approximation import Approximation, is_exact
     from fieldmath.calculus.helmholtz import Helmholtz
     from fieldmath.errors import (

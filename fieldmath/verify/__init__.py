@@ -1,0 +1,60 @@
+"""Judging other people's numeric code by exact answers: is it right, of which order, and if wrong, what is the mistake.
+
+>>> import numpy as np, fieldmath as fm
+>>> report = fm.verify.operator(lambda u, v: np.gradient(u, axis=0) + np.gradient(v, axis=1), "div")
+>>> report.diagnosis.name
+'grid spacing missing'
+
+How it is built, for those who add to it: `report` (what every verification returns), `hypotheses` and `diagnosis`
+(mistakes as rows that predict the wrong output, ranked by the share of the error they explain), `calling` (guarded
+calls) and `table` know nothing of fields; the other modules are about operators.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+_HOMES = {
+    "Diagnosis": "diagnosis",
+    "Explanation": "diagnosis",
+    "Finding": "report",
+    "Hypothesis": "hypotheses",
+    "OperatorReport": "operators",
+    "Report": "report",
+    "Table": "table",
+    "explain": "diagnosis",
+    "operator": "operators",
+}
+
+__all__ = [
+    "Diagnosis",
+    "Explanation",
+    "Finding",
+    "Hypothesis",
+    "OperatorReport",
+    "Report",
+    "Table",
+    "explain",
+    "operator",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'fieldmath.verify' has no attribute {name!r}")
+    value = getattr(import_module(f"fieldmath.verify.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+if TYPE_CHECKING:
+    from fieldmath.verify.diagnosis import Diagnosis, Explanation, explain
+    from fieldmath.verify.hypotheses import Hypothesis
+    from fieldmath.verify.operators import OperatorReport, operator
+    from fieldmath.verify.report import Finding, Report
+    from fieldmath.verify.table import Table

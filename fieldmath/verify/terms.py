@@ -1,0 +1,110 @@
+r"""An operator as a table of terms, read off the library's own formula by applying it to abstract functions.
+
+Every linear differential operator is :math:`(LF)_o = \sum c(q)\, \partial^\alpha F_s`. The rows (o, c, s, α) are
+found by applying it to fields whose components are functions without a formula, so that they hold in any dimension,
+chart and basis; a mistake is a change of rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import sympy as sp
+
+from fieldmath.verify import battery
+from fieldmath.verify.catalogue import Operator
+
+Index = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Term:
+    """One term: output component, coefficient, input component, orders of differentiation along the axes."""
+
+    output: Index
+    coefficient: sp.Expr
+    source: Index
+    orders: Index
+
+    @property
+    def order(self) -> int:
+        """Return the number of differentiations."""
+        return sum(self.orders)
+
+    def text(self, names: tuple[str, ...]) -> str:
+        """Return the term without its coefficient: ``"dF_y/dx"``, ``"d2f/dx2"``."""
+        source = "F_" + "".join(names[k] for k in self.source) if self.source else "f"
+        if not self.order:
+            return source
+        below = "".join(f"d{names[k]}{m if m > 1 else ''}" for k, m in enumerate(self.orders) if m)
+        return f"d{self.order if self.order > 1 else ''}{source}/{below}"
+
+
+def terms_of(operator: Operator, chart: Any, *, basis: str = "", back: bool = True) -> list[Term] | None:
+    """Return the rows of an operator on a chart; None when it is not linear.
+
+    Parameters
+    ----------
+    basis : str
+        Read the input as components in this basis; the default one of the chart otherwise.
+    back : bool
+        Whether the result is turned into the default basis again.
+    """
+    n, q = chart.dimension, chart.symbols
+    indices = [*_indices(n, operator.rank)]
+    functions = [sp.Function(f"F{k}")(*q) for k in range(len(indices))]
+    field = battery.field_of(chart, operator.rank, functions)
+    if basis and operator.rank == 1:
+        field = type(field)(functions, chart, basis=basis)
+    answer = operator.exact(field)
+    if basis and answer.rank and not operator.rank:
+        answer = answer.in_basis("coordinate", index="up" if basis == "coordinate" else "down")
+    elif basis and back and answer.rank:
+        answer = answer.in_basis("orthonormal")
+    rows: list[Term] = []
+    for output in _indices(n, answer.rank):
+        expr = answer.exprs if answer.rank else answer.expr
+        for k in output:
+            expr = expr[k]
+        found = _rows(output, sp.expand(expr), dict(zip(functions, indices, strict=True)), q)
+        if found is None:
+            return None
+        rows += found
+    return rows
+
+
+def _indices(n: int, rank: int) -> Iterable[Index]:
+    if rank == 0:
+        return [()]
+    return [(k, *rest) for k in range(n) for rest in _indices(n, rank - 1)]
+
+
+def _rows(output: Index, expr: sp.Expr, sources: dict[Any, Index], q: tuple[sp.Symbol, ...]) -> list[Term] | None:
+    """Return the rows of one component; None when a summand is not linear in the functions."""
+    gathered: dict[tuple[Index, Index], sp.Expr] = {}
+    for summand in sp.Add.make_args(expr):
+        if summand == 0:
+            continue
+        factors = [f for f in sp.Mul.make_args(summand) if f.has(*sources)]
+        if len(factors) != 1:
+            return None
+        function, orders = _derivative(factors[0], q)
+        if function not in sources:
+            return None
+        key = (sources[function], orders)
+        gathered[key] = gathered.get(key, sp.S.Zero) + summand / factors[0]
+    return [Term(output, c, source, orders) for (source, orders), c in gathered.items() if c != 0]
+
+
+def _derivative(factor: sp.Expr, q: tuple[sp.Symbol, ...]) -> tuple[Any, Index]:
+    if not isinstance(factor, sp.Derivative):
+        return factor, (0,) * len(q)
+    counts = dict(factor.variable_count)
+    return factor.expr, tuple(int(counts.get(symbol, 0)) for symbol in q)
+
+
+def rewritten(terms: Iterable[Term], rule: Callable[[Term], Term | None]) -> list[Term]:
+    """Return the terms changed one by one; a term for which the rule gives None is left out."""
+    return [new for term in terms if (new := rule(term)) is not None]

@@ -1,0 +1,133 @@
+"""Running code on samples of a field, whatever layout it obeys."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+import fieldmath as fm
+from fieldmath.verify import battery
+from fieldmath.verify.calling import Outcome, attempt, described
+from fieldmath.verify.catalogue import Operator
+from fieldmath.verify.layouts import Layout, Sample
+from fieldmath.verify.refinement import Level
+from fieldmath.verify.results import Unreadable, read
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """One field and the operator: everything exact that a trial needs, computed once."""
+
+    operator: Operator
+    field: Any
+
+    @cached_property
+    def answer(self) -> Any:
+        """Return the exact field that the code should approximate."""
+        return self.operator.exact(self.field)
+
+    def values(self, grid: fm.Grid) -> np.ndarray:
+        """Return the samples that the code is given, components first."""
+        return sampled(self.field, grid)
+
+    def exact(self, grid: fm.Grid) -> np.ndarray:
+        """Return the exact answer on a grid, components first."""
+        return sampled(self.answer, grid)
+
+
+def sampled(field: Any, grid: fm.Grid) -> np.ndarray:
+    """Return the values of a field on a grid, NaN at singularities, without warnings."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return np.array(field.sample(grid).values)
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """What one call gave: the `outcome`, and the result as a `level`, or the `problem` with its shape."""
+
+    outcome: Outcome
+    level: Level | None = None
+    kind: str = ""
+    complaint: str = ""
+
+    @property
+    def ran(self) -> bool:
+        """Return whether the call gave an array that can be compared."""
+        return self.level is not None
+
+
+def run(
+    func: Callable[..., Any],
+    layout: Layout,
+    problem: Problem,
+    grid: fm.Grid,
+    *,
+    prepare: Callable[[np.ndarray], np.ndarray] | None = None,
+) -> Trial:
+    """Return what `func` gives for the samples of a problem's field on a grid.
+
+    `prepare` changes the values before the call (their type or memory layout, say).
+    """
+    values = problem.values(grid)
+    sample = Sample(problem.field, grid, values if prepare is None else prepare(values))
+    try:
+        arguments, named = layout.arrange(sample)
+    except (fm.FieldMathError, ValueError) as error:
+        return Trial(Outcome(layout.name, error=error), kind="layout", complaint=str(error))
+    outcome = attempt(func, arguments, named)
+    if outcome.error is not None:
+        return Trial(outcome, kind="raises", complaint=outcome.complaint)
+    exact = problem.exact(grid)
+    depth = exact.ndim - grid.dimension
+    try:
+        observed = read(outcome.result, exact.shape[:depth], grid.shape, turned=layout.turned)
+    except Unreadable as error:
+        return Trial(outcome, kind=error.kind, complaint=str(error))
+    return Trial(outcome, Level(grid, observed, exact))
+
+
+def choose(
+    func: Callable[..., Any], layouts: Sequence[Layout], problem: Problem, grids: Callable[[bool], list[fm.Grid]]
+) -> tuple[Layout | None, list[Trial]]:
+    """Return the layout that a function obeys: the first that converges, else the first that runs; None if none does.
+
+    `grids(equal)` gives the grids, with equally long cells for layouts that say one spacing only. The trials of layouts
+    that do not run are returned as well, for the report.
+    """
+    failed: list[Trial] = []
+    running: list[Layout] = []
+    for layout in layouts:
+        coarse, fine = grids(layout.needs_equal_spacing)[:2]
+        if layout.needs_equal_spacing and running:
+            continue
+        first = run(func, layout, problem, coarse)
+        if not first.ran:
+            failed.append(first)
+            continue
+        second = run(func, layout, problem, fine)
+        if second.level is not None and first.level is not None and _closer(first.level, second.level):
+            return layout, failed
+        running.append(layout)
+    return (running[0] if running else None), failed
+
+
+def _closer(coarse: Level, fine: Level) -> bool:
+    before, after = coarse.worst(coarse.inside), fine.worst(fine.inside)
+    return after < 1e-9 * fine.scale or (after < 0.75 * before and after < 0.2 * fine.scale)
+
+
+def call_text(func: Any, layout: Layout, problem: Problem, grid: fm.Grid) -> str:
+    """Return how a function is called in a layout."""
+    arguments, named = layout.arrange(Sample(problem.field, grid, problem.values(grid)))
+    return described(func, arguments, named)
+
+
+def generic_problem(operator: Operator, grid: fm.Grid, variant: int = 0) -> Problem:
+    """Return the asymmetric field of the battery under an operator."""
+    return Problem(operator, battery.generic(grid, operator.rank, variant=variant))
