@@ -25,6 +25,7 @@ from fieldmath.probability.members import member
 
 __all__ = [
     "Arcsine",
+    "AsymmetricLaplace",
     "Bernoulli",
     "Beta",
     "BetaPrime",
@@ -39,20 +40,28 @@ __all__ = [
     "F",
     "Frechet",
     "Gamma",
+    "GeneralizedExtremeValue",
     "GeneralizedGamma",
+    "GeneralizedNormal",
+    "GeneralizedPareto",
     "Geometric",
     "GeometricFailures",
+    "Gompertz",
     "Gumbel",
     "HalfCauchy",
+    "HalfLogistic",
     "HalfNormal",
+    "HyperbolicSecant",
     "InverseGamma",
     "InverseGaussian",
     "Kumaraswamy",
     "Laplace",
     "Levy",
+    "Lindley",
     "LogLogistic",
     "LogNormal",
     "LogUniform",
+    "Logistic",
     "Lomax",
     "Maxwell",
     "Moyal",
@@ -161,6 +170,15 @@ Moyal = Constructor(FAMILIES["Moyal"])
 PowerFunction = Constructor(FAMILIES["PowerFunction"])
 Semicircle = Constructor(FAMILIES["Semicircle"])
 StudentT = Constructor(FAMILIES["StudentT"])
+AsymmetricLaplace = Constructor(FAMILIES["AsymmetricLaplace"])
+Logistic = Constructor(FAMILIES["Logistic"])
+HyperbolicSecant = Constructor(FAMILIES["HyperbolicSecant"])
+GeneralizedNormal = Constructor(FAMILIES["GeneralizedNormal"])
+HalfLogistic = Constructor(FAMILIES["HalfLogistic"])
+Lindley = Constructor(FAMILIES["Lindley"])
+GeneralizedExtremeValue = Constructor(FAMILIES["GeneralizedExtremeValue"])
+GeneralizedPareto = Constructor(FAMILIES["GeneralizedPareto"])
+Gompertz = Constructor(FAMILIES["Gompertz"])
 
 
 def Categorical(probabilities: Sequence[Any] | Mapping[Any, Any]) -> Distribution:

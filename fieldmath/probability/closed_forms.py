@@ -10,11 +10,13 @@ coefficients: the Jensen gap.
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import sympy as sp
 
 from fieldmath.algebra.ladder import Answer, Declined
 from fieldmath.probability.expectations import expectation
+from fieldmath.probability.family import ALPHA
 from fieldmath.probability.features import Features, Kind, X, canonical, combine, exponential
 from fieldmath.probability.functionals import CROSS_ENTROPY, ENTROPY, JEFFREYS, KL
 from fieldmath.probability.growth import diverges, grows
@@ -22,6 +24,7 @@ from fieldmath.probability.law import Law
 from fieldmath.probability.partitions import Bound, find
 from fieldmath.probability.question import Question, guarded, shaped
 from fieldmath.probability.supports import Support, above_zero
+from fieldmath.probability.symmetry import fold
 
 
 def same_family(question: Question, *, time_limit: float) -> Answer | None:
@@ -65,9 +68,27 @@ def _linear(question: Question) -> Answer:
         CROSS_ENTROPY.name: [(sp.S.NegativeOne, q.features)],
         KL.name: [(sp.S.One, p.features), (sp.S.NegativeOne, q.features)],
     }[question.functional.name]
-    value, condition, steps = mean_of(p, combine(parts))
+    try:
+        value, condition, steps = mean_of(p, combine(parts))
+    except Declined:
+        if question.functional.name == CROSS_ENTROPY.name or p.row is None or p.row.power_integral is None:
+            raise
+        value, condition, steps = _from_power_integral(question, p)
     inclusion = p.region.inside(q.region)
     return Answer(guarded(shaped(value), sp.And(condition, inclusion)), steps)
+
+
+def _from_power_integral(question: Question, p: Law) -> tuple[sp.Expr, sp.Basic, tuple[str, ...]]:
+    """Return the entropy as minus the slope of the logarithm of the integral of powers; and KL as what it adds to."""
+    assert p.row is not None
+    log_integral = p.row.power_integral
+    log_integral = log_integral[0] if isinstance(log_integral, tuple) else log_integral
+    entropy = p.row.at(-sp.diff(log_integral, ALPHA).xreplace({ALPHA: sp.S.One}), p.arguments)
+    step = "the entropy is minus the slope of the integral of powers of the density at order 1"
+    if question.functional.name == ENTROPY.name:
+        return entropy, sp.true, (step,)
+    crossed, condition, steps = mean_of(p, combine([(sp.S.NegativeOne, question.other.features)]))
+    return crossed - entropy, condition, (*steps, step)
 
 
 def _symmetrised(question: Question) -> Answer:
@@ -100,21 +121,37 @@ def _named(feature: sp.Expr) -> sp.Expr:
 
 def log_affinity(p: Law, q: Law | None, order: sp.Expr) -> tuple[sp.Expr, sp.Basic, tuple[str, ...]]:
     """Return the logarithm of the integral of ``p**order*q**(1 - order)``, its condition, and the steps."""
+    if q is None and p.row is not None and p.row.power_integral is not None and p.bound is None:
+        return _declared_power(p, p.row.power_integral, order)
     support, parts = p.region, [(order, p.features)]
     if q is not None:
         support = p.region.overlap(q.region)
         parts.append((1 - order, q.features))
-    kinds = canonical(combine(parts))
+    mixed = combine(parts)
+    kinds = canonical(mixed)
+    if kinds is not None and diverges(support, kinds):
+        return sp.oo, sp.false, ("the mixed density grows without bound",)
+    bound = find(support, kinds) if kinds is not None else None
+    if bound is None:
+        half = fold(support, sp.Add(*(coefficient * feature for feature, coefficient in mixed.items())))
+        if half is not None:
+            return log_affinity(Law(half.support, half.log_density), None, sp.S.One)
     if kinds is None:
         raise Declined("the mixed density has unknown features")
-    if diverges(support, kinds):
-        return sp.oo, sp.false, ("the mixed density grows without bound",)
-    bound = find(support, kinds)
     if bound is None:
         return _piecewise_affinity(support, kinds)
     value = kinds.get(Kind("power"), sp.S.Zero) + bound.log_integral
     steps = (f"partition function {bound.partition.name!r} at the mixed coefficients",)
     return value, _finite(bound, p, q, order, support), steps
+
+
+def _declared_power(p: Law, entry: Any, order: sp.Expr) -> tuple[sp.Expr, sp.Basic, tuple[str, ...]]:
+    """Return the row's own integral of a power of the density."""
+    assert p.row is not None
+    value, *positive = entry if isinstance(entry, tuple) else (entry,)
+    value, *quantities = (p.row.at(part, p.arguments).xreplace({ALPHA: order}) for part in (value, *positive))
+    condition = sp.And(*(above_zero(quantity) for quantity in quantities))
+    return value, condition, ("the family's integral of a power of its density",)
 
 
 def _piecewise_affinity(support: Support, kinds: dict[Kind, sp.Expr]) -> tuple[sp.Expr, sp.Basic, tuple[str, ...]]:

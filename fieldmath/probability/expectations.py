@@ -21,6 +21,7 @@ from fieldmath.probability.law import Law
 from fieldmath.probability.partitions import entries
 from fieldmath.probability.shapes import spread
 from fieldmath.probability.supports import above_zero
+from fieldmath.probability.symmetry import Fold, fold
 
 FEW = 50  # Moments of a discrete family with at most this many outcomes may be summed one by one.
 
@@ -86,8 +87,7 @@ def raw_moment(law: Law, order: int) -> Expectation:
     row = law.row
     if law.components:
         return _mixed([(weight, raw_moment(part, order)) for weight, part in law.components])
-    limit = row.at(row.moment_order, law.arguments) if row is not None else sp.oo
-    positive = () if limit is sp.oo else (limit - order,)
+    positive = row.finiteness(order, law.arguments) if row is not None else ()
     if positive and positive[0].is_nonpositive:
         return Expectation(sp.S.Zero, positive)  # Infinite; what the formula would say there means nothing.
     if row is not None and row.mean is not None and order == 1:
@@ -277,6 +277,41 @@ def _moment_from_transform(law: Law, feature: sp.Expr, kind: Kind) -> Expectatio
     return _derivative(law, slot, int(kind.parameter)) if slot is not None else None
 
 
+def _folded(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectation | None:
+    """Return the mean of a feature that is even about the centre of symmetry: its mean under half of the density."""
+    half = _half_of(law)
+    distance = half[0].half(feature) if half is not None else None
+    return expectation(half[1], distance) if half is not None and distance is not None else None
+
+
+def _half_of(law: Law) -> tuple[Fold, Law] | None:
+    found = fold(law.support, law.log_density) if law.support is not None and law.log_density is not None else None
+    return (found, Law(found.support, found.log_density)) if found is not None else None
+
+
+def _moment_about_centre(law: Law, feature: sp.Expr, kind: Kind) -> Expectation | None:
+    """Return a raw moment of a symmetric law from the even moments of the distance from its centre."""
+    half = _half_of(law)
+    if half is None:
+        return None
+    order, centre = int(kind.parameter), half[0].centre
+    parts = [expectation(half[1], X**j).value * centre ** (order - j) for j in range(0, order + 1, 2)]
+    value = sp.Add(*(sp.binomial(order, 2 * i) * part for i, part in enumerate(parts)))
+    return Expectation(value, expectation(half[1], X**order).positive)
+
+
+def _from_transform(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectation | None:
+    """Return the mean of a power of log x from the row's own rule for powers of x."""
+    if law.row is None or kind is None or kind.name != "log" or not kind.parameter.is_Integer:
+        return None
+    entry = law.row.expectations.get(X**T)
+    if entry is None:
+        return None
+    transform = entry[0] if isinstance(entry, tuple) else entry
+    value, _ = _replaced(law, sp.diff(transform, T, int(kind.parameter)), [], {T: sp.S.Zero})
+    return None if value.has(sp.nan, sp.zoo) else Expectation(sp.expand_func(value))
+
+
 def _moment_from_end(law: Law, feature: sp.Expr, kind: Kind) -> Expectation | None:
     """Return a raw moment from those of the distance from a point, whose logarithm is a feature of the density."""
     if law.bound is None:
@@ -311,7 +346,7 @@ def _distance(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectation | No
     row = law.row
     if kind is None or kind.name != "distance" or row is None or row.cdf is None or row.partial_mean is None:
         return None
-    if law.is_discrete:
+    if law.is_discrete or row.mean is None:
         return None
     point, centre = kind.parameter, row.at(row.mean, law.arguments)
     cdf, partial = (row.at(e, law.arguments).xreplace({X: point}) for e in (row.cdf, row.partial_mean))
@@ -328,5 +363,21 @@ def _distance(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectation | No
     return Expectation(branches[0][0] if branches[0][1] == sp.true else sp.Piecewise(*branches), positive)
 
 
-_RULES = (_declared, _square_of_logarithm, _antiderivative, _from_partition, _distance, _infinite)
-_MOMENT_RULES = (_declared, _antiderivative, _from_partition, _moment_from_transform, _moment_from_end)
+_RULES = (
+    _declared,
+    _from_transform,
+    _square_of_logarithm,
+    _antiderivative,
+    _from_partition,
+    _distance,
+    _folded,
+    _infinite,
+)
+_MOMENT_RULES = (
+    _declared,
+    _antiderivative,
+    _from_partition,
+    _moment_from_transform,
+    _moment_from_end,
+    _moment_about_centre,
+)

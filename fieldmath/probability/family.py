@@ -57,6 +57,8 @@ class Family:
         Valid below `moment_order`; None when there is no formula.
     moment_order : Expr
         Absolute moments of smaller order are finite, of this and larger order infinite.
+    tail : Expr or None
+        The reciprocal of `moment_order`, for families in which it may be negative: then all moments are finite.
     cdf, quantile : Expr or None
         In `X` inside the support (the integer at or below it for discrete families), and in `U`.
     partial_mean : Expr or None
@@ -93,6 +95,7 @@ class Family:
     typical: tuple[tuple[Any, ...], ...]
     reference: str
     moment_order: sp.Expr = sp.oo
+    tail: sp.Expr | None = None
     cdf: sp.Expr | None = None
     quantile: sp.Expr | None = None
     partial_mean: sp.Expr | None = None
@@ -129,3 +132,10 @@ class Family:
     def at(self, expression: sp.Basic, arguments: tuple[sp.Expr, ...]) -> Any:
         """Return an expression of the row with its parameters replaced by `arguments`."""
         return expression.xreplace(dict(zip(self.symbols, arguments, strict=True)))
+
+    def finiteness(self, order: int, arguments: tuple[sp.Expr, ...]) -> tuple[sp.Expr, ...]:
+        """Return what must be positive for the absolute moment of this order to be finite."""
+        if self.tail is not None:
+            return (1 - order * self.at(self.tail, arguments),)
+        limit = self.at(self.moment_order, arguments)
+        return () if limit is sp.oo else (limit - order,)

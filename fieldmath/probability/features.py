@@ -49,7 +49,7 @@ def _without_scale(coefficient: sp.Expr, feature: sp.Expr) -> list[tuple[sp.Expr
     """Return a logarithm or power of ``shift + slope*X`` as one of ``X + m`` or ``m - X``, if the slope has a sign."""
     is_log, is_power = isinstance(feature, sp.log), feature.is_Pow and not feature.exp.has(X)
     line = linear(feature.args[0]) if is_log or is_power else None
-    if line is None or line[0] == 0 or line[1] in (1, -1) or line[1].is_positive is line[1].is_negative:
+    if line is None or line[1] in (1, -1) or line[1].is_positive is line[1].is_negative:
         return [(coefficient, feature)]
     shift, slope = line
     size = slope if slope.is_positive else -slope

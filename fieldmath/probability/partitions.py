@@ -30,6 +30,7 @@ class Partition:
     above zero. `fixed` gives coefficients that must have one value, `zero` an expression that must vanish.
     `maximum` is the supremum over the support of the exponent, finite where every entry of `bounded` is above zero
     (`weakly`: or equal to zero); where the coefficient `edge` vanishes it moves to an end of the support and is 0.
+    Entries of `needs` must be known to be positive for the formula to hold at all.
     `partial` says that the formula holds where `positive` is, and that elsewhere the integral is finite all the same.
     """
 
@@ -45,6 +46,7 @@ class Partition:
     weakly: bool = False
     edge: sp.Symbol | None = None
     partial: bool = False
+    needs: tuple[sp.Expr, ...] = ()
 
     def bind(self, support: Support, kinds: Mapping[Kind, sp.Expr]) -> dict[sp.Symbol, sp.Expr] | None:
         """Return the values of coefficients and placeholders for this question, or None when it is another's."""
@@ -67,6 +69,8 @@ class Partition:
 
     def _admits(self, values: Mapping[sp.Expr, sp.Expr]) -> bool:
         if any(sp.expand(values[slot] - wanted) != 0 for slot, wanted in (self.fixed or {}).items()):
+            return False
+        if not all(quantity.xreplace(dict(values)).is_positive for quantity in self.needs):
             return False
         return self.zero is None or sp.expand(self.zero.xreplace(values)) == 0
 

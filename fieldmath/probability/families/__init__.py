@@ -7,6 +7,7 @@ from fieldmath.probability.families import (
     beta_prime,
     bounded,
     discrete,
+    extremes,
     generalised_gamma,
     half_line,
     heavy_tails,
@@ -16,7 +17,7 @@ from fieldmath.probability.family import Family
 
 FAMILIES: dict[str, Family] = {
     row.name: row
-    for module in (discrete, real_line, half_line, bounded, generalised_gamma, heavy_tails, beta_prime)
+    for module in (discrete, real_line, half_line, bounded, generalised_gamma, heavy_tails, beta_prime, extremes)
     for row in module.ROWS
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy as sp
 
 from fieldmath.probability.domains import POSITIVE, REAL
-from fieldmath.probability.family import Family, U, parameter
+from fieldmath.probability.family import Family, S, T, U, parameter
 from fieldmath.probability.features import X
 from fieldmath.probability.supports import Support
 
@@ -26,6 +26,14 @@ def _exponential() -> Family:
         cdf=1 - sp.exp(-r * X),
         quantile=-sp.log(1 - U) / r,
         partial_mean=1 / r - (X + 1 / r) * sp.exp(-r * X),
+        expectations={
+            sp.log(X + T): sp.log(T) + sp.exp(r * T) * sp.expint(1, r * T),
+            sp.log(X**2 + S**2): 2 * sp.log(S)
+            - 2 * sp.cos(r * S) * sp.Ci(r * S)
+            + 2 * sp.sin(r * S) * (sp.pi / 2 - sp.Si(r * S)),
+            sp.log(sp.cosh(T * X)): T / r
+            - (sp.digamma(1 + r / (4 * T)) - sp.digamma(sp.Rational(1, 2) + r / (4 * T))) / 2,
+        },
         scipy=("expon", {"scale": 1 / r}),
         typical=((1,), (3,), ("1/5",)),
         landmarks=(sp.S.Zero,),
@@ -79,4 +87,54 @@ def _log_normal() -> Family:
     )
 
 
-ROWS = (_exponential(), _gamma(), _log_normal())
+def _half_logistic() -> Family:
+    scale = parameter("s", POSITIVE, "the scale")
+    b = scale.symbol
+    cosine = sp.cosh(X / (2 * b))
+    return Family(
+        name="HalfLogistic",
+        summary="The absolute value of a logistic variable with mean 0.",
+        parameters=(scale,),
+        support=HALF_LINE,
+        log_density=-2 * sp.log(cosine) - sp.log(2 * b),
+        mean=2 * b * sp.log(2),
+        variance=b**2 * (sp.pi**2 / 3 - 4 * sp.log(2) ** 2),
+        cdf=sp.tanh(X / (2 * b)),
+        quantile=b * sp.log((1 + U) / (1 - U)),
+        partial_mean=X * sp.tanh(X / (2 * b)) - 2 * b * sp.log(cosine),
+        scipy=("halflogistic", {"scale": b}),
+        typical=((1,), ("1/2",), (3,)),
+        landmarks=(sp.S.Zero,),
+        reference="Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 23",
+    )
+
+
+def _lindley() -> Family:
+    rate = parameter("theta", POSITIVE, "the rate of the tail")
+    r = rate.symbol
+    integral = sp.exp(r * T) * sp.expint(1, r * T)
+    survival = (1 + r + r * X) / (1 + r) * sp.exp(-r * X)
+    branch = sp.LambertW(-(1 + r) * (1 - U) * sp.exp(-1 - r), -1)
+    return Family(
+        name="Lindley",
+        summary="The distribution with density proportional to (1 + x)*exp(-theta*x).",
+        parameters=(rate,),
+        support=HALF_LINE,
+        log_density=sp.log(X + 1) - r * X + 2 * sp.log(r) - sp.log(1 + r),
+        mean=(r + 2) / (r * (r + 1)),
+        variance=(r**2 + 4 * r + 2) / (r * (r + 1)) ** 2,
+        cdf=1 - survival,
+        quantile=-1 - 1 / r - branch / r,
+        expectations={
+            X**T: (sp.gamma(T + 1) * (r + T + 1) / ((r + 1) * r**T), T + 1),
+            # log(T) plus the integral of the survival function over x + T.
+            sp.log(X + T): sp.log(T) + (1 + (1 + r - r * T) * integral) / (1 + r),
+        },
+        scipy=None,
+        typical=((1,), (3,), ("1/2",)),
+        landmarks=(sp.S.Zero,),
+        reference="M. E. Ghitany, B. Atieh & S. Nadarajah (2008), Lindley distribution, Math. Comput. Simul. 78",
+    )
+
+
+ROWS = (_exponential(), _gamma(), _log_normal(), _half_logistic(), _lindley())
