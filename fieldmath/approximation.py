@@ -21,6 +21,8 @@ class Approximation(float):
         How the number was found, for example ``"quadrature"``.
     certified : bool
         True when `error` is a proven bound, False when it is an estimate.
+    unit : str
+        The unit, ``"nats"`` or ``"bits"`` say; empty when the number has none, or the method that gave it says so.
 
     Examples
     --------
@@ -32,27 +34,44 @@ class Approximation(float):
     error: float
     method: str
     certified: bool
+    unit: str
 
     def __new__(
-        cls, value: float, *, error: float = math.nan, method: str = "unknown", certified: bool = False
+        cls, value: float, *, error: float = math.nan, method: str = "unknown", certified: bool = False, unit: str = ""
     ) -> Approximation:
         """Return the number with its error."""
         number = super().__new__(cls, value)
         number.error = float(error)
         number.method = method
         number.certified = certified
+        number.unit = unit
         return number
 
     def __repr__(self) -> str:
+        unit = f" {self.unit}" if self.unit else ""
         if math.isnan(self.error):
-            return f"{self._digits()} ({self.method}, error unknown)"
+            return f"{self._digits()}{unit} ({self.method}, error unknown)"
         note = f"{self.method}, certified" if self.certified else self.method
-        return f"{self._digits()} ± {self.error:.0e} ({note})"
+        return f"{self._digits()} ± {self.error:.0e}{unit} ({note})"
 
     __str__ = __repr__
 
     def __getnewargs_ex__(self) -> tuple[tuple[float], dict[str, Any]]:
-        return (float(self),), {"error": self.error, "method": self.method, "certified": self.certified}
+        facts = {"error": self.error, "method": self.method, "certified": self.certified, "unit": self.unit}
+        return (float(self),), facts
+
+    def in_base(self, base: float) -> Approximation:
+        """Return a number of nats, and its error, counted in logarithms to another base: 2 for bits.
+
+        Examples
+        --------
+        >>> Approximation(0.5, error=0.01, method="plug-in", unit="nats").in_base(2)
+        0.72 ± 1e-02 bits (plug-in)
+        """
+        factor = 1 / math.log(base)
+        unit = {2: "bits", math.e: "nats", 10: "hartleys"}.get(base, f"log {base:g}") if self.unit else ""
+        value, error = float(self) * factor, self.error * abs(factor)
+        return Approximation(value, error=error, method=self.method, certified=self.certified, unit=unit)
 
     def contains(self, truth: float) -> bool:
         """Return whether `truth` lies within the stated error."""

@@ -100,10 +100,7 @@ def in_unit(value: Any, base: sp.Expr | None) -> Any:
     if base is None:
         return value
     if isinstance(value, Approximation):
-        factor = 1 / float(sp.log(base))
-        return Approximation(
-            float(value) * factor, error=value.error * abs(factor), method=value.method, certified=value.certified
-        )
+        return value.in_base(float(base))
     if value.is_infinite:
         return value
     if isinstance(value, sp.Piecewise):

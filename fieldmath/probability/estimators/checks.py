@@ -1,16 +1,44 @@
-"""What samples and counts must be before anything is estimated from them."""
+"""What samples, labels and counts must be before anything is estimated from them."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from fieldmath.errors import InputError, InputTypeError
 
 Array = NDArray[np.float64]
 
 
-def as_samples(samples: ArrayLike, name: str, least: int) -> Array:
+def plain(data: Any) -> Any:
+    """Return the NumPy array behind a pandas or xarray column (anything with `to_numpy`); other data as they are.
+
+    Columns of objects that are numbers become floats, with NaN where an entry is missing.
+    """
+    convert = getattr(data, "to_numpy", None)
+    if convert is None:
+        return data
+    array = np.asarray(convert())
+    if array.dtype.kind != "O" or not array.size:
+        return array
+    absent = np.array([_is_missing(entry) for entry in array.ravel()]).reshape(array.shape)
+    if all(
+        isinstance(entry, int | float | np.number) and not isinstance(entry, bool) for entry in array[~absent].ravel()
+    ):
+        return np.where(absent, np.nan, array).astype(float)
+    return array
+
+
+def _is_missing(entry: Any) -> bool:
+    """Return whether an entry stands for nothing: None, NaN, or pandas.NA, of which no comparison has a truth."""
+    if entry is None or type(entry).__name__ in ("NAType", "NaTType"):
+        return True
+    return isinstance(entry, float) and entry != entry
+
+
+def as_samples(samples: Any, name: str, least: int) -> Array:
     """Return samples as floats of shape (n, d); a sequence of n numbers has d = 1."""
     values = _real(samples, name)
     if values.ndim == 1:
@@ -24,19 +52,60 @@ def as_samples(samples: ArrayLike, name: str, least: int) -> Array:
     return values
 
 
-def as_counts(counts: ArrayLike) -> Array:
+def as_counts(counts: Any) -> Array:
     """Return counts as floats of shape (K,), whole numbers of which at least one is positive."""
-    values = _real(counts, "counts").ravel()
-    if values.size == 0:
-        raise InputError(f"counts must not be empty; got shape {np.shape(counts)}.")
-    wrong = (values < 0) | (values != np.floor(values))
-    if wrong.any():
+    values = as_weights(counts, "counts").ravel()
+    if (fractional := values != np.floor(values)).any():
         raise InputError(
-            f"counts must be whole numbers, 0 or more; got {values[wrong][0]:g}. Give counts, not fractions."
+            f"counts must be whole numbers, 0 or more; got {values[fractional][0]:g}. Give counts, not fractions."
         )
     if values.sum() == 0:
         raise InputError(f"counts must hold at least one observation; got {values.size} counts that sum to 0.")
     return values
+
+
+def as_weights(weights: Any, name: str = "weights", size: int | None = None) -> Array:
+    """Return weights as floats that are not negative, `size` of them."""
+    values = _real(weights, name)
+    if values.size == 0:
+        raise InputError(f"{name} must not be empty; got shape {np.shape(weights)}.")
+    if (values < 0).any():
+        noun = "whole numbers, 0 or more" if name == "counts" else "0 or more"
+        raise InputError(f"{name} must be {noun}; got {values[values < 0][0]:g}.")
+    if size is not None and values.shape != (size,):
+        raise InputError(f"{name} must be one number for each of {size} observations; got shape {values.shape}.")
+    if size is not None and not values.sum() > 0:
+        raise InputError(f"{name} must have a positive sum; got 0.")
+    return values
+
+
+def as_labels(labels: Any, name: str) -> tuple[list[Any], NDArray[np.int64]]:
+    """Return the different labels in order of appearance, and for each observation the place of its label."""
+    array = plain(labels)
+    entries = array.tolist() if isinstance(array, np.ndarray) else list(array)
+    places: dict[Any, int] = {}
+    codes = np.empty(len(entries), dtype=np.int64)
+    for i, entry in enumerate(entries):
+        if _is_missing(entry):
+            raise InputError(f"{name} must not hold missing values; got {entry} at place {i}. Drop or rename them.")
+        label = tuple(entry) if isinstance(entry, list) else entry
+        try:
+            codes[i] = places.setdefault(label, len(places))
+        except TypeError:
+            raise InputTypeError(f"{name} must be hashable labels; got {entry!r}.") from None
+    if not entries:
+        raise InputError(f"{name} must not be empty.")
+    return list(places), codes
+
+
+def is_numeric(data: Any) -> bool:
+    """Return whether observations are numbers, for which distances mean something: not text, booleans or objects."""
+    array = plain(data)
+    try:
+        kind = np.asarray(array).dtype.kind
+    except ValueError:
+        return False
+    return kind in "iuf"
 
 
 def as_neighbours(k: int, name: str = "k") -> int:
@@ -48,9 +117,9 @@ def as_neighbours(k: int, name: str = "k") -> int:
     return int(k)
 
 
-def _real(data: ArrayLike, name: str) -> Array:
+def _real(data: Any, name: str) -> Array:
     try:
-        values = np.asarray(data)
+        values = np.asarray(plain(data))
     except ValueError:
         raise InputTypeError(f"{name} must be an array of real numbers; got rows of unequal length.") from None
     if values.dtype.kind not in "iuf":

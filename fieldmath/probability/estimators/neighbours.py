@@ -1,26 +1,35 @@
-"""Entropy, divergence and mutual information from distances to nearest neighbours."""
+"""Entropy and divergence from distances to nearest neighbours."""
 
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from fieldmath.approximation import Approximation
 from fieldmath.errors import InputError
 from fieldmath.probability.estimators.checks import as_neighbours, as_samples
+from fieldmath.probability.estimators.nearby import ball_counts, nearest
+from fieldmath.probability.estimators.uncertainty import DRAWS, Uncertainty, estimated
 
 Array = NDArray[np.float64]
 
-_SHARED = 1.2
+SHARED = 1.2
 """Neighbouring samples share neighbours: the terms are not independent (measured on normal samples, d = 1 to 3)."""
-_ADVICE = (
-    "Equal values mean discrete or rounded data: use a larger k, entropy_of_counts, or add noise below the resolution."
-)
+_BOUNDARY = 1e-9
+"""Relative slack in telling whether a sample lies on the sphere through another one."""
 
 
-def entropy_knn(samples: ArrayLike, *, k: int = 3) -> Approximation:
+def entropy_knn(
+    samples: Any,
+    *,
+    k: int = 3,
+    error: str = "analytic",
+    rng: np.random.Generator | None = None,
+    draws: int = DRAWS,
+) -> Approximation:
     r"""Return the differential entropy, in nats, of a density from samples: the Kozachenko-Leonenko estimator.
 
     .. math:: \hat H = \psi(n) - \psi(k) + \log c_d + \frac{d}{n} \sum_i \log \varepsilon_i,
@@ -29,12 +38,22 @@ def entropy_knn(samples: ArrayLike, *, k: int = 3) -> Approximation:
     ball. Nearly unbiased where the density is smooth on the scale of the neighbour distances; the bias grows with
     the dimension. A differential entropy may be negative.
 
+    Repeated values are read as a density rounded to a grid: where more than k samples coincide,
+    :math:`\varepsilon_i` is the distance to the next other value, and k becomes the number of samples inside the
+    ball with half of those on its surface, so that the estimate is that of the density before rounding.
+
     Parameters
     ----------
     samples : array_like, shape (n,) or (n, d)
-        Independent observations, n > k. Repeated values are refused where they make a distance 0.
+        Independent observations, n > k, not all equal.
     k : int
         Which neighbour; larger is smoother and more biased.
+    error : {"analytic", "jackknife", "bootstrap"}
+        How the standard error is found: from the spread of the terms, by leaving out groups, from random halves.
+    rng : numpy.random.Generator
+        For the bootstrap.
+    draws : int
+        Halves drawn by the bootstrap.
 
     Returns
     -------
@@ -44,7 +63,7 @@ def entropy_knn(samples: ArrayLike, *, k: int = 3) -> Approximation:
     Raises
     ------
     InputError, InputTypeError
-        For samples that are empty, too few, not finite, not real, or equal to each other more than k times.
+        For samples that are empty, too few, not finite, not real, or all equal.
 
     References
     ----------
@@ -59,32 +78,45 @@ def entropy_knn(samples: ArrayLike, *, k: int = 3) -> Approximation:
     >>> abs(float(found) - 1.4189) < 3 * found.error
     True
     """
-    from scipy.special import digamma, polygamma
+    from scipy.special import polygamma
 
     k = as_neighbours(k)
     x = as_samples(samples, "samples", k + 1)
-    count, dimension = x.shape
-    distance = _neighbour_distances(x, x, k, skip_self=True)
-    if not distance.all():
-        repeated = int(np.count_nonzero(distance == 0))
-        raise InputError(
-            f"samples must not hold a value more than k={k} times; got {repeated} of {count} that do. {_ADVICE}"
-        )
-    logs = dimension * np.log(distance)
-    value = digamma(count) - digamma(k) + _log_ball(dimension) + float(logs.mean())
+    terms = _entropy_terms(x, k)
     # The count in a ball varies as a gamma variable does, even where equal gaps between rounded data hide it.
-    least = math.sqrt(float(polygamma(1, k)) / count)
-    return Approximation(float(value), error=max(_standard_error(logs), least), method="nearest neighbours")
+    least = math.sqrt(float(polygamma(1, k)) / len(x))
+    how = Uncertainty(error, rng, draws)
+    stated = how.of_rows(
+        lambda rows: float(_entropy_terms(rows, k).mean()), [x], lambda: max(standard_error(terms), least)
+    )
+    return estimated(float(terms.mean()), stated, f"Kozachenko-Leonenko, k={k}")
 
 
-def kl_knn(p: ArrayLike, q: ArrayLike, *, k: int = 3) -> Approximation:
+def _entropy_terms(x: Array, k: int) -> Array:
+    from scipy.special import digamma
+
+    (x,) = snapped(x)
+    logs, count = _local(x, x, k, np.ones(len(x), dtype=int), has_repeats(x), "samples")
+    return digamma(len(x)) - digamma(count) + _log_ball(x.shape[1]) + logs
+
+
+def kl_knn(
+    p: Any,
+    q: Any,
+    *,
+    k: int = 3,
+    error: str = "analytic",
+    rng: np.random.Generator | None = None,
+    draws: int = DRAWS,
+) -> Approximation:
     r"""Return KL(p‖q), in nats, from samples of p and of q: the Wang-Kulkarni-Verdú estimator.
 
-    .. math:: \hat D = \frac{1}{n} \sum_i \Big[ d \log\frac{\nu_i}{\rho_i} + \log\frac{m_i}{n - 1} \Big],
+    .. math:: \hat D = \frac{1}{n} \sum_i \Big[ d \log\frac{\nu_i}{\rho_i} + \log\frac{m}{n - 1} \Big],
 
-    with :math:`\rho_i` the distance from the i-th of n samples of p to its k-th neighbour among the others,
-    :math:`\nu_i` to its k-th neighbour among the samples of q, and :math:`m_i` the number of those. A sample of q at
-    the very place of the i-th one is taken for the same observation and does not count, so kl_knn(x, x) is 0.
+    with :math:`\rho_i` the distance from the i-th of n samples of p to its k-th neighbour among the others and
+    :math:`\nu_i` to its k-th neighbour among the m samples of q. Where both samples hold the same observation (a value
+    that is unique in each), it does not count as its own neighbour, so kl_knn(x, x) is 0. Repeated values are read as
+    rounded ones, as by `entropy_knn`.
 
     Parameters
     ----------
@@ -94,6 +126,8 @@ def kl_knn(p: ArrayLike, q: ArrayLike, *, k: int = 3) -> Approximation:
         Samples of q, m >= k + 1; n and m may differ.
     k : int
         Which neighbour.
+    error, rng, draws
+        As in `entropy_knn`.
 
     Returns
     -------
@@ -118,101 +152,83 @@ def kl_knn(p: ArrayLike, q: ArrayLike, *, k: int = 3) -> Approximation:
     x, y = as_samples(p, "p", k + 1), as_samples(q, "q", k + 1)
     if x.shape[1] != y.shape[1]:
         raise InputError(f"p and q must have the same dimension; got {x.shape[1]} and {y.shape[1]}.")
-    count, dimension = x.shape
-    own = _neighbour_distances(x, x, k, skip_self=True)
-    same = _coincidences(x, y)
-    other = _neighbour_distances(x, y, k, skip_self=same)
-    if not (own.all() and other.all()):
-        raise InputError(f"p and q must not hold a value more than k={k} times. {_ADVICE}")
-    terms = dimension * np.log(other / own) + np.log((len(y) - same) / (count - 1))
-    error = _standard_error(terms) * math.sqrt(1 + count / len(y)) + 2 * np.finfo(float).eps
-    return Approximation(float(terms.mean()), error=error, method="nearest neighbours")
+    terms = _divergence_terms(x, y, k)
+
+    def analytic() -> float:
+        return standard_error(terms) * math.sqrt(1 + len(x) / len(y)) + 2 * np.finfo(float).eps
+
+    how = Uncertainty(error, rng, draws)
+    stated = how.of_rows(lambda a, b: float(_divergence_terms(a, b, k).mean()), [x, y], analytic)
+    return estimated(float(terms.mean()), stated, f"Wang-Kulkarni-Verdú, k={k}")
 
 
-def mutual_information_knn(x: ArrayLike, y: ArrayLike, *, k: int = 3) -> Approximation:
-    r"""Return the mutual information, in nats, of paired samples: the first Kraskov-Stögbauer-Grassberger estimator.
-
-    .. math:: \hat I = \psi(k) + \psi(n) - \langle \psi(n_x + 1) + \psi(n_y + 1) \rangle,
-
-    with :math:`n_x, n_y` the numbers of samples strictly nearer in x (in y) than the k-th neighbour in the maximum
-    norm of both. Distances within x and y are Euclidean.
-
-    Parameters
-    ----------
-    x, y : array_like, shapes (n,) or (n, dx) and (n, dy)
-        Paired observations.
-    k : int
-        Which neighbour.
-
-    Returns
-    -------
-    Approximation
-        ``error`` is the standard error. Near independence the estimate may be slightly negative.
-
-    References
-    ----------
-    A. Kraskov, H. Stögbauer and P. Grassberger, Phys. Rev. E 69 (2004) 066138, eq. (8).
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from fieldmath.probability.estimators import mutual_information_knn
-    >>> rng = np.random.default_rng(1)
-    >>> x = rng.normal(size=2000)
-    >>> found = mutual_information_knn(x, x + rng.normal(size=2000))
-    >>> abs(float(found) - 0.5 * 0.6931) < 3 * found.error
-    True
-    """
-    from scipy.spatial import cKDTree
+def _divergence_terms(x: Array, y: Array, k: int) -> Array:
     from scipy.special import digamma
 
-    k = as_neighbours(k)
-    a, b = as_samples(x, "x", k + 1), as_samples(y, "y", k + 1)
-    if len(a) != len(b):
-        raise InputError(f"x and y must hold the same number of observations; got {len(a)} and {len(b)}.")
-    if a.shape[1] == b.shape[1] == 1:
-        distance = cKDTree(np.hstack([a, b])).query(np.hstack([a, b]), k + 1, p=np.inf)[0][:, -1]
-    else:
-        distance = _joint_distances(a, b, k)
-    if not distance.all():
-        raise InputError(f"x and y must not hold a pair more than k={k} times. {_ADVICE}")
-    radius = np.nextafter(distance, 0)
-    inside = [cKDTree(values).query_ball_point(values, radius, return_length=True) for values in (a, b)]
-    terms = digamma(k) + digamma(len(a)) - digamma(inside[0]) - digamma(inside[1])
-    return Approximation(float(terms.mean()), error=_standard_error(terms), method="nearest neighbours")
+    x, y = snapped(x, y)
+    repeats = has_repeats(x), has_repeats(y)
+    is_itself = np.array_equal(x, y) or (x.shape == y.shape and np.array_equal(np.sort(x, axis=0), np.sort(y, axis=0)))
+    rounded = any(repeats) and not is_itself
+    same = np.zeros(len(x), dtype=int) if rounded else _coincidences(x, y)
+    own, own_count = _local(x, x, k, np.ones(len(x), dtype=int), any(repeats), "p")
+    other, other_count = _local(y, x, k, same, any(repeats), "q")
+    sizes = np.log((len(y) - same) / (len(x) - 1))
+    return other - own + digamma(own_count) - digamma(other_count) + sizes
 
 
-def _joint_distances(a: Array, b: Array, k: int) -> Array:
-    """Return distances to the k-th neighbour in the larger of the two Euclidean distances, some rows at a time."""
-    found = np.empty(len(a))
-    rows = max(1, 4_000_000 // len(a))
-    for start in range(0, len(a), rows):
-        part = slice(start, start + rows)
-        squared = [((values[part, None] - values[None]) ** 2).sum(axis=2) for values in (a, b)]
-        found[part] = np.sqrt(np.partition(np.maximum(*squared), k, axis=1)[:, k])
-    return found
+def _local(among: Array, points: Array, k: int, skipped: NDArray[np.int64], tied: bool, name: str) -> tuple[Array, Any]:
+    """Return the logarithm of the k-th distance to the power d, and the k that it stands for.
+
+    `skipped` says how many nearest samples are the point itself. With ties the distance is the next positive one, and
+    k is the count inside plus half of that on the boundary plus 1/2, which for a lone sample there is k itself.
+    """
+    reach = min(k + int(skipped.max(initial=0)), len(among))
+    near, _ = nearest(among, points, reach)
+    distance = near[np.arange(len(points)), np.minimum(k + skipped, reach) - 1]
+    dimension = points.shape[1]
+    if not tied and distance.all():
+        return dimension * np.log(distance), k
+    distance = np.where(distance > 0, distance, _next_distance(among, points, name))
+    inner, outer = (ball_counts(among, points, distance * (1 + sign * _BOUNDARY)) - skipped for sign in (-1, 1))
+    return dimension * np.log(distance), 0.5 * (inner + outer) + 0.5
 
 
-def _neighbour_distances(points: Array, among: Array, k: int, *, skip_self: bool | Array) -> Array:
-    """Return the distance from each point to its k-th neighbour, past as many nearest ones as `skip_self` says."""
-    from scipy.spatial import cKDTree
+def _next_distance(among: Array, points: Array, name: str) -> Array:
+    """Return the distance from each point to the nearest sample that is not at its place."""
+    values = np.unique(among, axis=0)
+    if len(values) < 2:
+        raise InputError(f"{name} must not be all equal; got {len(among)} times the same. A constant has no density.")
+    near, _ = nearest(values, points, 2)
+    return np.where(near[:, 0] > 0, near[:, 0], near[:, 1])
 
-    skipped = np.broadcast_to(np.asarray(skip_self, dtype=int), len(points))
-    reach = min(k + int(skipped.max()), len(among))
-    distance = cKDTree(among).query(points, reach)[0].reshape(len(points), reach)
-    return distance[np.arange(len(points)), np.minimum(k + skipped, reach) - 1]
+
+def snapped(*samples: Array) -> tuple[Array, ...]:
+    """Return the samples; where values repeat, those apart by rounding (0.1 + 0.2 and 0.3, say) are made equal."""
+    unit = 2.0**-50 * max(float(np.abs(x).max()) for x in samples)
+    near = tuple(np.round(x / unit) * unit for x in samples) if unit > 0 else samples
+    return near if any(has_repeats(x) for x in near) else samples
 
 
-def _coincidences(points: Array, among: Array) -> Array:
+def has_repeats(x: Array) -> bool:
+    """Return whether a row comes twice."""
+    if x.shape[1] == 1:
+        ordered = np.sort(x[:, 0])
+        return bool((ordered[1:] == ordered[:-1]).any())
+    first = np.sort(x[:, 0])
+    if (first[1:] != first[:-1]).all():
+        return False
+    return len(np.unique(x, axis=0)) < len(x)
+
+
+def _coincidences(points: Array, among: Array) -> NDArray[np.int64]:
     """Return 1 for each point at whose very place lies one of `among`, 0 for the others."""
-    from scipy.spatial import cKDTree
-
-    return (cKDTree(among).query(points, 1)[0] == 0).astype(int)
+    return (nearest(among, points, 1)[0][:, 0] == 0).astype(np.int64)
 
 
 def _log_ball(dimension: int) -> float:
     return 0.5 * dimension * math.log(math.pi) - math.lgamma(0.5 * dimension + 1)
 
 
-def _standard_error(terms: Array) -> float:
-    return _SHARED * float(terms.std(ddof=1)) / math.sqrt(terms.size)
+def standard_error(terms: Array) -> float:
+    """Return the standard error of a mean of terms that share neighbours."""
+    return SHARED * float(terms.std(ddof=1)) / math.sqrt(terms.size)

@@ -1,8 +1,9 @@
-"""Entropy and density of samples by histograms and Gaussian kernels."""
+"""Entropy of samples by histograms and Gaussian kernels."""
 
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,27 +11,43 @@ from numpy.typing import ArrayLike, NDArray
 from fieldmath.approximation import Approximation
 from fieldmath.errors import InputError
 from fieldmath.probability.estimators.checks import as_samples
-from fieldmath.probability.estimators.counts import entropy_of_counts
+from fieldmath.probability.estimators.counts import count_estimator, delta_error
+from fieldmath.probability.estimators.kernels import Kernel, normalised
+from fieldmath.probability.estimators.uncertainty import DRAWS, Uncertainty, estimated
 
 Array = NDArray[np.float64]
 
-_GRID = 1 << 14
-_PAIRS = 200_000_000
-_RULES = ("fd", "scott", "sturges", "sqrt")
+_RULES = ("fd", "scott", "sturges", "sqrt", "rice", "doane")
 
 
-def entropy_histogram(samples: ArrayLike, *, bins: str | int | ArrayLike = "fd") -> Approximation:
+def entropy_histogram(
+    samples: Any,
+    *,
+    bins: str | int | ArrayLike = "fd",
+    estimator: str = "plug-in",
+    weights: Any | None = None,
+    error: str = "analytic",
+    rng: np.random.Generator | None = None,
+    draws: int = DRAWS,
+) -> Approximation:
     r"""Return the differential entropy, in nats, of samples from a histogram with equal bins.
 
-    The plug-in entropy of the bins plus the logarithm of a bin's volume; biased when bins are wide against the
-    density's features or hold few samples each.
+    The entropy of the bins plus the logarithm of a bin's volume; biased when bins are wide against the density's
+    features or hold few samples each.
 
     Parameters
     ----------
     samples : array_like, shape (n,) or (n, d)
         Observations.
-    bins : {"fd", "scott", "sturges", "sqrt"}, int or sequence of int
+    bins : {"fd", "scott", "sturges", "sqrt", "rice", "doane"}, int or sequence of int
         Rule for the width (Freedman-Diaconis, Scott) or number of bins per axis, or that number, or one for each axis.
+    estimator : str
+        How the entropy of the bins is found from their counts, as by `entropy_of_counts`; with weights "plug-in" or
+        "miller-madow".
+    weights : array_like, shape (n,), optional
+        How much each observation counts.
+    error, rng, draws
+        As in `entropy_knn`.
 
     Returns
     -------
@@ -45,14 +62,34 @@ def entropy_histogram(samples: ArrayLike, *, bins: str | int | ArrayLike = "fd")
     1.39
     """
     x = as_samples(samples, "samples", 2)
-    widths = _widths(x, bins)
+    row = count_estimator(estimator)
+    shares = normalised(weights, len(x))
+    if weights is not None and row.name not in ("plug-in", "miller-madow"):
+        raise InputError(f"estimator must be 'plug-in' or 'miller-madow' for weighted samples; got {estimator!r}.")
+
+    def counted(rows: Array) -> tuple[Array, float]:
+        widths = _widths(rows[:, :-1], bins)
+        return _bin_counts(rows[:, :-1], rows[:, -1], widths), float(np.log(widths).sum())
+
+    def statistic(rows: Array) -> float:
+        counts, log_volume = counted(rows)
+        return row.value(counts) + log_volume
+
+    table = np.column_stack([x, shares])
+    stated = Uncertainty(error, rng, draws).of_rows(statistic, [table], lambda: delta_error(counted(table)[0]))
+    return estimated(statistic(table), stated, "histogram" if row.name == "plug-in" else f"histogram, {row.name}")
+
+
+def _bin_counts(x: Array, shares: Array, widths: Array) -> Array:
+    """Return the counts of the bins that are not empty; weighted ones sum to the effective number of samples."""
     cells = np.floor((x - x.min(axis=0)) / widths)
-    cells = np.minimum(
-        cells, np.ceil(np.ptp(x, axis=0) / widths * (1 - 1e-12)) - 1
-    )  # the largest value ends the last bin
-    counts = np.unique(cells, axis=0, return_counts=True)[1]
-    found = entropy_of_counts(counts)
-    return Approximation(float(found) + float(np.log(widths).sum()), error=found.error, method="histogram")
+    last = np.ceil(np.ptp(x, axis=0) / widths * (1 - 1e-12)) - 1
+    cells = np.minimum(cells, last)  # the largest value ends the last bin
+    _, place, counts = np.unique(cells, axis=0, return_inverse=True, return_counts=True)
+    if (shares == shares[0]).all():
+        return counts.astype(float)
+    masses = np.bincount(place.ravel(), shares)
+    return masses[masses > 0] * (shares.sum() / float(shares @ shares))
 
 
 def _widths(x: Array, bins: str | int | ArrayLike) -> Array:
@@ -77,6 +114,13 @@ def _width_by_rule(x: Array, span: Array, rule: str) -> Array:
     sturges = span / (math.ceil(math.log2(count)) + 1)
     if rule == "sturges":
         return sturges
+    if rule == "rice":
+        return span / math.ceil(2 * count ** (1 / 3))
+    if rule == "doane":
+        centred = x - x.mean(axis=0)
+        skewness = np.abs((centred**3).mean(axis=0)) / np.maximum(x.std(axis=0) ** 3, 1e-300)
+        scale = math.sqrt(6 * (count - 2) / ((count + 1) * (count + 3)))
+        return span / np.ceil(1 + math.log2(count) + np.log2(1 + skewness / scale)) if count > 2 else sturges
     if rule == "scott":
         return (24 * math.sqrt(math.pi) / count) ** (1 / 3) * x.std(axis=0)
     quartiles = np.quantile(x, [0.25, 0.75], axis=0)
@@ -84,7 +128,15 @@ def _width_by_rule(x: Array, span: Array, rule: str) -> Array:
     return np.where(width > 0, np.minimum(width, span), sturges)
 
 
-def entropy_kde(samples: ArrayLike, *, bandwidth: float | None = None) -> Approximation:
+def entropy_kde(
+    samples: Any,
+    *,
+    bandwidth: float | None = None,
+    weights: Any | None = None,
+    error: str = "analytic",
+    rng: np.random.Generator | None = None,
+    draws: int = DRAWS,
+) -> Approximation:
     r"""Return the differential entropy, in nats, of samples by a leave-one-out Gaussian kernel density.
 
     .. math:: \hat H = -\frac1n \sum_i \log \hat p_{-i}(x_i),
@@ -97,6 +149,10 @@ def entropy_kde(samples: ArrayLike, *, bandwidth: float | None = None) -> Approx
         Observations.
     bandwidth : float, optional
         Width of the kernel relative to the samples; n**(-1/(d+4)) (Scott's rule) by default.
+    weights : array_like, shape (n,), optional
+        How much each observation counts.
+    error, rng, draws
+        As in `entropy_knn`.
 
     Returns
     -------
@@ -112,105 +168,23 @@ def entropy_kde(samples: ArrayLike, *, bandwidth: float | None = None) -> Approx
     True
     """
     x = as_samples(samples, "samples", 3)
-    count, dimension = x.shape
-    width = _bandwidth(bandwidth, count, dimension)
-    white, log_volume = _whiten(x)
-    white /= width
-    log_scale = log_volume + dimension * math.log(width) + 0.5 * dimension * math.log(2 * math.pi) + math.log(count - 1)
-    chosen = np.unique(np.linspace(0, count - 1, max(2, min(count, _PAIRS // count))).astype(int))
-    terms = np.concatenate([_log_kernel_sum(white, part) for part in _parts(chosen, max(1, 2_000_000 // count))])
-    entropies = log_scale - terms
-    error = float(entropies.std(ddof=1)) / math.sqrt(chosen.size)
-    return Approximation(float(entropies.mean()), error=error, method="kernel density")
+    table = np.column_stack([x, normalised(weights, len(x))])
 
+    def terms(rows: Array) -> tuple[Array, Array]:
+        shares = rows[:, -1] / rows[:, -1].sum()
+        kernel = Kernel(rows[:, :-1], bandwidth, shares)
+        return -kernel.left_out(), shares
 
-def density_kde(
-    samples: ArrayLike, *, points: ArrayLike | None = None, bandwidth: float | None = None
-) -> tuple[Array, Array]:
-    """Return places and the Gaussian kernel density of one-dimensional samples there, for pictures.
+    def statistic(rows: Array) -> float:
+        values, shares = terms(rows)
+        return float(shares @ values)
 
-    The samples are shared out to 16,384 grid points and convolved by FFT: the error is below 1e-5 of the peak.
+    found, shares = terms(table)
+    value = float(shares @ found)
 
-    Parameters
-    ----------
-    samples : array_like, shape (n,)
-        Observations.
-    points : array_like, shape (m,), optional
-        Where; 512 places that span the samples and three bandwidths more by default.
-    bandwidth : float, optional
-        Width of the kernel relative to the standard deviation; n**(-1/5) (Scott's rule) by default.
+    def analytic() -> float:
+        effective = 1 / float(shares @ shares)
+        return math.sqrt(float(shares @ (found - value) ** 2) / max(effective - 1, 1.0))
 
-    Returns
-    -------
-    places, density : ndarray, shape (m,)
-        The density integrates to 1 over the line.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from fieldmath.probability.estimators import density_kde
-    >>> places, density = density_kde([1.0, 2.0, 2.5, 4.0])
-    >>> round(float(np.trapezoid(density, places)), 2)
-    1.0
-    """
-    x = as_samples(samples, "samples", 2)
-    if x.shape[1] != 1:
-        raise InputError(f"samples must be one-dimensional; got dimension {x.shape[1]}.")
-    values = x[:, 0]
-    if np.ptp(values) == 0:
-        raise InputError("samples must vary; got a constant. A constant has no density.")
-    width = _bandwidth(bandwidth, len(values), 1) * float(values.std(ddof=1))
-    lower, upper = float(values.min()) - 6 * width, float(values.max()) + 6 * width
-    grid, smooth = _binned_density(values, width, lower, upper)
-    places = (
-        np.linspace(lower + 3 * width, upper - 3 * width, 512) if points is None else np.asarray(points, dtype=float)
-    )
-    return places, np.interp(places, grid, smooth, left=0.0, right=0.0)
-
-
-def _binned_density(values: Array, width: float, lower: float, upper: float) -> tuple[Array, Array]:
-    step = (upper - lower) / (_GRID - 1)
-    position = (values - lower) / step
-    left = np.minimum(position.astype(int), _GRID - 2)
-    share = position - left
-    weights = np.bincount(left, 1 - share, _GRID) + np.bincount(left + 1, share, _GRID)
-    frequency = 2 * np.pi * np.fft.rfftfreq(2 * _GRID, step)
-    kernel = np.exp(-0.5 * (frequency * width) ** 2)
-    smooth = np.fft.irfft(np.fft.rfft(weights, 2 * _GRID) * kernel)[:_GRID] / (values.size * step)
-    return np.asarray(lower + step * np.arange(_GRID), dtype=np.float64), np.maximum(smooth, 0.0)
-
-
-def _bandwidth(bandwidth: float | None, count: int, dimension: int) -> float:
-    if bandwidth is None:
-        return float(count ** (-1 / (dimension + 4)))
-    if not (isinstance(bandwidth, int | float) and 0 < bandwidth < math.inf):
-        raise InputError(f"bandwidth must be a positive number; got {bandwidth!r}.")
-    return float(bandwidth)
-
-
-def _whiten(x: Array) -> tuple[Array, float]:
-    """Return samples with unit covariance and the logarithm of the volume that this divides out."""
-    if not np.ptp(x, axis=0).all():
-        raise InputError("samples must vary along every axis; got a constant. A constant has no density.")
-    covariance = np.atleast_2d(np.cov(x, rowvar=False))
-    try:
-        root = np.linalg.cholesky(covariance)
-    except np.linalg.LinAlgError:
-        root = np.zeros_like(covariance)
-    if (np.diag(root) ** 2 <= 1e-12 * np.diag(covariance)).any():
-        raise InputError("samples must not lie in a plane of lower dimension; a kernel density needs a volume.")
-    return np.linalg.solve(root, (x - x.mean(axis=0)).T).T, float(np.log(np.diag(root)).sum())
-
-
-def _log_kernel_sum(white: Array, rows: NDArray[np.int64]) -> Array:
-    """Return log sum over j != i of exp(-|z_i - z_j|^2 / 2) for some rows i."""
-    squared = np.zeros((rows.size, len(white)))
-    for column in white.T:
-        squared += (column[rows, None] - column[None]) ** 2
-    squared[np.arange(rows.size), rows] = np.inf
-    least = squared.min(axis=1)
-    return -0.5 * least + np.log(np.exp(-0.5 * (squared - least[:, None])).sum(axis=1))
-
-
-def _parts(rows: NDArray[np.int64], size: int) -> list[NDArray[np.int64]]:
-    return [rows[start : start + size] for start in range(0, rows.size, size)]
+    stated = Uncertainty(error, rng, draws).of_rows(statistic, [table], analytic)
+    return estimated(value, stated, "kernel density")
