@@ -97,11 +97,11 @@ def of_observations(points: Points, weights: dict[Group, int], estimator: str) -
     for group, weight in weights.items():
         cells = [tuple(point[k] for k in group) for point in points]
         counts = Counter(cells)
-        value += weight * float(entropy_of_counts(list(counts.values()), method=estimator))
+        value += weight * float(entropy_of_counts(list(counts.values()), estimator=estimator))
         states += abs(weight) * (len(counts) - 1)
         pointwise -= weight * np.log(np.array([counts[cell] for cell in cells]) / n)
     error = math.sqrt(float(pointwise.var()) / n + states / (2 * n**2))
-    return Approximation(value, error=error, method=estimator)
+    return Approximation(value, error=error, method=estimator, unit="nats")
 
 
 def _windows(sequences: list[list[Hashable]], history: int, source_history: int) -> Points:

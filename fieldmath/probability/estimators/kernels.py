@@ -107,7 +107,7 @@ class Kernel:
         """Return places in the coordinates in which the samples have unit covariance."""
         if self.dimension == 1:
             return (x - self.centre) / self.root[0, 0]
-        return np.linalg.solve(self.root, (x - self.centre).T).T
+        return np.asarray(np.linalg.solve(self.root, (x - self.centre).T).T, dtype=np.float64)
 
     def density(self, points: Array) -> Array:
         """Return the density at places of shape (m, d)."""
