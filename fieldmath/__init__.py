@@ -53,6 +53,7 @@ _HOMES = {
     "fieldmath.probability.distribution": ("Distribution",),
     "fieldmath.probability.sequences": ("transfer_entropy",),
     "fieldmath.evaluation": ("evaluate",),
+    "fieldmath.bulk": ("pairwise",),
 }  # fmt: skip
 _MODULES = ("families", "named", "verify")
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
@@ -70,7 +71,7 @@ __all__ = [  # noqa: RUF022 - grouped as above
     "TheoremReport", "check_divergence_theorem", "check_green", "check_greens_identities", "check_stokes",
     "acos", "asin", "atan", "cos", "cosh", "curl", "div", "erf", "exp", "grad", "laplacian", "log", "sign", "sin",
     "sinh", "sqrt", "tan", "tanh",
-    "Distribution", "transfer_entropy", "evaluate", "families", "named", "verify",
+    "Distribution", "transfer_entropy", "evaluate", "pairwise", "families", "named", "verify",
 ]  # fmt: skip
 
 
@@ -93,6 +94,7 @@ if TYPE_CHECKING:
     from fieldmath import named as named
     from fieldmath import verify as verify
     from fieldmath.approximation import Approximation, is_exact
+    from fieldmath.bulk import pairwise
     from fieldmath.calculus.helmholtz import Helmholtz
     from fieldmath.errors import (
         AccuracyWarning,

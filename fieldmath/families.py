@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fieldmath.errors import located
+from fieldmath.probability.bulk.batch import Batch, batch_of
 from fieldmath.probability.construction import from_pmf
 from fieldmath.probability.distribution import Distribution
 from fieldmath.probability.families import FAMILIES
@@ -103,6 +104,11 @@ class Constructor:
         """Return the member of the family with these parameters."""
         with located(self.row.name):
             return Distribution(member(self.row, arguments, named))
+
+    def batch(self, *arguments: Any, **named: Any) -> Batch:
+        """Return many members at once, their parameters numbers or 1-D arrays of one length; see `fm.pairwise`."""
+        with located(f"{self.row.name}.batch"):
+            return batch_of(self.row, arguments, named)
 
     def __repr__(self) -> str:
         return f"<family {self.row.name}{self.__signature__}>"

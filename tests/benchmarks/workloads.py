@@ -12,6 +12,7 @@ from sympy.core.cache import clear_cache
 import fieldmath as fm
 from fieldmath.algebra.parse import parse
 from fieldmath.families import Normal
+from tests.benchmarks.divergences import divergences
 from tests.benchmarks.measure import Row, start_up, versus
 
 TEXT = "exp(-(x**2+y**2)/2)*sin(x*y)"
@@ -144,4 +145,5 @@ WORKLOADS: dict[str, Callable[[int], Iterator[Row]]] = {
     "information": information,
     "samples": samples,
     "grids": grids,
+    "divergences": divergences,
 }

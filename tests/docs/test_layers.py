@@ -19,7 +19,7 @@ LAYERS = (
     ("fields", "functions"),
     ("probability",),
     ("families", "named"),
-    ("fieldmath", "evaluation", "verify", "interop"),
+    ("fieldmath", "evaluation", "bulk", "verify", "interop"),
     ("demo",),
     ("cli", "__main__"),
 )

@@ -1,0 +1,181 @@
+"""Matrices of a functional over all pairs of rows of two tables of probabilities."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import sympy as sp
+
+from fieldmath.algebra.compile import compile_expressions
+from fieldmath.probability.bulk.separation import NEAR, P, Q, Separated, infinite_sign
+
+EPS = float(np.finfo(float).eps)
+RELATIVE_ERROR = 1e-9  # Where the products cancel to fewer digits, the entry is summed anew.
+_CELLS = 1 << 16  # Numbers in a block: two or three such blocks stay in a core's cache.
+_CANCELLED = 1e-5  # A direct sum above this has lost five digits at most.
+
+Method = Callable[[Separated, np.ndarray, np.ndarray], float]
+
+
+def matrix(parts: Separated, p: np.ndarray, q: np.ndarray, *, symmetric: bool = False) -> np.ndarray:
+    """Return the functional for each row of `p` against each row of `q`; `symmetric` when these are the same rows."""
+    if len(p) * len(q) <= len(p) + len(q):  # Few pairs: each is summed directly, without tables of logarithms.
+        pairs = [(i, j) for i in range(len(p)) for j in range(len(q))]
+        excess = np.array([_direct(parts, p[i], q[j]) for i, j in pairs]).reshape(len(p), len(q))
+        return parts.finish(excess)
+    total, size = _products(parts, p, q)
+    if parts.rest != 0:
+        _add_rest(parts, p, q, total, symmetric)
+    centre = float(parts.centre)
+    if centre and parts.functional.is_affinity:
+        total -= centre
+    if parts.is_smooth:
+        _repair(parts, p, q, total, size, symmetric)
+    if symmetric:
+        np.copyto(total, total.T, where=np.tri(len(p), k=-1, dtype=bool))
+    return parts.finish(total)
+
+
+def _products(parts: Separated, p: np.ndarray, q: np.ndarray) -> tuple[np.ndarray, float]:
+    """Return the sum of the separable terms for all pairs, and the size of its largest term."""
+    total: np.ndarray | None = None
+    margins, size = np.zeros((2, max(len(p), len(q)))), 0.0
+    infinities: list[np.ndarray] = []
+    for coefficient, left, right in sorted(parts.products, key=lambda product: product[2].expression == 1):
+        scale = float(coefficient)
+        if right.expression == 1:
+            margins[0, : len(p)] += scale * left(p).sum(axis=1)
+        elif left.expression == 1:
+            margins[1, : len(q)] += scale * right(q).sum(axis=1)
+        else:
+            a, b = left(p), right(q)
+            product = (scale * a if scale != 1 else a) @ b.T
+            size = max(size, max(float(product.max()), -float(product.min())))
+            total = product if total is None else np.add(total, product, out=total)
+            infinities += _infinities(infinite_sign(coefficient, right), a, q)
+            infinities += [hit.T for hit in _infinities(infinite_sign(coefficient, left), b, p)]
+    if total is None:
+        total = np.zeros((len(p), len(q)))
+    for margin in (margins[0, : len(p), None], margins[1, None, : len(q)]):
+        if margin.any():
+            total += margin
+            size = max(size, float(np.max(np.abs(margin))))
+    for hit in infinities:
+        total += hit
+    return total, size
+
+
+def _infinities(sign: float, weights: np.ndarray, table: np.ndarray) -> Iterator[np.ndarray]:
+    """Yield, once or never, infinity for each pair in which a weight meets an infinite factor, 0 elsewhere."""
+    if sign and not table.all():
+        met = (weights != 0).astype(np.float32) @ (table == 0).astype(np.float32).T > 0
+        yield np.where(met, sign * np.inf, 0.0)
+
+
+def _add_rest(parts: Separated, p: np.ndarray, q: np.ndarray, total: np.ndarray, symmetric: bool) -> None:
+    """Add the sums of what does not separate, block by block on every core; of a symmetric matrix the upper half."""
+    compiled = compile_expressions([parts.rest], [P, Q])
+    has_zeros = not (p.all() and q.all())
+
+    def fill(i: int) -> None:
+        first = i if symmetric else 0
+        rows = max(1, _CELLS // p.shape[1])
+        for j in range(first, len(q), rows):
+            there = q[j : j + rows]
+            values = compiled(p[i], there)[0]
+            if has_zeros:
+                values[(p[i] == 0) & (there == 0)] = 0.0
+            total[i, j : j + rows] += values.sum(axis=1)
+
+    _on_every_core(fill, len(p))
+
+
+def _repair(parts: Separated, p: np.ndarray, q: np.ndarray, total: np.ndarray, size: float, symmetric: bool) -> None:
+    """Sum those entries anew in which the products cancel to less than the promised digits."""
+    error = 4 * EPS * np.log2(p.shape[1] + 2) * max(size, 1.0)
+    doubtful = np.argwhere(total < error / RELATIVE_ERROR)
+    if parts.order is not None and parts.centre == 1 and 0 < parts.order < 1:  # These integrals are largest at p = q.
+        doubtful = np.argwhere(total > -error / RELATIVE_ERROR)
+    if symmetric:
+        doubtful = doubtful[doubtful[:, 0] <= doubtful[:, 1]]
+
+    def mend(k: int) -> None:
+        i, j = doubtful[k]
+        total[i, j] = _careful(parts, p[i], q[j])
+
+    _on_every_core(mend, len(doubtful))
+
+
+def _direct(parts: Separated, p: np.ndarray, q: np.ndarray) -> float:
+    """Return how far the integral of one pair is above its value for equal laws."""
+    if not parts.is_smooth:
+        return _summed(parts, _plain, p, q)
+    quick = _summed(parts, _by_ratio, p, q)
+    return quick if abs(quick) > _CANCELLED else _careful(parts, p, q)
+
+
+def _careful(parts: Separated, p: np.ndarray, q: np.ndarray) -> float:
+    """Return the same without cancellation."""
+    return 0.0 if np.array_equal(p, q) else _summed(parts, _by_step, p, q)
+
+
+def _summed(parts: Separated, method: Method, p: np.ndarray, q: np.ndarray) -> float:
+    """Return the sum over blocks that stay in a core's cache; outcomes that q lacks are added apart."""
+
+    def block(k: int) -> None:
+        here, there = p[k * _CELLS : (k + 1) * _CELLS], q[k * _CELLS : (k + 1) * _CELLS]
+        edge = 0.0
+        if not there.min() > 0:
+            edge = _edge(parts, here[(there == 0) & (here > 0)], parts.slope if method is _by_step else sp.S.Zero)
+            here, there = here[there > 0], there[there > 0]
+        sums[k] = edge + method(parts, here, there)
+
+    sums = np.zeros(-(-len(p) // _CELLS))
+    _on_every_core(block, len(sums))
+    return float(sums.sum())
+
+
+def _plain(parts: Separated, p: np.ndarray, q: np.ndarray) -> float:
+    return float(compile_expressions([parts.integrand], [P, Q])(p, q)[0].sum())
+
+
+def _by_ratio(parts: Separated, p: np.ndarray, q: np.ndarray) -> float:
+    with np.errstate(over="ignore"):
+        values = parts.of_ratio(p / q)[0]
+    return _weighted(values, p, q, parts.at_zero)
+
+
+def _by_step(parts: Separated, p: np.ndarray, q: np.ndarray) -> float:
+    with np.errstate(over="ignore"):
+        step = (p - q) / q
+    near = np.abs(step) < NEAR
+    values = np.polynomial.polynomial.polyval(np.where(near, step, 0.0), parts.powers) * step * step
+    if not near.all():
+        values[~near] = parts.of_step(step[~near])[0]
+    return _weighted(values, p, q, parts.at_zero + float(parts.slope))
+
+
+def _weighted(values: np.ndarray, p: np.ndarray, q: np.ndarray, at_zero: float) -> float:
+    if p.size and not p.min() > 0:
+        values[p == 0] = at_zero
+    return float(np.einsum("i,i", values, q))  # A matrix product would start threads of its own.
+
+
+def _edge(parts: Separated, mass: np.ndarray, slope: sp.Expr) -> float:
+    """Return what the outcomes add that p has and q lacks, less the linear part with this slope."""
+    if not mass.size or parts.without_q.is_infinite:
+        return float(parts.without_q) if mass.size else 0.0
+    return float(compile_expressions([parts.without_q - slope * P], [P])(mass)[0].sum())
+
+
+def _on_every_core(task: Callable[[int], None], count: int) -> None:
+    workers = min(os.cpu_count() or 1, count)
+    if workers <= 1:
+        for k in range(count):
+            task(k)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(task, range(count), chunksize=max(1, count // (16 * workers))))
