@@ -28,7 +28,7 @@ def boxes(chart: Any, *, equal: bool = False) -> list[tuple[float, float]]:
         a, b = _BOXES[k % len(_BOXES)]
         low, high = (float(end) if end.is_finite else None for end in (lower, upper))
         if low is not None and high is not None:
-            a, b = low + (0.17 + 0.03 * k) * (high - low), low + (0.47 + 0.06 * k) * (high - low)
+            a, b = low + (0.1 + 0.02 * k) * (high - low), low + (0.42 + 0.05 * k) * (high - low)
         elif low is not None:
             a, b = low + 0.8 + 0.1 * k, low + 2.0 + 0.3 * k
         elif high is not None:

@@ -68,7 +68,11 @@ def _single(
     trial = run(func, layout, problem, grid, prepare=lambda values: values.astype(np.float32))
     if trial.level is None:
         yield Finding("input", f"float32 input: {trial.complaint}", wrong=False, call=trial.outcome.call)
-    elif not _close(trial.level.observed, truth, _HALF_PRECISION * max(scale, 1.0) * _sharpness(grid)):
+    elif not _close(
+        trial.level.observed,
+        truth,
+        _HALF_PRECISION * max(scale, float(np.nanmax(np.abs(truth), initial=0))) * _sharpness(grid),
+    ):
         yield Finding("input", "float32 input gives wrong numbers", wrong=False, call=trial.outcome.call)
 
 

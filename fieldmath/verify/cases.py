@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import sympy as sp
 
 import fieldmath as fm
-from fieldmath.verify.battery import field_of
 from fieldmath.verify.refinement import Level
 from fieldmath.verify.schemes import Scheme
 from fieldmath.verify.terms import Index, Term
-from fieldmath.verify.trials import Problem, sampled
+from fieldmath.verify.trials import Problem
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,59 +53,53 @@ class Case:
         """Return what the code gave where the case looks."""
         return self.level.observed[..., self.mask]
 
-    def whole(self, terms: Iterable[Term], scheme: Scheme | None = None) -> np.ndarray:
-        """Return the sum of terms on the whole grid; derivatives are exact, or those of a scheme."""
-        total = np.zeros(self.level.exact.shape)
-        for term in terms:
-            total[term.output] += self.coefficient(term.coefficient) * self.derivative(term, scheme)
-        return total
-
     def predicted(self, terms: Iterable[Term], scheme: Scheme | None = None) -> np.ndarray:
-        """Return the sum of terms where the case looks."""
+        """Return the sum of terms where the case looks; derivatives are exact, or those of a scheme."""
         total = np.zeros(self.exact.shape)
         for term in terms:
-            total[term.output] += self._seen(self.coefficient, term.coefficient) * self._seen(
-                self.derivative, term, scheme
-            )
+            if term.weight:
+                factor = term.weight * self.coefficient(term.coefficient) * self.coefficient(term.extra)
+                total[term.output] += factor * self.derivative(term, scheme)
         return total
 
-    def _seen(self, find: Any, *what: Any) -> Any:
-        """Return the part of an array that the case looks at, remembered."""
-        array = find(*what)
-        if not isinstance(array, np.ndarray):
-            return array
-        key = ("seen", id(array))
-        if key not in self._memory:
-            self._memory[key] = array[self.mask]
-        return self._memory[key]
-
     def coefficient(self, expr: sp.Expr) -> Any:
-        """Return the values of a function of the coordinates."""
+        """Return the values of a function of the coordinates where the case looks."""
         if expr.is_number:
             return float(expr)
         if expr not in self._memory:
-            self._memory[expr] = sampled(fm.ScalarField(expr, self.grid.chart), self.grid)
+            self._memory[expr] = fm.ScalarField(expr, self.grid.chart)(*self.points)
         return self._memory[expr]
 
+    @cached_property
+    def points(self) -> tuple[np.ndarray, ...]:
+        """Return the coordinates of the points that the case looks at."""
+        return tuple(np.broadcast_to(q, self.grid.shape)[self.mask] for q in self.grid.mesh)
+
     def derivative(self, term: Term, scheme: Scheme | None) -> np.ndarray:
-        """Return a derivative of an input component on the whole grid."""
-        key = (term.source, term.orders, scheme and (scheme.name, scheme.edge))
+        """Return a derivative of an input component where the case looks."""
+        key = (term.source, term.orders, scheme and (scheme.name, scheme.edge, scheme.everywhere))
         if key not in self._memory:
-            make = self._exact(term.source, term.orders) if scheme is None else self._simulated(term, scheme)
-            self._memory[key] = make
+            found = self._exact(term) if scheme is None else self._simulated(term, scheme)
+            self._memory[key] = found[self.mask] if found.shape == self.mask.shape else found
         return self._memory[key]
 
-    def _exact(self, source: Index, orders: Index) -> np.ndarray:
-        expr = self.problem.field.exprs if source else self.problem.field.expr
-        for k in source:
+    def _exact(self, term: Term) -> np.ndarray:
+        expr = self.problem.field.exprs if term.source else self.problem.field.expr
+        for k in term.source:
             expr = expr[k]
-        symbols = self.grid.chart.symbols
-        wanted = [(q, m) for q, m in zip(symbols, orders, strict=True) if m]
-        return sampled(field_of(self.grid.chart, 0, [expr.diff(*wanted) if wanted else expr]), self.grid)
+        wanted = [(q, m) for q, m in zip(self.grid.chart.symbols, term.orders, strict=True) if m]
+        return fm.ScalarField(expr.diff(*wanted) if wanted else expr, self.grid.chart)(*self.points)
+
+    def values(self, source: Index) -> np.ndarray:
+        """Return the samples of an input component on the whole grid."""
+        if "values" not in self._memory:
+            self._memory["values"] = self.problem.values(self.grid)
+        return self._memory["values"][source]
 
     def _simulated(self, term: Term, scheme: Scheme) -> np.ndarray:
-        values = self._exact(term.source, (0,) * len(term.orders))
+        values = self.values(term.source)
         for axis, order in enumerate(term.orders):
             if order:
-                values = scheme.derivative(values, axis, order, self.h[axis])
+                periodic = self.grid.periods[axis] is not None
+                values = scheme.along(values, axis, order, self.h[axis], periodic=periodic)
         return values

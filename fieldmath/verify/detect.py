@@ -12,12 +12,14 @@ from fieldmath.verify.layouts import FIELDS, PLACES, Layout
 _SPACING = {"spacing", "spacings", "deltas", "delta", "steps", "h", "hs", "dx", "step", "ds", "d"}
 _AXES = {"axes", "coords", "coordinates", "points", "xs"}
 _GRID = {"grid"}
+# Places that tell where the points are.
+_PLACED = ("x, y", "axes", "X, Y", "grid")
 _ALL = inspect.Parameter.VAR_POSITIONAL
 _NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 _ORDERED = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 
-def candidates(func: Callable[..., Any], names: Sequence[str], rank: int) -> list[Layout]:
+def candidates(func: Callable[..., Any], names: Sequence[str], rank: int, *, curved: bool = False) -> list[Layout]:
     """Return the layouts that a function's signature admits, the likeliest first.
 
     Parameters
@@ -28,6 +30,8 @@ def candidates(func: Callable[..., Any], names: Sequence[str], rank: int) -> lis
         Names of the coordinates.
     rank : int
         Rank of the input field.
+    curved : bool
+        Whether the coordinates are curvilinear, so that the function must know where it is.
 
     Examples
     --------
@@ -44,7 +48,7 @@ def candidates(func: Callable[..., Any], names: Sequence[str], rank: int) -> lis
     for field in _fields(parameters, rank):
         found += _by_name(parameters, field, names, rank)
     fitting = [row for row in everything if _fits(parameters, row, len(names), rank)]
-    return [*dict.fromkeys([*found, *fitting])]
+    return [*dict.fromkeys([*found, *sorted(fitting, key=lambda row: curved and row.place not in _PLACED)])]
 
 
 def _parameters(func: Callable[..., Any]) -> list[inspect.Parameter] | None:
@@ -88,15 +92,33 @@ def _by_name(parameters: list[inspect.Parameter], field: str, names: Sequence[st
     found = []
     if len(names) > 1 and set(range(len(names))) <= set(steps):
         found.append(Layout(field, "dx, dy", tuple(words[steps.index(k)] for k in range(len(names)))))
-    for place, wanted in (("x, y", [*names]), ("X, Y", [q.upper() for q in names])):
-        if len(names) > 1 and set(wanted) <= set(words):
-            found.append(Layout(field, place, tuple(wanted)))
+    for place, axes in (("x, y", [_axis_of(w, names) for w in words]), ("X, Y", [_mesh_of(w, names) for w in words])):
+        if len(names) > 1 and set(range(len(names))) <= set(axes):
+            found.append(Layout(field, place, tuple(words[axes.index(k)] for k in range(len(names)))))
     for known, places in ((_SPACING, ("spacing", "h")), (_AXES, ("axes",)), (_GRID, ("grid",))):
         hits = [word for word in words if word.lower() in known]
         if len(hits) == 1:
             found += [Layout(field, place, (hits[0],)) for place in places]
     needed = {p.name for p in behind if p.default is p.empty}
     return [row for row in found if needed <= set(row.keywords)]
+
+
+def _axis_of(word: str, names: Sequence[str]) -> int | None:
+    """Return the axis whose points a parameter's name says: ``x``, ``xs``, ``x_axis``, ``theta``, ``th``."""
+    for k, name in enumerate(names):
+        if word in (name, f"{name}s", f"{name}_axis", f"{name}_coords", f"{name}1d") or (
+            len(name) > 1 and len(word) > 1 and name.startswith(word)
+        ):
+            return k
+    return None
+
+
+def _mesh_of(word: str, names: Sequence[str]) -> int | None:
+    """Return the axis whose mesh a parameter's name says: ``X``, ``xx``, ``R``, ``TH``."""
+    if word[:1].isupper():
+        low = word.lower()
+        return next((k for k, name in enumerate(names) if name.lower().startswith(low)), None)
+    return next((k for k, name in enumerate(names) if word in (2 * name, f"{name}{name}", f"mesh_{name}")), None)
 
 
 def _step_of(word: str, names: Sequence[str]) -> int | None:

@@ -16,6 +16,12 @@ NAMED = 0.9
 SAME = 0.005
 """Predictions closer to each other than this fraction of the error have identical output for our purpose."""
 
+_EQUAL = 1.3  # Rows whose unexplained rest is within this factor of the least rank by simplicity.
+_SIMILAR = 3.0  # Rows on a shortlist leave no more than this many times the least rest.
+_HANDICAP = 10.0  # A fitted row must leave so many times less unexplained than one without free numbers.
+_REFINED = 24  # Rows whose finer versions are tried.
+_SHOWN = 8
+
 
 @dataclass(frozen=True)
 class Explanation:
@@ -128,32 +134,51 @@ def explain(
     scale = _size(seen - truth)
     if not scale > 0:
         return Diagnosis()
-    ranked = []
-    for order, row in enumerate(hypotheses):
-        predictions = [row.predict(case) for case in cases]
-        if all(p is None for p in predictions):
-            continue
-        filled = [e if p is None else p for p, e in zip(predictions, exact, strict=True)]
-        guess = _joined(filled)
-        share = 1 - _size(seen - guess) / scale
-        if np.isfinite(share) and share > 0:
-            ranked.append((-share, order, row, guess))
-    ranked.sort(key=lambda entry: entry[:2])
-    best = _one_each(_first(ranked))
-    found = [(Explanation(row.name, row.fix, -minus, row.detail), guess) for minus, _, row, guess in best]
-    shortlist: tuple[Explanation, ...] = ()
-    if found and found[0][0].share >= named:
-        shortlist = tuple(e for e, guess in found if _size(guess - found[0][1]) <= SAME * scale and e.share >= named)
-    return Diagnosis(tuple(e for e, _ in found[:8]), shortlist)
+
+    def predicted(row: Hypothesis) -> np.ndarray | None:
+        parts = [row.predict(case) for case in cases]
+        if all(part is None for part in parts):
+            return None
+        return _joined([right if part is None else part for part, right in zip(parts, exact, strict=True)])
+
+    def ranked(rows: Iterable[Hypothesis]) -> list[tuple[float, int, Hypothesis]]:
+        found = []
+        for order, row in enumerate(rows):
+            guess = predicted(row)
+            share = -np.inf if guess is None else 1 - _size(seen - guess) / scale
+            if np.isfinite(share) and share > 0:
+                found.append((float(share), order, row))
+        return sorted(found, key=_merit)
+
+    rough = ranked(hypotheses)
+    places = {id(row): order for _, order, row in rough}
+    finer = [(one, places[id(row)]) for share, _, row in rough[:_REFINED] if share > 0.1 for one in row.finer]
+    fine = [(share, finer[k][1], row) for share, k, row in ranked(one for one, _ in finer)]
+    best = _one_each(_simplest_first(sorted([*rough, *fine], key=_merit)))
+    found = [Explanation(row.name, row.fix, share, row.detail) for share, _, row in best[:_SHOWN]]
+    if not found or found[0].share < named:
+        return Diagnosis(tuple(found))
+    first, rest = predicted(best[0][2]), _SIMILAR * (1 - best[0][0]) + 1e-6
+    close = [
+        entry
+        for entry, (share, _, row) in zip(found, best, strict=False)
+        if share >= named and 1 - share <= rest and _size(predicted(row) - first) <= SAME * scale  # type: ignore[operator]
+    ]
+    return Diagnosis(tuple(found), tuple(close))
 
 
-def _first(ranked: list[Any]) -> list[Any]:
+def _merit(entry: tuple[float, int, Hypothesis]) -> tuple[float, int]:
+    share, order, row = entry
+    return (1 - share) * (_HANDICAP if row.last_resort else 1.0), order
+
+
+def _simplest_first(ranked: list[Any]) -> list[Any]:
     """Return the ranking with the simplest of the practically equal ones in front."""
     if not ranked:
         return []
-    top = ranked[0][0]
-    equal = sorted((entry for entry in ranked if entry[0] - top <= 0.002), key=lambda entry: entry[1])
-    return equal + [entry for entry in ranked if entry[0] - top > 0.002]
+    bound = _EQUAL * _merit(ranked[0])[0] + 1e-9
+    near = [entry for entry in ranked if _merit(entry)[0] <= bound]
+    return sorted(near, key=lambda entry: (entry[1], -entry[0])) + ranked[len(near) :]
 
 
 def _one_each(ranked: list[Any]) -> list[Any]:

@@ -36,6 +36,10 @@ class Hypothesis:
     detail : str
         Where it is, when the same mistake can be made in several places: ``"in the term dF_x/dy"``. Of rows with one
         name the report shows the best.
+    finer : tuple of Hypothesis
+        More precise versions of the same mistake, tried only when this one does well.
+    last_resort : bool
+        Whether the row has numbers fitted to the output, so that it comes after rows that explain nearly as much.
 
     Examples
     --------
@@ -51,3 +55,5 @@ class Hypothesis:
     fix: str
     predict: Callable[[Any], Any]
     detail: str = ""
+    finer: tuple[Hypothesis, ...] = ()
+    last_resort: bool = False

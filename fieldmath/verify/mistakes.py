@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
-from math import pi, prod
+from math import prod
 from typing import Any
 
 import numpy as np
 
 from fieldmath.verify.cases import Case
+from fieldmath.verify.catalogue import OPERATORS
 from fieldmath.verify.hypotheses import Hypothesis
 from fieldmath.verify.schemes import BACKWARD, BASES, CENTRAL, FORWARD, Scheme
-from fieldmath.verify.terms import Term, rewritten
+from fieldmath.verify.terms import Term, rewritten, terms_of
 
 Rule = Callable[[Term], Term | None]
 Details = Iterator[tuple[str, Rule]]
@@ -38,7 +39,7 @@ def _times(factor: Callable[[Term], float], where: Callable[[Term], bool] | None
     def rule(term: Term) -> Term:
         if where is not None and not where(term):
             return term
-        return replace(term, coefficient=term.coefficient * factor(term))
+        return replace(term, weight=term.weight * factor(term))
 
     return rule
 
@@ -150,6 +151,32 @@ def _each_component(factor: float) -> Callable[[Case], Details]:
     return rules
 
 
+def _another_axis(case: Case) -> Details:
+    """One term differentiated along another axis, divided by its spacing or by the intended one."""
+    names, n = case.grid.chart.names, len(case.h)
+    for one in case.terms if len(case.terms) > 1 else ():
+        for order in _orderings(n):
+            turned = tuple(one.orders[order.index(k)] for k in range(n))
+            if turned != one.orders:
+                for ratio in (1.0, prod((case.h[order[k]] / case.h[k]) ** m for k, m in enumerate(one.orders))):
+                    new = replace(one, orders=turned, weight=one.weight * ratio)
+                    yield f"{new.text(names)} for {one.text(names)}", _instead(one, new)
+
+
+def _another_source(case: Case) -> Details:
+    names = case.grid.chart.names
+    sources = dict.fromkeys(term.source for term in case.terms)
+    for one in case.terms:
+        for source in sources:
+            if source != one.source:
+                new = replace(one, source=source)
+                yield f"{new.text(names)} for {one.text(names)}", _instead(one, new)
+
+
+def _instead(one: Term, new: Term) -> Rule:
+    return lambda term: new if term == one else term
+
+
 def _ignored_axis(case: Case) -> Details:
     for k, name in enumerate(case.grid.chart.names if len(case.h) > 1 else ()):
         yield name, _without(k)
@@ -190,25 +217,11 @@ def _derivative(orders: tuple[int, ...], names: tuple[str, ...]) -> str:
 _SPACING = "Divide differences by the spacing of their axis, second differences by its square."
 _ONE_TERM = "Compare the formula term by term."
 FORMULA = (
+    Formula("result is zero", "The function returns zeros.", _factor(0)),
+    Formula("sign of the whole result", "Change the sign of the result.", _factor(-1)),
     Formula("grid spacing missing", _SPACING, _spacing(1)),
     Formula("grid spacing squared", "Divide once: " + _SPACING, _spacing(-1)),
     Formula("grid spacing instead of its square", _SPACING, _first_power),
-    Formula("multiplied by the grid spacing", _SPACING, _spacing(2)),
-    Formula("sign of the whole result", "Change the sign of the result.", _factor(-1)),
-    Formula("factor 2", "Central differences are divided by 2 h; halve the result.", _factor(2)),
-    Formula("factor 1/2", "Divide by 2 h once only; double the result.", _factor(0.5)),
-    Formula("factor pi", "Divide by pi.", _factor(pi)),
-    Formula("factor 1/pi", "Multiply by pi.", _factor(1 / pi)),
-    Formula("factor 2 pi", "Divide by 2 pi: wave numbers are 2 pi times frequencies.", _factor(2 * pi)),
-    Formula("factor 1/(2 pi)", "Multiply by 2 pi: wave numbers are 2 pi times frequencies.", _factor(1 / (2 * pi))),
-    Formula("factor 4", "Divide the result by 4.", _factor(4)),
-    Formula("factor 1/4", "Multiply the result by 4.", _factor(0.25)),
-    Formula("factor 3", "Divide the result by 3.", _factor(3)),
-    Formula("factor 1/3", "Multiply the result by 3.", _factor(1 / 3)),
-    Formula("factor 1/6", "Multiply the result by 6.", _factor(1 / 6)),
-    Formula("factor 4 pi**2", "Divide by (2 pi)**2.", _factor(4 * pi**2)),
-    Formula("factor 1/(4 pi**2)", "Multiply by (2 pi)**2.", _factor(1 / (4 * pi**2))),
-    Formula("result is zero", "The function returns zeros.", _factor(0)),
     Formula("sign of one term", "Change the sign of this term.", _each_term(-1)),
     Formula("sign of one component", "Change the sign of this component.", _each_component(-1)),
     Formula("spacings swapped between axes", "Divide by the spacing of the axis along which you differ.",
@@ -225,34 +238,45 @@ FORMULA = (
     Formula("term counted twice", _ONE_TERM, _each_term(2)),
     Formula("factor 1/2 in one term", _ONE_TERM, _each_term(0.5)),
     Formula("component missing", "The component is zero.", _each_component(0)),
+    Formula("wrong axis in one term", "Differ along the axis of the coordinate.", _another_axis),
+    Formula("wrong component in one term", "Take the component that the formula says.", _another_source),
+    Formula("multiplied by the grid spacing", _SPACING, _spacing(2)),
     Formula("points counted for cells", "The spacing is length / (points - 1), on periodic axes length / points.",
             _points_for_cells),
 )  # fmt: skip
 
 
 def formula_rows(case: Case, formulas: tuple[Formula, ...]) -> Iterator[Hypothesis]:
-    """Yield a hypothesis for each change of the terms, with exact derivatives and with each base scheme."""
-    uniform = case.grid.is_uniform
+    """Yield a hypothesis for each change of the terms; its finer versions have the stencils of right code."""
     for formula in formulas:
         for k, (detail, _) in enumerate(formula.rules(case)):
-            for scheme in (None, *(BASES if uniform else ())):
-                yield Hypothesis(formula.name, formula.fix, _changed(formula, k, scheme), detail)
+            yield with_schemes(formula.name, formula.fix, detail, _Changed(formula, k), case)
 
 
-def _changed(formula: Formula, k: int, scheme: Scheme | None) -> Callable[[Case], Any]:
-    def predict(case: Case) -> Any:
-        rule = [rule for _, rule in formula.rules(case)][k]
-        return case.predicted(rewritten(case.terms, rule), scheme)
+def with_schemes(
+    name: str, fix: str, detail: str, terms: Callable[[Case], Any], case: Case, *, last_resort: bool = False
+) -> Hypothesis:
+    """Return the hypothesis that code sums `terms(case)`, with exact derivatives, then with each base scheme."""
 
-    return predict
+    def under(scheme: Scheme | None) -> Callable[[Case], Any]:
+        return lambda case: case.predicted(terms(case), scheme)
+
+    schemes = BASES if case.grid.is_uniform else ()
+    finer = tuple(Hypothesis(name, fix, under(scheme), detail, last_resort=last_resort) for scheme in schemes)
+    return Hypothesis(name, fix, under(None), detail, finer, last_resort)
 
 
-@dataclass(frozen=True)
-class Sided:
-    """One-sided differences along some axes, central ones along the others."""
+class _Changed:
+    """The terms of a case, changed by the k-th rule of a formula; the last answer is remembered."""
 
-    name: str
-    weights: dict[int, dict[int, float]]
+    def __init__(self, formula: Formula, k: int) -> None:
+        self.formula, self.k = formula, k
+
+    def __call__(self, case: Case) -> list[Term]:
+        key = ("rules", self.formula.name)
+        if key not in case._memory:
+            case._memory[key] = list(self.formula.rules(case))
+        return rewritten(case.terms, case._memory[key][self.k][1])
 
 
 def one_sided_rows(case: Case) -> Iterator[Hypothesis]:
@@ -266,17 +290,17 @@ def one_sided_rows(case: Case) -> Iterator[Hypothesis]:
 
 
 def _sided(axes: tuple[int, ...], stencils: dict[int, dict[int, float]]) -> Callable[[Case], Any]:
-    one, central = Scheme("sided" + str(stencils[1]), stencils), Scheme("central", CENTRAL)
+    one, central = Scheme("sided", stencils), Scheme("central", CENTRAL)
 
     def predict(case: Case) -> Any:
         total = np.zeros(case.exact.shape)
         for term in case.terms:
-            values = case._exact(term.source, (0,) * len(term.orders))
+            values = case.values(term.source)
             for axis, order in enumerate(term.orders):
                 if order:
                     scheme = one if axis in axes else central
                     values = scheme.derivative(values, axis, order, case.h[axis])
-            total[term.output] += (case.coefficient(term.coefficient) * values)[case.mask]
+            total[term.output] += case.coefficient(term.coefficient) * values[case.mask]
         return total
 
     return predict
@@ -297,10 +321,10 @@ def shifted_rows(case: Case) -> Iterator[Hypothesis]:
 
 def _shifted(part: float, axes: tuple[int, ...]) -> Callable[[Case], Any]:
     def predict(case: Case) -> Any:
-        mesh = [
-            q + part * step if k in axes else q for k, (q, step) in enumerate(zip(case.grid.mesh, case.h, strict=True))
+        moved = [
+            q + part * step if k in axes else q for k, (q, step) in enumerate(zip(case.points, case.h, strict=True))
         ]
-        return case.problem.answer(*mesh)[..., case.mask]
+        return case.problem.answer(*moved)
 
     return predict
 
@@ -318,3 +342,21 @@ def plain_rows(case: Case) -> Iterator[Hypothesis]:
 def _input(case: Case) -> Any:
     values = case.problem.values(case.grid)[..., case.mask]
     return values if values.shape == case.exact.shape else None
+
+
+def other_operators(case: Case) -> Iterator[Hypothesis]:
+    """Yield the operators that take and give fields of the same ranks."""
+    mine, chart = case.problem.operator, case.grid.chart
+    for other in OPERATORS.values():
+        suits = other.rank == mine.rank and (not other.dimension or chart.dimension in other.dimension)
+        if suits and other.name != mine.name:
+            terms = terms_of(other, chart)
+            if terms and {len(t.output) for t in terms} == {len(t.output) for t in case.terms}:
+                fix = f"Return the {mine.name}."
+                yield with_schemes(
+                    "another operator", fix, f"{other.name} instead of {mine.name}", _always(terms), case
+                )
+
+
+def _always(terms: list[Term]) -> Callable[[Case], list[Term]]:
+    return lambda case: terms

@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from fieldmath.verify.cases import Case
 from fieldmath.verify.diagnosis import Diagnosis, Explanation, explain
 from fieldmath.verify.edges import edge_rows
+from fieldmath.verify.fitted import fitted_rows
 from fieldmath.verify.hypotheses import Hypothesis
-from fieldmath.verify.mistakes import FORMULA, formula_rows, one_sided_rows, plain_rows, shifted_rows
+from fieldmath.verify.metric_mistakes import metric_rows
+from fieldmath.verify.mistakes import FORMULA, formula_rows, one_sided_rows, other_operators, plain_rows, shifted_rows
 from fieldmath.verify.refinement import Study
 from fieldmath.verify.report import Finding
 from fieldmath.verify.terms import Term, terms_of
 from fieldmath.verify.trials import Problem
 
-_FLOAT32 = Explanation("float32 precision floor", "Compute in float64.", 1.0)
-_AT_EDGE = ("boundary",)
+#: What a finding says by itself, without a comparison of numbers: its kind, the name of the mistake, what to do.
+EVIDENT = {
+    "float32": ("float32 precision floor", "Compute in float64."),
+    "mutates": ("input changed", "Work on a copy of the arguments."),
+    "raises": ("function raises", "See the call; adapt the arguments in a lambda, or say layout=."),
+    "swapped": ("axes swapped", 'Arrays are indexed [x, y] ("ij") here; if yours are [y, x], say indexing="xy".'),
+    "short": ("one-sided difference", "Differences of neighbours belong halfway between them; use central ones."),
+    "shape": ("wrong shape", "Return one array, or one for each component, of the shape of the grid."),
+    "type": ("wrong type", "Return an array of real numbers."),
+    "nan": ("values that are not finite", "Compute them, or trim the edge."),
+    "input": ("memory layout matters", "Index the arrays; do not read their memory."),
+}
+_LARGEST = 150_000  # Values on the grids that hypotheses are tried on.
 
 
 def diagnose(study: Study, problem: Problem, findings: list[Finding]) -> Diagnosis:
     """Return the mistake behind a failed study."""
     kinds = {finding.kind for finding in findings if finding.wrong}
     if "float32" in kinds:
-        return Diagnosis((_FLOAT32,), (_FLOAT32,))
+        return evident(["float32"])
     terms = terms_of(problem.operator, study.levels[-1].grid.chart)
     if terms is None or not kinds & {"wrong", "order", "boundary"}:
-        return Diagnosis()
+        return evident(kinds)
     inside = "wrong" in kinds or ("order" in kinds and not study.order(True) >= study.order(False) + 0.5)
     if inside:
         found = _explained(study, problem, terms, True)
@@ -36,9 +49,17 @@ def diagnose(study: Study, problem: Problem, findings: list[Finding]) -> Diagnos
     return _explained(study, problem, terms, False)
 
 
+def evident(kinds: Iterable[str]) -> Diagnosis:
+    """Return the diagnosis that findings of some kinds make by themselves."""
+    seen = set(kinds)
+    found = tuple(Explanation(*EVIDENT[kind], share=1.0) for kind in EVIDENT if kind in seen)
+    return Diagnosis(found, found[:1])
+
+
 def _explained(study: Study, problem: Problem, terms: list[Term], inside: bool) -> Diagnosis:
     cases = []
-    for level in study.levels[-2:]:
+    levels = [level for level in study.levels if level.observed.size <= _LARGEST] or study.levels[:1]
+    for level in levels[-2:]:
         finite = np.isfinite(level.observed) & np.isfinite(level.exact)
         seen = finite.all(axis=tuple(range(finite.ndim - level.grid.dimension)))
         zone = level.inside if inside else ~level.inside
@@ -48,9 +69,12 @@ def _explained(study: Study, problem: Problem, terms: list[Term], inside: bool) 
 
 
 def _inside_rows(case: Case) -> Iterator[Hypothesis]:
+    yield from metric_rows(case)
     yield from formula_rows(case, FORMULA)
     if case.grid.is_uniform:
         yield from one_sided_rows(case)
         yield from edge_rows(case)
     yield from shifted_rows(case)
     yield from plain_rows(case)
+    yield from other_operators(case)
+    yield from fitted_rows(case)

@@ -187,7 +187,7 @@ class _Setting:
     def layouts(self, chart: Any) -> list[Layout]:
         """Return the layouts to try on a chart, the likeliest first."""
         if self.words == "auto":
-            found = detect.candidates(self.func, chart.names, self.operator.rank)
+            found = detect.candidates(self.func, chart.names, self.operator.rank, curved=not chart.is_cartesian)
         else:
             found = layouts.named(str(self.words), self.operator.rank)
             if not found:
@@ -259,12 +259,19 @@ def _judge(
         if layout is not None:
             grids = setting.grids(chart, layout.needs_equal_spacing)
             return _measured(setting, layout, grids, claimed, interior_only, tell, title)
-    return OperatorReport(title, tuple(_failures(failed)), facts={"layout": "none found"})
+    findings = tuple(_failures(failed))
+    return OperatorReport(title, findings, diagnosis=_evident(findings), facts={"layout": "none found"})
+
+
+def _evident(findings: Sequence[Finding]) -> Diagnosis:
+    from fieldmath.verify.operator_diagnosis import evident
+
+    return evident(finding.kind for finding in findings if finding.wrong)
 
 
 def _failures(trials: list[Trial]) -> Iterator[Finding]:
     """Yield why no layout worked: the likeliest call that returned something, else the likeliest that raised."""
-    shaped = [t for t in trials if t.kind in ("shape", "type")]
+    shaped = [t for t in trials if t.kind in ("swapped", "short", "shape", "type")]
     for trial in (shaped or [t for t in trials if t.kind == "raises"])[:1]:
         text = trial.complaint if shaped else f"the function raises {trial.complaint}"
         yield Finding(trial.kind, text, call=trial.outcome.call)
@@ -286,7 +293,8 @@ def _measured(
     if setting.field is not None:
         problems.insert(0, Problem(setting.operator, setting.field))
     findings: list[Finding] = []
-    studies, order = [], None
+    facts: dict[str, Any]
+    studies = []
     for problem in problems:
         study, found = _study(func, layout, problem, grids, setting, tell, title)
         findings += found
@@ -294,11 +302,12 @@ def _measured(
             studies.append(study)
             findings += _verdict(study, interior_only)
     if not studies:
-        return OperatorReport(title, tuple(findings), facts={"layout": layout.name}, layout=layout.name)
+        facts = {"layout": layout.name}
+        return OperatorReport(title, tuple(findings), diagnosis=_evident(findings), facts=facts, layout=layout.name)
     tell(f"verify {title}: input types")
     findings += behaviour.precision(func, layout, problems[-1], grids[0])
     findings += behaviour.input_types(func, layout, problems[-1], grids[0])
-    facts: dict[str, Any] = {"layout": layout.name, "chart": str(grids[0].chart)}
+    facts = {"layout": layout.name, "chart": str(grids[0].chart)}
     order, edge = (_none(min(s.order(inside) for s in studies)) for inside in (True, False))
     broken = list(claims(order, edge, *claimed))
     findings = list(dict.fromkeys([*findings, *broken]))

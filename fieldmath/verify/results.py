@@ -13,7 +13,7 @@ MOST_TRIMMED = 0.34
 
 
 class Unreadable(ValueError):
-    """The result has no shape that the answer could have; the message says why. `kind` is "shape" or "type"."""
+    """The result has no shape that the answer could have; the message says why. `kind` is a word for it."""
 
     def __init__(self, message: str, kind: str = "shape") -> None:
         super().__init__(message)
@@ -49,7 +49,8 @@ def read(result: Any, value_shape: tuple[int, ...], grid_shape: tuple[int, ...],
     if first is None and depth:
         first = _trimmed(np.moveaxis(array, range(-depth, 0), range(depth)), value_shape, seen)
     if first is None:
-        raise Unreadable(f"the result has shape {array.shape}, not {value_shape + seen}{_reason(array, depth, seen)}")
+        kind, reason = _reason(array, depth, seen)
+        raise Unreadable(f"the result has shape {array.shape}, not {value_shape + seen}{reason}", kind)
     return turn(first, depth) if turned else first
 
 
@@ -92,11 +93,14 @@ def _hint(array: np.ndarray, value_shape: tuple[int, ...]) -> str:
     return f"the answer has {wanted}"
 
 
-def _reason(array: np.ndarray, depth: int, grid_shape: tuple[int, ...]) -> str:
+def _reason(array: np.ndarray, depth: int, grid_shape: tuple[int, ...]) -> tuple[str, str]:
     for shape in (array.shape[depth:], array.shape[: array.ndim - depth]):
         if shape == (*grid_shape[1::-1], *grid_shape[2:]) and len(grid_shape) > 1 and grid_shape[0] != grid_shape[1]:
-            return ': the axes are swapped (indexing="xy" for "ij")'
+            return "swapped", ': the axes are swapped (indexing="xy" for "ij")'
         short = [n - m for n, m in zip(grid_shape, shape, strict=True)]
         if set(short) <= {0, 1} and any(short):
-            return ": one point fewer along an axis, as numpy.diff gives it; such differences belong between points"
-    return ""
+            return (
+                "short",
+                ": one point fewer along an axis, as numpy.diff gives it; such differences belong between points",
+            )
+    return "shape", ""

@@ -24,16 +24,25 @@ BACKWARD: dict[int, Weights] = {1: {-1: -1.0, 0: 1.0}, 2: {-2: 1.0, -1: -2.0, 0:
 class Scheme:
     """Stencils for inner points, and what happens at the ends of an axis.
 
-    `edge` is a mode of `numpy.pad` for the values beyond the ends, ``"gradient 1"`` or ``"gradient 2"`` for one-sided
-    differences of that order as in `numpy.gradient`, or a function of (values, axis, order) that does it all.
+    `edge` is a mode of `numpy.pad` for the values beyond the ends, or ``"gradient 1"`` or ``"gradient 2"`` for
+    one-sided differences of that order as in `numpy.gradient`. On periodic axes neighbours wrap around, unless
+    `everywhere` says that the edge is treated alike there. Without stencils the derivative is a Fourier transform's.
     """
 
     name: str
     stencils: dict[int, Weights]
     edge: str = "wrap"
+    everywhere: bool = False
+
+    def along(self, values: np.ndarray, axis: int, order: int, h: float, *, periodic: bool) -> np.ndarray:
+        """Return the derivative along an axis that is periodic or not."""
+        scheme = Scheme(self.name, self.stencils) if periodic and not self.everywhere else self
+        return scheme.derivative(values, axis, order, h)
 
     def derivative(self, values: np.ndarray, axis: int, order: int, h: float) -> np.ndarray:
         """Return the derivative of an order along an axis; orders above two are composed."""
+        if not self.stencils:
+            return _spectral(values, axis, order, h)
         if self.edge.startswith("gradient"):
             return self._by_gradient(values, axis, order, h)
         if order not in self.stencils:
@@ -63,6 +72,13 @@ class Scheme:
                 out[first], out[last] = out[near], out[far]
             return out
         return self._by_gradient(self._by_gradient(values, axis, order - 1, h), axis, 1, h)
+
+
+def _spectral(values: np.ndarray, axis: int, order: int, h: float) -> np.ndarray:
+    count = values.shape[axis]
+    waves = (2j * np.pi * np.fft.fftfreq(count, h)) ** order
+    shape = [count if k == axis else 1 for k in range(values.ndim)]
+    return np.fft.ifft(waves.reshape(shape) * np.fft.fft(values, axis=axis), axis=axis).real
 
 
 def _ends(ndim: int, axis: int, depth: int = 0) -> tuple[Any, Any]:

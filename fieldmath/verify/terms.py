@@ -21,12 +21,17 @@ Index = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Term:
-    """One term: output component, coefficient, input component, orders of differentiation along the axes."""
+    """One term: output component, coefficient, input component, orders of differentiation along the axes.
+
+    `weight` and `extra` multiply the coefficient; mistakes change them, so that coefficients are evaluated once.
+    """
 
     output: Index
     coefficient: sp.Expr
     source: Index
     orders: Index
+    weight: float = 1.0
+    extra: sp.Expr = sp.S.One
 
     @property
     def order(self) -> int:
@@ -42,27 +47,23 @@ class Term:
         return f"d{self.order if self.order > 1 else ''}{source}/{below}"
 
 
-def terms_of(operator: Operator, chart: Any, *, basis: str = "", back: bool = True) -> list[Term] | None:
+def terms_of(operator: Operator, chart: Any, *, given: str = "", returned: str = "") -> list[Term] | None:
     """Return the rows of an operator on a chart; None when it is not linear.
 
     Parameters
     ----------
-    basis : str
-        Read the input as components in this basis; the default one of the chart otherwise.
-    back : bool
-        Whether the result is turned into the default basis again.
+    given, returned : str
+        The bases that the components of the input and of the result refer to; the default one of the chart otherwise.
     """
     n, q = chart.dimension, chart.symbols
     indices = [*_indices(n, operator.rank)]
     functions = [sp.Function(f"F{k}")(*q) for k in range(len(indices))]
     field = battery.field_of(chart, operator.rank, functions)
-    if basis and operator.rank == 1:
-        field = type(field)(functions, chart, basis=basis)
+    if given and operator.rank:
+        field = _rebased(type(field)(field.exprs, chart, basis=given), field.basis)
     answer = operator.exact(field)
-    if basis and answer.rank and not operator.rank:
-        answer = answer.in_basis("coordinate", index="up" if basis == "coordinate" else "down")
-    elif basis and back and answer.rank:
-        answer = answer.in_basis("orthonormal")
+    if returned and answer.rank:
+        answer = _rebased(answer, returned)
     rows: list[Term] = []
     for output in _indices(n, answer.rank):
         expr = answer.exprs if answer.rank else answer.expr
@@ -73,6 +74,11 @@ def terms_of(operator: Operator, chart: Any, *, basis: str = "", back: bool = Tr
             return None
         rows += found
     return rows
+
+
+def _rebased(field: Any, basis: str) -> Any:
+    """Return a field with components in a basis by its name, "dual" being the covariant one."""
+    return field.in_basis("coordinate", index="down") if basis == "dual" else field.in_basis(basis)
 
 
 def _indices(n: int, rank: int) -> Iterable[Index]:

@@ -95,31 +95,41 @@ def run(
 def choose(
     func: Callable[..., Any], layouts: Sequence[Layout], problem: Problem, grids: Callable[[bool], list[fm.Grid]]
 ) -> tuple[Layout | None, list[Trial]]:
-    """Return the layout that a function obeys: the first that converges, else the first that runs; None if none does.
+    """Return the layout that a function obeys: the first that converges, else the one that comes closest.
 
-    `grids(equal)` gives the grids, with equally long cells for layouts that say one spacing only. The trials of layouts
-    that do not run are returned as well, for the report.
+    Layouts that the names of the parameters say go before those that only fit. None if no call gives an array of the
+    right shape. `grids(equal)` gives the grids, with equally long cells for layouts that say one spacing only. The
+    trials of layouts that do not run are returned as well, for the report.
     """
     failed: list[Trial] = []
-    running: list[Layout] = []
-    for layout in layouts:
-        coarse, fine = grids(layout.needs_equal_spacing)[:2]
-        if layout.needs_equal_spacing and running:
-            continue
-        first = run(func, layout, problem, coarse)
-        if not first.ran:
-            failed.append(first)
-            continue
-        second = run(func, layout, problem, fine)
-        if second.level is not None and first.level is not None and _closer(first.level, second.level):
-            return layout, failed
-        running.append(layout)
-    return (running[0] if running else None), failed
+    for named in (True, False):
+        running: list[tuple[float, Layout]] = []
+        for layout in layouts:
+            if bool(layout.keywords) is not named or (layout.needs_equal_spacing and running):
+                continue
+            coarse, fine = grids(layout.needs_equal_spacing)[:2]
+            first = run(func, layout, problem, coarse)
+            if first.level is None:
+                failed.append(first)
+                continue
+            second = run(func, layout, problem, fine)
+            if second.level is not None and _closer(first.level, second.level):
+                return layout, failed
+            running.append((_distance(first.level), layout))
+        if running:
+            least = min(distance for distance, _ in running)
+            return next(layout for distance, layout in running if distance <= 1.05 * least), failed
+    return None, failed
 
 
 def _closer(coarse: Level, fine: Level) -> bool:
     before, after = coarse.worst(coarse.inside), fine.worst(fine.inside)
     return after < 1e-9 * fine.scale or (after < 0.75 * before and after < 0.2 * fine.scale)
+
+
+def _distance(level: Level) -> float:
+    error = level.mean(level.inside)
+    return error if np.isfinite(error) else 1e300
 
 
 def call_text(func: Any, layout: Layout, problem: Problem, grid: fm.Grid) -> str:

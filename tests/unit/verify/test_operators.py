@@ -82,7 +82,7 @@ def test_a_function_that_changes_its_input_is_wrong():
 def test_a_wrong_shape_is_reported_with_what_was_expected():
     report = fm.verify.operator(lambda values, spacing: curl(values, spacing).T, "curl")
     (finding,) = (f for f in report.findings if f.wrong)
-    assert finding.kind == "shape"
+    assert finding.kind == "swapped"
     assert "the axes are swapped" in finding.text
 
 
