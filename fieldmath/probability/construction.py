@@ -15,10 +15,12 @@ from fieldmath.algebra.ladder import Declined, Result
 from fieldmath.algebra.tidy import is_zero
 from fieldmath.errors import InputError, InputTypeError
 from fieldmath.probability.domains import POSITIVE, UNIT, read, unified
+from fieldmath.probability.estimators.checks import as_labels, as_weights, plain
 from fieldmath.probability.features import X
 from fieldmath.probability.functionals import Functional
 from fieldmath.probability.law import Law, as_label
 from fieldmath.probability.sample import Sample
+from fieldmath.probability.sampled import read_estimator
 
 ROUNDING = 1e-12  # Times the number of probabilities: how far a sum of floats may be from 1.
 
@@ -91,8 +93,11 @@ def _as_floats(sources: list[Any]) -> tuple[float, ...] | None:
     return tuple(float(source) for source in sources)
 
 
-def from_counts(data: Any) -> Law:
-    """Return the law of relative frequencies."""
+def from_counts(data: Any, weights: Any = None) -> Law:
+    """Return the law of relative frequencies, or of the shares of the weights."""
+    data = plain(data)
+    if weights is not None:
+        return _from_weights(data, weights)
     if isinstance(data, str) or not isinstance(data, Iterable):
         raise InputTypeError(f"data must be labels or a mapping from label to count; got {type(data).__name__}")
     counts = dict(data) if isinstance(data, Mapping) else Counter(_labels(data))
@@ -104,7 +109,24 @@ def from_counts(data: Any) -> Law:
     total = sum(int(count) for count in counts.values())
     if total == 0:
         raise InputError("data must hold at least one observation; got none")
-    return Law(outcomes=tuple(counts), probabilities=tuple(sp.Rational(int(c), total) for c in counts.values()))
+    return Law(
+        outcomes=tuple(counts),
+        probabilities=tuple(sp.Rational(int(c), total) for c in counts.values()),
+        counts=tuple(float(c) for c in counts.values()),
+    )
+
+
+def _from_weights(data: Any, weights: Any) -> Law:
+    """Return the law of the summed weights of labels: exact where these are whole numbers, floats where not."""
+    if isinstance(data, Mapping | str) or not isinstance(data, Iterable):
+        raise InputTypeError(f"data must be labels when weights are given; got {type(data).__name__}")
+    labels, codes = as_labels(data, "labels")
+    given = as_weights(weights, size=len(codes))
+    masses = np.bincount(codes, given)
+    if (given == np.floor(given)).all() and masses.sum() < 2**53:
+        total = int(masses.sum())
+        return Law(outcomes=tuple(labels), probabilities=tuple(sp.Rational(int(m), total) for m in masses))
+    return Law(outcomes=tuple(labels), probabilities=tuple((masses / masses.sum()).tolist()))
 
 
 def _labels(data: Iterable[Any]) -> list[Hashable]:
@@ -117,12 +139,11 @@ def _labels(data: Iterable[Any]) -> list[Hashable]:
     return labels
 
 
-def from_samples(data: Any, estimator: str = "knn") -> Law:
+def from_samples(data: Any, estimator: str = "knn", weights: Any = None) -> Law:
     """Return the law known by a sample."""
-    if estimator not in ("knn", "histogram", "kde"):
-        raise InputError(f"estimator must be 'knn', 'histogram' or 'kde'; got {estimator!r}")
+    estimator = read_estimator(estimator)
     try:
-        values = np.asarray(data)
+        values = np.asarray(plain(data))
     except ValueError as error:
         raise InputError(f"data must be a rectangular array; got {error}") from None
     if values.dtype.kind not in "iuf":
@@ -135,7 +156,9 @@ def from_samples(data: Any, estimator: str = "knn") -> Law:
         raise InputError(
             f"data must be finite; got {int(np.sum(~np.isfinite(values)))} values that are not. Drop them."
         )
-    return Law(sample=Sample(values.astype(float), estimator))
+    if weights is None:
+        return Law(sample=Sample(values.astype(float), estimator))
+    return Law(sample=Sample(values.astype(float), estimator, as_weights(weights, size=len(values))))
 
 
 def mixture(parts: Any, weights: Any = None) -> Law:

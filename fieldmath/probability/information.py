@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from fieldmath.approximation import Approximation
-from fieldmath.errors import InputTypeError, located
+from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.probability import fisher, moments
 from fieldmath.probability import functionals as f
-from fieldmath.probability.answers import answer
+from fieldmath.probability.answers import answer, in_unit, read_base
+from fieldmath.probability.sample import Estimation
+from fieldmath.probability.sampled import estimated
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from fieldmath.probability.distribution import Distribution
     from fieldmath.probability.law import Law
 
@@ -39,14 +43,37 @@ class InformationMixin:
         def variable(self) -> sp.Symbol:
             """Return the symbol of the outcome."""
 
-    def _ask(self, functional: f.Functional, q: object, options: dict[str, Any]) -> Any:
+    def _ask(self, functional: f.Functional, q: object, options: dict[str, Any], how: Estimation | None = None) -> Any:
         with located(f"Distribution.{functional.name}"):
+            if how is not None and how.is_asked:
+                found = estimated(functional.name, self.law, _law_of(q) if functional.needs_q else None, how)
+                return in_unit(found, read_base(options["base"]))
             return answer(functional, self.law, _law_of(q) if functional.needs_q else None, **options).value
 
-    def entropy(self, *, base: Any = None, method: str = "auto", time_limit: float = 10.0) -> Any:
+    def entropy(
+        self,
+        *,
+        base: Any = None,
+        method: str = "auto",
+        time_limit: float = 10.0,
+        estimator: str | None = None,
+        error: str = "analytic",
+        rng: np.random.Generator | None = None,
+    ) -> Any:
         r"""Return the entropy :math:`-\sum p \log p`, for densities the differential entropy :math:`-\int p \log p`.
 
         A differential entropy may be negative, and changes with the unit of the variable.
+
+        Parameters
+        ----------
+        estimator : str, optional
+            For distributions made of data, how their entropy is estimated: of `from_counts` one of the names in
+            `fieldmath.probability.estimators.entropy_of_counts` (without it the exact entropy of the observed
+            fractions), of `from_samples` "knn", "histogram", "kde" or "spacing".
+        error : {"analytic", "jackknife", "bootstrap"}
+            How the standard error of an estimate is found.
+        rng : numpy.random.Generator, optional
+            For the bootstrap.
 
         Examples
         --------
@@ -54,21 +81,43 @@ class InformationMixin:
         >>> Exponential("r").entropy()
         1 - log(r)
         """
-        return self._ask(f.ENTROPY, None, {"base": base, "method": method, "time_limit": time_limit})
+        how = Estimation(estimator, error, rng)
+        return self._ask(f.ENTROPY, None, {"base": base, "method": method, "time_limit": time_limit}, how)
 
     def cross_entropy(
-        self, q: Distribution, *, base: Any = None, method: str = "auto", time_limit: float = 10.0
+        self,
+        q: Distribution,
+        *,
+        base: Any = None,
+        method: str = "auto",
+        time_limit: float = 10.0,
+        estimator: str | None = None,
+        error: str = "analytic",
+        rng: np.random.Generator | None = None,
     ) -> Any:
         r"""Return the cross-entropy :math:`-\int p \log q`: the entropy of p plus the divergence of p from q.
 
         It is ``oo`` where p has mass and q has none.
         """
-        return self._ask(f.CROSS_ENTROPY, q, {"base": base, "method": method, "time_limit": time_limit})
+        how = Estimation(estimator, error, rng)
+        return self._ask(f.CROSS_ENTROPY, q, {"base": base, "method": method, "time_limit": time_limit}, how)
 
-    def kl(self, q: Distribution, *, base: Any = None, method: str = "auto", time_limit: float = 10.0) -> Any:
+    def kl(
+        self,
+        q: Distribution,
+        *,
+        base: Any = None,
+        method: str = "auto",
+        time_limit: float = 10.0,
+        estimator: str | None = None,
+        error: str = "analytic",
+        rng: np.random.Generator | None = None,
+    ) -> Any:
         r"""Return the Kullback-Leibler divergence :math:`D(p\|q) = \int p \log (p/q)`.
 
-        It is ``oo`` where p has mass and q has none, decided from the supports, and where the integral diverges.
+        It is ``oo`` where p has mass and q has none, decided from the supports, and where the integral diverges. For
+        distributions made of data `estimator`, `error` and `rng` are as for `entropy`; a sample's divergence from a
+        family with free parameters is an expression in these, whose minimum is at the maximum likelihood.
 
         Examples
         --------
@@ -80,14 +129,24 @@ class InformationMixin:
         ----------
         S. Kullback & R. A. Leibler (1951), On information and sufficiency, Ann. Math. Statist. 22.
         """
-        return self._ask(f.KL, q, {"base": base, "method": method, "time_limit": time_limit})
+        how = Estimation(estimator, error, rng)
+        return self._ask(f.KL, q, {"base": base, "method": method, "time_limit": time_limit}, how)
 
     def jeffreys(self, q: Distribution, *, base: Any = None, method: str = "auto", time_limit: float = 10.0) -> Any:
         r"""Return the symmetric divergence :math:`D(p\|q) + D(q\|p)`."""
         return self._ask(f.JEFFREYS, q, {"base": base, "method": method, "time_limit": time_limit})
 
     def js(
-        self, q: Distribution, *, weight: Any = None, base: Any = None, method: str = "auto", time_limit: float = 10.0
+        self,
+        q: Distribution,
+        *,
+        weight: Any = None,
+        base: Any = None,
+        method: str = "auto",
+        time_limit: float = 10.0,
+        estimator: str | None = None,
+        error: str = "analytic",
+        rng: np.random.Generator | None = None,
     ) -> Any:
         r"""Return the Jensen-Shannon divergence, :math:`(1-w) D(p\|m) + w D(q\|m)` with :math:`m = (1-w)p + wq`.
 
@@ -98,7 +157,10 @@ class InformationMixin:
         ----------
         J. Lin (1991), Divergence measures based on the Shannon entropy, IEEE Trans. Inf. Theory 37.
         """
-        return self._ask(f.JS, q, {"order": weight, "base": base, "method": method, "time_limit": time_limit})
+        how = Estimation(estimator, error, rng)
+        if how.is_asked and weight is not None:
+            raise InputError(f"Distribution.js: weight must be left out for estimates, 1/2; got {weight}")
+        return self._ask(f.JS, q, {"order": weight, "base": base, "method": method, "time_limit": time_limit}, how)
 
     def renyi(
         self, q: Distribution, alpha: Any, *, base: Any = None, method: str = "auto", time_limit: float = 10.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -27,7 +27,7 @@ class Law:
     Either a density (`support` and `log_density` in `X`, with the `row` and `arguments` it comes from, if any), or a
     table of `outcomes` (the user's labels) and `probabilities` (expressions, or floats), or a `sample`. A density
     whose integral is 1 to rounding only `is_rounded`. A joint law has the `names` of its variables, in the order in
-    which outcomes hold their values.
+    which outcomes hold their values. A table made of data remembers the `counts` of its outcomes.
     """
 
     support: Support | None = None
@@ -40,6 +40,7 @@ class Law:
     sample: Sample | None = None
     is_rounded: bool = False
     names: tuple[str, ...] = ()
+    counts: tuple[float, ...] = field(default=(), compare=False)
 
     def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
         """Pickle the fields and not what was computed from them."""
@@ -121,6 +122,7 @@ class Law:
             sample=self.sample,
             is_rounded=self.is_rounded,
             names=self.names,
+            counts=self.counts,
         )
 
     @property

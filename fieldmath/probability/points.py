@@ -76,8 +76,8 @@ def _kernel_density(law: Law, x: Any) -> Any:
     from fieldmath.probability.estimators import density_kde
 
     assert law.sample is not None
-    _, density = density_kde(law.sample.values, points=np.ravel(np.asarray(x, dtype=float)))
-    return _shaped(density.reshape(np.shape(x)), x)
+    _, density = density_kde(law.sample.values, points=np.asarray(x, dtype=float), weights=law.sample.weights)
+    return _shaped(density, x)
 
 
 def logpdf(law: Law, x: Any) -> Any:

@@ -115,7 +115,7 @@ FROM_PMF, FROM_PDF = Distribution.from_pmf, Distribution.from_pdf
         (
             lambda: Distribution.from_samples([1.0], estimator="x"),
             InputError,
-            "estimator must be 'knn', 'histogram' or 'kde'",
+            "estimator must be 'knn', 'histogram', 'kde' or 'spacing'",
         ),
         (
             lambda: FROM_PDF("x", "x", support=(0, 1)),

@@ -88,7 +88,7 @@ REFUSED = [
     (lambda: fm.transfer_entropy([math.nan] * 5, [0] * 5), "NaN"),
     (lambda: fm.transfer_entropy(np.zeros((3, 2)), X), "one dimension"),
     (lambda: fm.transfer_entropy(X, X, base=0), "base must be"),
-    (lambda: fm.transfer_entropy(X, X, estimator="best"), "method must be one of"),
+    (lambda: fm.transfer_entropy(X, X, estimator="best"), "estimator must be one of"),
 ]
 
 
