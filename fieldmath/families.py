@@ -35,6 +35,7 @@ __all__ = [
     "Cauchy",
     "Chi",
     "ChiSquared",
+    "ContinuousBernoulli",
     "DiscreteUniform",
     "Erlang",
     "Exponential",
@@ -63,6 +64,7 @@ __all__ = [
     "LogNormal",
     "LogUniform",
     "Logistic",
+    "LogitNormal",
     "Lomax",
     "Maxwell",
     "Moyal",
@@ -75,7 +77,11 @@ __all__ = [
     "Rayleigh",
     "Semicircle",
     "StudentT",
+    "Trapezoidal",
+    "Triangular",
+    "TruncatedNormal",
     "Uniform",
+    "VonMises",
     "Weibull",
     "constructors",
 ]
@@ -185,6 +191,12 @@ Lindley = Constructor(FAMILIES["Lindley"])
 GeneralizedExtremeValue = Constructor(FAMILIES["GeneralizedExtremeValue"])
 GeneralizedPareto = Constructor(FAMILIES["GeneralizedPareto"])
 Gompertz = Constructor(FAMILIES["Gompertz"])
+TruncatedNormal = Constructor(FAMILIES["TruncatedNormal"])
+LogitNormal = Constructor(FAMILIES["LogitNormal"])
+ContinuousBernoulli = Constructor(FAMILIES["ContinuousBernoulli"])
+Triangular = Constructor(FAMILIES["Triangular"])
+Trapezoidal = Constructor(FAMILIES["Trapezoidal"])
+VonMises = Constructor(FAMILIES["VonMises"])
 
 
 def Categorical(probabilities: Sequence[Any] | Mapping[Any, Any]) -> Distribution:

@@ -23,6 +23,7 @@ from fieldmath.probability.growth import diverges, grows
 from fieldmath.probability.law import Law
 from fieldmath.probability.partitions import Bound, find
 from fieldmath.probability.question import Question, guarded, shaped
+from fieldmath.probability.shapes import collected
 from fieldmath.probability.supports import Support, above_zero
 from fieldmath.probability.symmetry import fold
 
@@ -85,6 +86,7 @@ def _from_power_integral(question: Question, p: Law) -> tuple[sp.Expr, sp.Basic,
     log_integral = log_integral[0] if isinstance(log_integral, tuple) else log_integral
     entropy = p.row.at(-sp.diff(log_integral, ALPHA).xreplace({ALPHA: sp.S.One}), p.arguments)
     step = "the entropy is minus the slope of the integral of powers of the density at order 1"
+    entropy = collected(entropy)
     if question.functional.name == ENTROPY.name:
         return entropy, sp.true, (step,)
     crossed, condition, steps = mean_of(p, combine([(sp.S.NegativeOne, question.other.features)]))

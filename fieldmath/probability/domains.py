@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ _IDENTIFIER = re.compile(r"(?<![\w.])([^\W\d]\w*)(?!\w)(?!\s*\()")
 class Domain:
     """An interval of the real line or of the integers that a parameter must lie in.
 
-    `requirement` completes the sentence "<parameter> must be ...". Infinite ends are never attained.
+    `requirement` completes the sentence "<parameter> must be ...". Infinite ends are attained only if `infinite`.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Domain:
     lower_closed: bool = False
     upper_closed: bool = False
     integer: bool = False
+    infinite: bool = False
 
     @property
     def assumptions(self) -> dict[str, bool]:
@@ -47,8 +49,10 @@ class Domain:
 
     def excludes(self, value: sp.Expr) -> bool:
         """Return True when `value` certainly lies outside the domain."""
-        if value.is_extended_real is False or value.is_infinite or value is sp.nan:
+        if value.is_extended_real is False or value is sp.nan or (value.is_infinite and not self.infinite):
             return True
+        if value.is_infinite:
+            return False
         if self.integer and value.is_integer is False:
             return True
         above, below = value - self.lower, self.upper - value
@@ -61,6 +65,7 @@ def _violates(distance: sp.Expr, closed: bool) -> bool:
 
 
 REAL = Domain("real", "a real number")
+EXTENDED_REAL = Domain("extended real", "a real number or an infinity", infinite=True)
 POSITIVE = Domain("positive", "a positive number", lower=sp.S.Zero)
 UNIT = Domain("probability", "a probability between 0 and 1", sp.S.Zero, sp.S.One, True, True)
 OPEN_UNIT = Domain("open unit interval", "strictly between 0 and 1", sp.S.Zero, sp.S.One)
@@ -82,6 +87,8 @@ def read(source: object, domain: Domain = REAL) -> sp.Expr:
     """
     if isinstance(source, str):
         return _read_text(source.strip(), domain)
+    if domain.infinite and isinstance(source, float) and math.isinf(source):
+        return sp.oo if source > 0 else -sp.oo
     value = as_expr(source)
     return value.xreplace({symbol: _adapted(symbol, domain) for symbol in value.free_symbols})
 

@@ -8,6 +8,7 @@ distances from cdf and partial mean.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -45,6 +46,9 @@ def expectation(law: Law, feature: sp.Expr) -> Expectation:
         return Expectation(feature)
     if law.components:
         return _mixed([(weight, expectation(part, feature)) for weight, part in law.components])
+    listed = _declared(law, feature, None)
+    if listed is not None:
+        return listed
     straight = linear(feature.base if feature.is_Pow and feature.exp == 2 else feature)
     if straight is not None:
         return _straight(law, *straight, squared=bool(feature.is_Pow))
@@ -175,36 +179,72 @@ def _square_of_logarithm(law: Law, feature: sp.Expr, kind: Kind | None) -> Expec
 
 
 def _antiderivative(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectation | None:
-    """Return the mean under a constant density: the mean slope of the feature's antiderivative."""
-    if law.support is None or law.is_discrete or kind is None or any(f.has(X) for f in law.features):
+    """Return the mean under a density made of polynomials: differences of antiderivatives."""
+    pieces = _polynomial_pieces(law) if kind is not None else None
+    if not pieces or kind is None:
         return None
-    primitive = _primitive(kind)
-    if primitive is None:
-        return None
-    lower, upper = law.region.lower, law.region.upper
-    last, first = _limit(primitive, upper, "-"), _limit(primitive, lower, "+")
-    if last is None or first is None:
-        return None
-    return Expectation((last - first) / (upper - lower), _integrable(kind, lower))
+    total = sp.S.Zero
+    for lower, upper, coefficients in pieces:
+        primitives = [_primitive(kind, k) for k in range(len(coefficients))]
+        if None in primitives:
+            return None
+        primitive = sp.Add(*(c * f for c, f in zip(coefficients, primitives, strict=True)))
+        last, first = _limit(primitive, upper, "-"), _limit(primitive, lower, "+")
+        if last is None or first is None:
+            return None
+        total += last - first
+    return Expectation(sp.factor_terms(total), _integrable(kind, law.region.lower))
+
+
+def _polynomial_pieces(law: Law) -> list[tuple[sp.Expr, sp.Expr, list[sp.Expr]]]:
+    """Return the pieces of a density made of polynomials: ends and coefficients, constant term first."""
+    if law.support is None or law.is_discrete or law.log_density is None:
+        return []
+    if not law.log_density.has(X):
+        return [(law.support.lower, law.support.upper, [law.density])]
+    if not isinstance(law.density, sp.Piecewise):
+        return []
+    found, start = [], law.support.lower
+    for value, holds in law.density.args:
+        end = law.support.upper if holds == sp.true else holds.rhs if holds.lhs == X else holds.lhs
+        coefficients = polynomial(value)
+        if coefficients is None:
+            return []
+        found.append((start, end, coefficients))
+        start = end
+    return found
 
 
 def _integrable(kind: Kind, lower: sp.Expr) -> tuple[sp.Expr, ...]:
     return (kind.parameter + 1,) if kind.name == "power" and lower.is_zero else ()
 
 
-def _primitive(kind: Kind) -> sp.Expr | None:
-    m, log_x = kind.parameter, sp.log(X)
-    table = {
-        "power": lambda: log_x if m == -1 else X ** (m + 1) / (m + 1),
-        "exponential": lambda: sp.exp(m * X) / m,
+def _primitive(kind: Kind, power: int = 0) -> sp.Expr | None:
+    """Return an antiderivative of ``x**power`` times a feature."""
+    m, log_x, k = kind.parameter, sp.log(X), sp.Integer(power)
+    if kind.name == "power":
+        return log_x if m + k == -1 else X ** (m + k + 1) / (m + k + 1)
+    if kind.name == "exponential":
+        terms = ((-1) ** j * sp.ff(k, j) * X ** (k - j) / m ** (j + 1) for j in range(power + 1))
+        return sp.exp(m * X) * sp.Add(*terms)
+    if kind.name in ("log above", "log below") or (kind.name == "log" and m == 1):
+        return _primitive_of_log(k, *{"log": (0, 1), "log above": (-m, 1), "log below": (m, -1)}[kind.name])
+    if power:
+        return None
+    return {
+        "log": lambda: X * (log_x**2 - 2 * log_x + 2) if m == 2 else None,
         "distance": lambda: (X - m) * sp.Abs(X - m) / 2,
-        "log above": lambda: (X + m) * sp.log(X + m) - X,
-        "log below": lambda: -(m - X) * sp.log(m - X) - X,
         "log quadratic": lambda: _primitive_of_log_quadratic(*m.args),
-    }
-    if kind.name == "log":
-        return {1: X * log_x - X, 2: X * (log_x**2 - 2 * log_x + 2)}.get(m)
-    return table[kind.name]() if kind.name in table else None
+        "cosine": lambda: sp.sin(X - m),
+    }.get(kind.name, lambda: None)()
+
+
+def _primitive_of_log(power: sp.Integer, zero: sp.Expr, sign: int) -> sp.Expr:
+    """Return the antiderivative of ``x**power*log(sign*(x - zero))``, by parts."""
+    n = power + 1
+    quotient = sum(X**j * zero ** (power - j) for j in range(n))  # (x**n - zero**n)/(x - zero)
+    rest = sum(X ** (j + 1) * zero ** (power - j) / (j + 1) for j in range(n))
+    return ((X - zero) * quotient * sp.log(sign * (X - zero)) - rest) / n
 
 
 def _primitive_of_log_quadratic(centre: sp.Expr, scale: sp.Expr) -> sp.Expr:
@@ -229,8 +269,12 @@ def _from_partition(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectatio
         if slot is None:
             continue
         if shift is None:
-            return _derivative(law, slot, int(kind.parameter) if kind.name in ("log", "log odds") else 1)
+            return _derivative(law, {slot: 1}, int(kind.parameter) if kind.name in ("log", "log odds") else 1)
         return _shifted(law, slot, shift)
+    if kind.name == "log odds":
+        first, second = law.bound.slot_of("log", sp.S.One), law.bound.slot_of("log below", sp.S.One)
+        if first is not None and second is not None:
+            return _derivative(law, {first: 1, second: -1}, int(kind.parameter))
     return None
 
 
@@ -258,13 +302,17 @@ def _shifted(law: Law, slot: sp.Symbol, shift: sp.Expr) -> Expectation:
     return Expectation(sp.powsimp(value), positive)
 
 
-def _derivative(law: Law, slot: sp.Symbol, order: int) -> Expectation:
-    """Return the mean of the power `order` of the slot's feature, from derivatives of the partition function."""
+def _derivative(law: Law, direction: Mapping[sp.Symbol, int], order: int) -> Expectation:
+    """Return the mean of a power of a combination of features, from derivatives of the partition function."""
     assert law.bound is not None
     values, log_integral = dict(law.bound.values), law.bound.partition.value
     moment = sp.S.One
+
+    def slope(value: sp.Expr) -> sp.Expr:
+        return sp.Add(*(weight * sp.diff(value, slot) for slot, weight in direction.items()))
+
     for _ in range(order):  # (exp F)^(n) / exp F, built up by the product rule.
-        moment = sp.diff(moment, slot) + moment * sp.diff(log_integral, slot)
+        moment = slope(moment) + moment * slope(log_integral)
     if moment.has(sp.Derivative, sp.Subs, sp.meijerg):
         raise Declined("a derivative of the partition function is not elementary")
     value = sp.expand_log(moment.xreplace(values))
@@ -274,7 +322,7 @@ def _derivative(law: Law, slot: sp.Symbol, order: int) -> Expectation:
 def _moment_from_transform(law: Law, feature: sp.Expr, kind: Kind) -> Expectation | None:
     """Return a raw moment from the moment generating function."""
     slot = law.bound.slot_of("power", sp.S.One) if law.bound is not None else None
-    return _derivative(law, slot, int(kind.parameter)) if slot is not None else None
+    return _derivative(law, {slot: 1}, int(kind.parameter)) if slot is not None else None
 
 
 def _folded(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectation | None:

@@ -35,8 +35,9 @@ class Parameter:
 
 
 def parameter(name: str, domain: Domain, meaning: str, default: object = None) -> Parameter:
-    """Return a parameter whose symbol has the assumptions of its domain."""
-    return Parameter(domain.symbol(name), domain, meaning, default)
+    """Return a parameter whose symbol has the assumptions of its domain; in a row it may stand for an infinity."""
+    symbol = sp.Symbol(name, extended_real=True) if domain.infinite else domain.symbol(name)
+    return Parameter(symbol, domain, meaning, default)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +74,8 @@ class Family:
     power_integral : Expr or tuple, optional
         The logarithm of the integral of ``density**ALPHA``, perhaps with quantities that must be positive for it to be
         finite, for densities without a partition function; its slope at 1 is minus the entropy.
+    is_circular : bool
+        Whether the support is one turn of a circle; SciPy's cdf is then that of the unrolled law.
     variants : tuple
         Pairs of a relation between parameters and the row that describes the family where it holds: limits in which
         the formulas of this row would divide by zero.
@@ -104,6 +107,7 @@ class Family:
     landmarks: tuple[sp.Expr, ...] = ()
     width: sp.Expr | None = None
     power_integral: Any = None
+    is_circular: bool = False
     variants: tuple[tuple[sp.Basic, Family], ...] = ()
     variant: int | None = None
 

@@ -240,6 +240,8 @@ def exponential(log_value: sp.Expr) -> sp.Expr:
     >>> exponential(a * sp.log(b) - sp.loggamma(a) - b)
     b**a*exp(-b)/gamma(a)
     """
+    if isinstance(log_value, sp.Piecewise):
+        return sp.Piecewise(*((exponential(value), condition) for value, condition in log_value.args))
     factors, rest = [], []
     for term in sp.Add.make_args(log_value):
         parts = sp.Mul.make_args(term)

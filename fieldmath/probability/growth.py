@@ -42,6 +42,8 @@ def _has_pole(support: Support, kinds: Mapping[Kind, sp.Expr]) -> bool:
         if not all(kind.parameter.is_number for kind in negative):
             return False
         return bool(kinds[min(negative, key=lambda kind: kind.parameter)].is_positive)
+    if any(kind.name == "log odds" for kind in kinds):
+        return False
     at_zero = kinds.get(Kind("log", sp.S.One), sp.S.Zero) if not kinds.get(Kind("log", sp.Integer(2))) else sp.S.Zero
     at_one = kinds.get(Kind("log below", support.upper), sp.S.Zero)
     pole_at_zero = support.lower.is_zero and (at_zero + 1).is_nonpositive

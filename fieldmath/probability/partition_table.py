@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from fieldmath.probability.partitions import LOWER, UPPER, C, D, E, G, M, N, Partition, Slot, slot
+from fieldmath.probability.partitions import LOWER, UPPER, C, D, E, G, H, M, N, Partition, Slot, slot
 from fieldmath.probability.supports import Support
 
 _LINE = Support(-sp.oo, sp.oo)
@@ -120,6 +120,14 @@ TABLE: tuple[Partition, ...] = (
     ),
     _beta("beta", Support(sp.S.Zero, UPPER), _log, slot("log below", UPPER)),
     _beta("beta between ends", Support(LOWER, UPPER), slot("log above", -LOWER), slot("log below", UPPER)),
+    Partition(
+        "logit-normal",
+        _UNIT,
+        {C: slot("log odds", 1), D: slot("log odds", 2), G: _log, H: slot("log below", 1)},
+        -(C**2) / (4 * D) + sp.log(-sp.pi / D) / 2,
+        (-D,),
+        fixed={G: -1, H: -1},
+    ),
     Partition(
         "Kumaraswamy",
         _UNIT,

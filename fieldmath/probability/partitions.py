@@ -18,7 +18,7 @@ from fieldmath.probability.supports import Support
 
 LOWER, UPPER = sp.Dummy("lower", real=True), sp.Dummy("upper", real=True)
 E, M, N = sp.Dummy("e", real=True), sp.Dummy("m", real=True), sp.Dummy("n", real=True)
-C, D, G = sp.Dummy("c", real=True), sp.Dummy("d", real=True), sp.Dummy("g", real=True)
+C, D, G, H = (sp.Dummy(name, real=True) for name in "cdgh")
 
 
 @dataclass(frozen=True)

@@ -218,9 +218,12 @@ def _log_density_at(law: Law, x: Any) -> np.ndarray:
 
 
 def _numeric_cdf(law: Law, x: np.ndarray) -> np.ndarray:
+    lower, upper = float(law.region.lower), float(law.region.upper)
+    if law.row is not None and law.row.is_circular:
+        unrolled = _scipy(law).cdf
+        return np.clip(unrolled(np.clip(x, lower, upper)) - unrolled(lower), 0.0, 1.0)
     if law.row is not None and law.row.scipy is not None:
         return np.asarray(_scipy(law).cdf(x))
-    lower, upper = float(law.region.lower), float(law.region.upper)
     if law.row is not None and law.row.cdf is not None:
         values = compile_expressions((law.row.at(law.row.cdf, law.arguments),), (X,))(np.clip(x, lower, upper))[0]
         return np.where(x <= lower, 0.0, np.where(x >= upper, 1.0, values))
@@ -235,7 +238,8 @@ def _numeric_quantile(law: Law, u: np.ndarray) -> np.ndarray:
 
         return inverted(law, u)
     if law.row.quantile is None:
-        return np.asarray(_scipy(law).ppf(u)) if law.row.scipy is not None else _inverse_of_cdf(law, u)
+        by_scipy = law.row.scipy is not None and not law.row.is_circular
+        return np.asarray(_scipy(law).ppf(u)) if by_scipy else _inverse_of_cdf(law, u)
     ends = float(law.region.lower), float(law.region.upper)
     with np.errstate(divide="ignore"):
         values = compile_expressions((law.row.at(law.row.quantile, law.arguments),), (U,))(u)[0]

@@ -10,9 +10,9 @@ from fieldmath.probability.families import FAMILIES
 PAGE = Path(__file__).parents[2] / "docs" / "families.md"
 
 
-def entropy(p):
+def exact(question, **options):
     try:
-        return f"`{p.entropy(method='exact')}`"
+        return f"`{question(**options)}`"
     except NoClosedFormError:
         return "a sum or integral"
 
@@ -23,7 +23,8 @@ def table():
     for name, row in FAMILIES.items():
         names = [parameter.name for parameter in row.parameters]
         p = getattr(families, name)(*names)
-        lines.append(f"| `{name}({', '.join(names)})` | `{p.support}` | `{p.mean()}` | {entropy(p)} |")
+        mean, entropy = exact(p.mean), exact(p.entropy, method="exact")
+        lines.append(f"| `{name}({', '.join(names)})` | `{p.support}` | {mean} | {entropy} |")
     return lines
 
 

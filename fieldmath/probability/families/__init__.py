@@ -6,18 +6,33 @@ from fieldmath.errors import InputError
 from fieldmath.probability.families import (
     beta_prime,
     bounded,
+    circular,
     discrete,
     extremes,
     generalised_gamma,
     half_line,
     heavy_tails,
+    normal_pieces,
+    piecewise,
     real_line,
 )
 from fieldmath.probability.family import Family
 
 FAMILIES: dict[str, Family] = {
     row.name: row
-    for module in (discrete, real_line, half_line, bounded, generalised_gamma, heavy_tails, beta_prime, extremes)
+    for module in (
+        discrete,
+        real_line,
+        half_line,
+        bounded,
+        generalised_gamma,
+        heavy_tails,
+        beta_prime,
+        extremes,
+        normal_pieces,
+        piecewise,
+        circular,
+    )
     for row in module.ROWS
 }
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import sympy as sp
 
-from fieldmath.probability.domains import POSITIVE, REAL
+from fieldmath.probability.domains import OPEN_UNIT, POSITIVE, REAL
 from fieldmath.probability.family import Family, T, U, parameter
 from fieldmath.probability.features import X
 from fieldmath.probability.supports import Support
@@ -75,6 +77,41 @@ def _kumaraswamy() -> Family:
         landmarks=(sp.S.Zero, sp.S.One),
         reference="P. Kumaraswamy (1980), A generalized probability density function, J. Hydrology 46",
     )
+
+
+def _continuous_bernoulli() -> Family:
+    chance = parameter("lam", OPEN_UNIT, "the base of lam**x*(1-lam)**(1-x)")
+    p = chance.symbol
+    rate = sp.log(p / (1 - p))
+    row = Family(
+        name="ContinuousBernoulli",
+        summary="The distribution on (0, 1) with density proportional to lam**x*(1-lam)**(1-x).",
+        parameters=(chance,),
+        support=UNIT_INTERVAL,
+        log_density=rate * X + sp.log(1 - p) + sp.log(rate / (2 * p - 1)),
+        mean=p / (2 * p - 1) - 1 / rate,
+        variance=1 / rate**2 - p * (1 - p) / (2 * p - 1) ** 2,
+        cdf=((p / (1 - p)) ** X - 1) * (1 - p) / (2 * p - 1),
+        quantile=sp.log(1 + (2 * p - 1) * U / (1 - p)) / rate,
+        expectations={
+            sp.log(X): (sp.EulerGamma + sp.log(sp.Abs(rate)) - sp.Ei(rate)) * (1 - p) / (2 * p - 1),
+            sp.log(1 - X): (sp.EulerGamma + sp.log(sp.Abs(rate)) - sp.Ei(-rate)) * p / (1 - 2 * p),
+        },
+        scipy=None,
+        typical=(("1/3",), ("9/10",), ("1/2",)),
+        reference="G. Loaiza-Ganem & J. P. Cunningham (2019), The continuous Bernoulli, NeurIPS",
+    )
+    fair = replace(
+        row,
+        log_density=sp.S.Zero,
+        mean=sp.Rational(1, 2),
+        variance=sp.Rational(1, 12),
+        cdf=X,
+        quantile=U,
+        partial_mean=X**2 / 2,
+        expectations={},
+    )
+    return replace(row, variants=((sp.Eq(p, sp.Rational(1, 2)), fair),))
 
 
 def _arcsine() -> Family:
@@ -178,6 +215,7 @@ ROWS = (
     _uniform(),
     _beta(),
     _kumaraswamy(),
+    _continuous_bernoulli(),
     _arcsine(),
     _power_function(),
     _log_uniform(),

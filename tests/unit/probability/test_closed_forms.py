@@ -225,7 +225,11 @@ def test_all_functionals_are_methods():
         (families.GeneralizedPareto(0, 2, 0), families.Exponential("1/2")),
         (families.GeneralizedPareto(0, 2, "1/3"), families.Lomax(3, 6)),
         (families.GeneralizedPareto(2, 1, "1/2"), families.Pareto(2, 2)),
-        (families.GeneralizedPareto(-1, 1, "-1/2"), families.GeneralizedPareto(-1, 1, "-1/2")),
+        (families.TruncatedNormal(1, 2, "-oo", "oo"), families.Normal(1, 2)),
+        (families.TruncatedNormal(0, 2, 0, "oo"), families.HalfNormal(2)),
+        (families.ContinuousBernoulli("1/2"), families.Uniform(0, 1)),
+        (families.Triangular(0, 0, 1), families.Beta(1, 2)),
+        (families.Trapezoidal(0, 0, 1, 1), families.Uniform(0, 1)),
     ],
     ids=str,
 )

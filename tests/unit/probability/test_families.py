@@ -144,7 +144,7 @@ def test_derivatives_of_the_partition_function_are_means_of_features(name, value
         if feature is None or slot in (partition.fixed or {}):
             continue
         try:
-            claimed: Expectation = _derivative(law, slot, 1)
+            claimed: Expectation = _derivative(law, {slot: 1}, 1)
         except Declined:
             continue  # The order of a Bessel function, say.
         compiled = sp.lambdify(X, feature, "numpy")
