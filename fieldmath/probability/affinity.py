@@ -145,11 +145,31 @@ def _largest(question: Question, laws: Pair) -> Approximation:
     def ratio(x: np.ndarray) -> np.ndarray:
         p, q = laws.densities(x)
         with np.errstate(invalid="ignore"):
-            return np.where(p.log > -np.inf, p.log - (q.log if laws.has_q else 0.0), -np.inf)
+            value = p.log - (q.log if laws.has_q else 0.0)
+            # Far out the difference of two large logarithms is nothing but rounding.
+            noise = 4 * np.finfo(float).eps * (np.abs(p.log) + (np.abs(q.log) if laws.has_q else 0.0))
+            known = (p.log > -np.inf) & ((noise < 1e-10 * (1 + np.abs(value))) | np.isinf(value))
+        return np.where(known, value, -np.inf)
 
     peak = _highest(laws, ratio)
-    low, high = laws.domains[0][0], laws.domains[-1][1]
-    at_edge = (math.isinf(high) and peak.place > 1e6) or (math.isinf(low) and peak.place < -1e6)
+    at_edge = _rises_at_an_end(laws, ratio, peak)
     value = math.inf if at_edge else peak.height
     value = value if question.q is not None else -value
     return Approximation(value, error=0.0 if at_edge else 1e-9 * (1 + abs(peak.height)), method="search")
+
+
+def _rises_at_an_end(laws: Pair, function: Function, peak: _Peak) -> bool:
+    """Return whether the function grows beyond its highest point towards an open end, and does not level off."""
+    low, high = laws.domains[0][0], laws.domains[-1][1]
+    powers = 2.0 ** np.arange(1, 200)
+    spread = max(laws.scales, default=1.0)
+    for end, sign in ((low, 1.0), (high, -1.0)):
+        far = -sign * spread * powers if math.isinf(end) else end + sign * spread / powers
+        values = function(np.round(far) if laws.p.is_discrete else far)
+        values = values[np.isfinite(values)]
+        if len(values) < 8 or (laws.p.is_discrete and math.isfinite(end)):
+            continue
+        steps = np.diff(values[-8:])
+        if values[-1] >= peak.height - 1 and np.all(steps > 1e-9 * (1 + np.abs(values[-1]))):
+            return True
+    return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -11,8 +12,9 @@ import sympy as sp
 from fieldmath.algebra.ladder import Result
 from fieldmath.approximation import Approximation
 from fieldmath.errors import InputError
+from fieldmath.probability.convex import read_generator
 from fieldmath.probability.domains import POSITIVE, read, unified
-from fieldmath.probability.functionals import ENTROPY, KL, Functional
+from fieldmath.probability.functionals import ALPHA_DIVERGENCE, ENTROPY, KL, Functional
 from fieldmath.probability.ladders import LADDERS
 from fieldmath.probability.law import Law
 from fieldmath.probability.logarithms import shortest
@@ -33,8 +35,8 @@ def answer(
     if not isinstance(time_limit, int | float) or not time_limit > 0:
         raise InputError(f"time_limit must be a positive number of seconds; got {time_limit!r}")
     unit = read_base(base)
-    functional, exponent = _with_order(functional, order)
-    question = _unified(Question(functional, p, q, exponent))
+    question = _unified(asked(functional, p, q, order))
+    functional = question.functional
     result = LADDERS[functional.name].climb(question, method=method, time_limit=float(time_limit))
     return replace(result, value=in_unit(result.value, unit if functional.is_logarithmic else None))
 
@@ -61,16 +63,34 @@ def read_order(order: object) -> sp.Expr:
     return value
 
 
-def _with_order(functional: Functional, order: object) -> tuple[Functional, sp.Expr | None]:
-    """Return the functional and its order; at order 1 the limit: KL, or Shannon's entropy."""
+def asked(functional: Functional, p: Law, q: Law | None, order: object) -> Question:
+    """Return the question; at order 1 the one of the limit: KL, or Shannon's entropy."""
     if functional.order is not None and order is None:
-        return functional, functional.order
-    if not functional.is_affinity and functional.name != "js":
-        return functional, None
-    exponent = _read_weight(order) if functional.name == "js" else read_order(order)
+        return Question(functional, p, q, functional.order)
+    reader = READERS.get(functional.name, read_order if functional.is_affinity else None)
+    if reader is None:
+        return Question(functional, p, q)
+    exponent = reader(order)
+    if functional is ALPHA_DIVERGENCE:
+        return _of_alpha(p, q, exponent)
     if functional.is_affinity and exponent == 1:
-        return (KL if functional.needs_q else ENTROPY), None
-    return functional, exponent
+        return Question(KL if functional.needs_q else ENTROPY, p, q)
+    return Question(functional, p, q, exponent)
+
+
+def _of_alpha(p: Law, q: Law | None, alpha: sp.Expr) -> Question:
+    """Return the question of Amari's divergence; laws are exchanged so that the exponent of p is at least 1/2."""
+    if alpha.is_positive and q is not None:
+        p, q, alpha = q, p, -alpha
+    exponent = (1 - alpha) / 2
+    return Question(KL, p, q) if exponent == 1 else Question(ALPHA_DIVERGENCE, p, q, exponent)
+
+
+def _read_alpha(alpha: object) -> sp.Expr:
+    value = read(alpha)
+    if value.is_extended_real is False or value.is_infinite or value is sp.nan:
+        raise InputError(f"alpha must be a real number; got {alpha}")
+    return value
 
 
 def _read_weight(weight: object) -> sp.Expr:
@@ -78,6 +98,14 @@ def _read_weight(weight: object) -> sp.Expr:
     if value.is_nonpositive or (1 - value).is_nonpositive:
         raise InputError(f"weight must be strictly between 0 and 1; got {weight}")
     return value
+
+
+# How the order of a functional is read, where it is none of Rényi's.
+READERS: dict[str, Callable[[object], sp.Expr]] = {
+    "js": _read_weight,
+    "f_divergence": read_generator,
+    "alpha_divergence": _read_alpha,
+}
 
 
 def _unified(question: Question) -> Question:
@@ -106,3 +134,15 @@ def in_unit(value: Any, base: sp.Expr | None) -> Any:
     if isinstance(value, sp.Piecewise):
         return sp.Piecewise(*((in_unit(branch, base), condition) for branch, condition in value.args))
     return shortest(value / sp.log(base))
+
+
+def root(value: Any) -> Any:
+    """Return the square root of an answer that is not negative: of a number with its error, branch by branch."""
+    if isinstance(value, Approximation):
+        number = math.sqrt(max(float(value), 0.0))
+        slack = value.error / (2 * number) if number else math.inf
+        error = min(slack, math.sqrt(value.error)) if math.isfinite(value.error) else value.error
+        return Approximation(number, error=error, method=value.method, certified=value.certified)
+    if isinstance(value, sp.Piecewise):
+        return sp.Piecewise(*((root(branch), condition) for branch, condition in value.args))
+    return sp.sqrt(value)

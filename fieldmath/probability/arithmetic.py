@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 import sympy as sp
 
+from fieldmath.probability import convex
 from fieldmath.probability.features import exponential
 
 
@@ -40,6 +41,9 @@ class Arithmetic(Protocol):
     def log_mean(self, first: Density, second: Density, weight: Any) -> Any:
         """Return ``log((1 - weight)*first + weight*second)``."""
 
+    def perspective(self, generator: sp.Lambda, first: Density, second: Density) -> Any:
+        """Return ``second*f(first/second)`` for the generator f, by its limits where one of the two is 0."""
+
 
 class Symbolic:
     """Expressions."""
@@ -65,6 +69,11 @@ class Symbolic:
         """Return the logarithm of a mixture."""
         return sp.log((1 - weight) * first.value + weight * second.value)
 
+    @staticmethod
+    def perspective(generator: sp.Lambda, first: Density, second: Density) -> Any:
+        """Return the perspective of a generator."""
+        return convex.perspective(generator, first.value, second.value)
+
 
 class Numeric:
     """Arrays of floats."""
@@ -84,6 +93,13 @@ class Numeric:
         """Return the logarithm of a mixture."""
         # A logarithm of a sum of exponentials: densities that underflow still have a mean.
         return np.logaddexp(np.log1p(-weight) + first.log, np.log(weight) + second.log)
+
+    @staticmethod
+    def perspective(generator: sp.Lambda, first: Density, second: Density) -> Any:
+        """Return the perspective of a generator."""
+        with np.errstate(invalid="ignore"):
+            ratio = np.where(np.isneginf(first.log) & np.isneginf(second.log), 0.0, first.log - second.log)
+        return convex.numeric_perspective(generator, first.value, second.value, ratio)
 
 
 SYMBOLIC, NUMERIC = Symbolic(), Numeric()

@@ -25,6 +25,7 @@ from fieldmath.probability.partitions import Bound, find
 from fieldmath.probability.question import Question, guarded, shaped
 from fieldmath.probability.shapes import collected
 from fieldmath.probability.supports import Support, above_zero
+from fieldmath.probability.suprema import supremum
 from fieldmath.probability.symmetry import fold
 
 
@@ -257,8 +258,10 @@ def _largest_ratio(question: Question) -> Answer:
     if kinds is not None and q is not None and grows(p.region, kinds):
         return Answer(sp.oo, ("the ratio grows without bound",))
     bound = find(p.region, kinds) if kinds is not None else None
-    if kinds is None or bound is None or bound.maximum is None:
+    if kinds is None:
         raise Declined("the supremum of the ratio has no formula")
+    if bound is None or bound.maximum is None:
+        return _from_supremum(question, kinds)
     supremum = kinds.get(Kind("power"), sp.S.Zero) + bound.maximum
     condition = sp.And(*(above_zero(entry, strict=not bound.partition.weakly) for entry in bound.boundedness))
     if supremum.has(sp.nan, sp.zoo):
@@ -267,6 +270,26 @@ def _largest_ratio(question: Question) -> Answer:
         return Answer(guarded(shaped(-supremum), condition, -sp.oo), ("minus the logarithm of the largest density",))
     inclusion = p.region.inside(q.region) if q.support is not None else sp.true
     return Answer(guarded(shaped(supremum), sp.And(condition, inclusion)), ("the logarithm of the largest ratio",))
+
+
+def _from_supremum(question: Question, kinds: dict[Kind, sp.Expr]) -> Answer:
+    """Return the limit of infinite order from the rules for suprema."""
+    p, q = question.p, question.q
+    found = supremum(p.region, kinds)
+    if found is None:
+        raise Declined("the supremum of the ratio has no formula")
+    sign = 1 if q is not None else -1
+    inclusion = p.region.inside(q.region) if q is not None and q.support is not None else sp.true
+    constant = kinds.get(Kind("power"), sp.S.Zero)
+    branches = []
+    for value, condition in found.branches:
+        if value.has(sp.nan, sp.zoo):
+            raise Declined("the supremum lies at an end of the support")
+        branches.append((shaped(sign * (constant + value)), sp.And(condition, inclusion)))
+    if branches and branches[0][1] == sp.true:
+        return Answer(branches[0][0], (found.reason,))
+    branches = [branch for branch in branches if branch[1] != sp.false]
+    return Answer(sp.Piecewise(*branches, (sign * sp.oo, True)), (found.reason,))
 
 
 def normalisation(law: Law) -> sp.Expr:

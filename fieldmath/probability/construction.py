@@ -231,7 +231,7 @@ def substituted(law: Law, values: Mapping[Any, Any]) -> Law:
 
 def with_check(result: Result, functional: Functional, p: Law, q: Law | None, options: Mapping[str, Any]) -> Result:
     """Return an exact result with a sentence that says how quadrature confirms it."""
-    from fieldmath.probability.answers import answer
+    from fieldmath.probability.answers import READERS, answer, read_order
     from fieldmath.probability.integrals import sample_values
 
     if not result.exact or result.check or result.rung == "unevaluated" or result.value.has(sp.oo, -sp.oo):
@@ -241,8 +241,9 @@ def with_check(result: Result, functional: Functional, p: Law, q: Law | None, op
     )
     number = result.value.xreplace(trial)
     options = dict(options) | {"method": "numeric"}
-    if "order" in options and options["order"] is not None:
-        options["order"] = read(options["order"], POSITIVE).xreplace(trial)
+    if options.get("order") is not None:
+        reader = READERS.get(functional.name, read_order)
+        options["order"] = reader(options["order"]).xreplace(trial)
     try:
         found = answer(functional, p.xreplace(trial), q.xreplace(trial) if q is not None else None, **options).value
     except (Declined, InputError, ValueError):

@@ -16,6 +16,7 @@ from fieldmath.probability.arithmetic import NUMERIC, SYMBOLIC, Density
 from fieldmath.probability.features import X
 from fieldmath.probability.law import Law
 from fieldmath.probability.question import Question, guarded, shaped
+from fieldmath.probability.singular import decided_by_supports
 
 LARGEST_EXACT = 200  # More different terms than this make an unreadable formula.
 EPS = float(np.finfo(float).eps)
@@ -38,6 +39,9 @@ def float_sum(question: Question, *, time_limit: float) -> Answer | None:
     """Answer with the sum in floating point; the error counts the roundings."""
     if question.free_symbols:
         raise Declined(f"parameters are free: {_listed(question)}")
+    decided = decided_by_supports(question)
+    if decided is not None:
+        return Answer(decided)
     pairs = _pairs(question, with_logarithms=False)
     p, q = (np.array([float(pair[i].value) for pair in pairs]) for i in (0, 1))
     counts = np.array(list(pairs.values()), dtype=float)
@@ -166,7 +170,7 @@ def _float_value(question: Question, p: np.ndarray, q: np.ndarray, counts: np.nd
         densities = Density(p, np.log(p)), Density(q, np.log(q))
         if functional.is_affinity:
             return _float_affinity(question, densities, counts)
-        order = float(question.order) if question.order is not None else None
+        order = question.numeric_order
         terms = counts * functional.integrand(*densities, order, NUMERIC)
         # Each probability is known to half an ulp; the logarithm of a ratio near 1 keeps that as an absolute error.
         slack = counts * (np.abs(p) + (np.abs(q) if functional.domain == "either" else 0.0))
@@ -218,4 +222,6 @@ def finish_float(question: Question, log_integral: float, error: float) -> tuple
         return value, min(slack / (2 * value) if value else math.inf, math.sqrt(slack))
     if name == "chi_square":
         return grown, slack
+    if name == "alpha_divergence":
+        return grown / (order * (order - 1)), slack / abs(order * (order - 1))
     return grown / (order - 1) if name == "tsallis" else -grown / (order - 1), slack / abs(order - 1)

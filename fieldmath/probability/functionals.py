@@ -13,9 +13,15 @@ from typing import Any
 
 import sympy as sp
 
+from fieldmath.algebra.ladder import Declined
 from fieldmath.probability.arithmetic import Arithmetic, Density
+from fieldmath.probability.convex import at_zero, slope_at_infinity
 
 Integrand = Callable[[Density, Density, Any, Arithmetic], Any]
+
+
+def _no_integrand(p: Density, q: Density, order: Any, math: Arithmetic) -> Any:
+    raise Declined("the functional is no integral of the two densities")
 
 
 @dataclass(frozen=True)
@@ -26,8 +32,9 @@ class Functional:
     ----------
     name : str
         The method's name.
-    integrand : callable
-        Of p, q, the order (or weight) and the arithmetic.
+    integrand : callable, optional
+        Of p, q, the order (or the weight, or the generator) and the arithmetic; functionals that are no integrals of
+        densities have rungs of their own.
     finish : callable
         Of the integral (for affinities: its logarithm), the order and the arithmetic.
     domain : {"p", "both", "either"}
@@ -49,7 +56,7 @@ class Functional:
     """
 
     name: str
-    integrand: Integrand
+    integrand: Integrand = _no_integrand
     finish: Callable[[Any, Any, Arithmetic], Any] = lambda value, order, math: value
     domain: str = "both"
     is_affinity: bool = False
@@ -93,6 +100,13 @@ JS = Functional(
     singular=lambda weight: -(1 - weight) * sp.log(1 - weight) - weight * sp.log(weight),
     order=_HALF,
 )
+F_DIVERGENCE = Functional(
+    "f_divergence",
+    lambda p, q, generator, math: math.perspective(generator, p, q),
+    domain="either",
+    singular=lambda generator: at_zero(generator) + slope_at_infinity(generator),
+    is_logarithmic=False,
+)
 TOTAL_VARIATION = Functional(
     "total_variation",
     lambda p, q, order, math: math.absolute(p.value - q.value) / 2,
@@ -130,6 +144,13 @@ HELLINGER = Functional(
     is_logarithmic=False,
     order=_HALF,
 )
+ALPHA_DIVERGENCE = Functional(
+    "alpha_divergence",
+    _affinity,
+    lambda log_integral, order, math: (1 - math.exp(log_integral)) / (order * (1 - order)),
+    is_affinity=True,
+    is_logarithmic=False,
+)
 CHI_SQUARE = Functional(
     "chi_square",
     _affinity,
@@ -159,6 +180,11 @@ TSALLIS_ENTROPY = Functional(
     needs_q=False,
 )
 
+CHERNOFF = Functional("chernoff", domain="either")
+CHERNOFF_ORDER = Functional(
+    "chernoff_order", domain="either", singular=_HALF, is_divergence=False, is_logarithmic=False
+)
+
 FUNCTIONALS = {
     functional.name: functional
     for functional in (
@@ -167,12 +193,16 @@ FUNCTIONALS = {
         KL,
         JEFFREYS,
         JS,
+        F_DIVERGENCE,
         RENYI,
         TSALLIS,
+        ALPHA_DIVERGENCE,
         HELLINGER,
         BHATTACHARYYA,
         CHI_SQUARE,
         TOTAL_VARIATION,
+        CHERNOFF,
+        CHERNOFF_ORDER,
         RENYI_ENTROPY,
         TSALLIS_ENTROPY,
     )

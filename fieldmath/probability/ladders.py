@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from fieldmath.algebra.ladder import Answer, Ladder, Rung
+import sympy as sp
+
+from fieldmath.algebra.ladder import Answer, Declined, Ladder, Rung
+from fieldmath.probability.chernoff import by_optimal_order, by_search
 from fieldmath.probability.closed_forms import across_families, same_family
+from fieldmath.probability.crossings import by_crossings
 from fieldmath.probability.finite import exact_sum, float_sum
 from fieldmath.probability.functionals import FUNCTIONALS
+from fieldmath.probability.generators import by_generator
 from fieldmath.probability.integrals import symbolic_integral, unevaluated
 from fieldmath.probability.question import Question
 from fieldmath.probability.sampled import estimate
 from fieldmath.probability.singular import by_supports
+
+
+def of_equals(question: Question, *, time_limit: float) -> Answer | None:
+    """Answer for two equal laws."""
+    if question.p != question.other:
+        raise Declined("the distributions differ")
+    value = sp.S.Zero if question.functional.is_divergence else question.functional.singular
+    return Answer(value, ("The two distributions are equal.",))
 
 
 def _quadrature(question: Question, *, time_limit: float) -> Answer | None:
@@ -22,6 +35,8 @@ RUNGS = (
     Rung("supports", by_supports),
     Rung("closed form", same_family),
     Rung("finite sum", exact_sum),
+    Rung("generator", by_generator),
+    Rung("crossing points", by_crossings),
     Rung("feature expectations", across_families),
     Rung("integral", symbolic_integral),
     Rung("estimator", estimate, exact=False),
@@ -30,4 +45,13 @@ RUNGS = (
     Rung("unevaluated", unevaluated, closed=False),
 )
 
-LADDERS = {name: Ladder(name, RUNGS) for name in FUNCTIONALS}
+_CHERNOFF = (
+    Rung("supports", by_supports),
+    Rung("equal", of_equals),
+    Rung("optimal order", by_optimal_order),
+    Rung("search", by_search, exact=False),
+)
+OWN = {"chernoff": _CHERNOFF, "chernoff_order": _CHERNOFF}
+"""The rungs of functionals that are no integrals of densities."""
+
+LADDERS = {name: Ladder(name, OWN.get(name, RUNGS)) for name in FUNCTIONALS}

@@ -18,7 +18,7 @@ from fieldmath.probability.features import X, without_overflow
 from fieldmath.probability.functionals import ENTROPY
 from fieldmath.probability.law import Law
 from fieldmath.probability.question import Question
-from fieldmath.probability.singular import by_supports
+from fieldmath.probability.singular import decided_by_supports
 from fieldmath.probability.supports import Support
 
 Function = Callable[[np.ndarray], np.ndarray]
@@ -29,7 +29,7 @@ def numeric(question: Question, *, time_limit: float) -> Answer | None:
     if question.free_symbols:
         names = ", ".join(sorted(symbol.name for symbol in question.free_symbols))
         raise Declined(f"parameters are free: {names}")
-    decided = _by_supports(question)
+    decided = decided_by_supports(question)
     if decided is not None:
         return Answer(decided)
     laws = Pair(question)
@@ -37,7 +37,7 @@ def numeric(question: Question, *, time_limit: float) -> Answer | None:
         from fieldmath.probability.affinity import affinity
 
         return Answer(affinity(question, laws))
-    order = float(question.order) if question.order is not None else None
+    order = question.numeric_order
 
     def integrand(x: np.ndarray) -> np.ndarray:
         p, q = laws.densities(x)
@@ -45,15 +45,6 @@ def numeric(question: Question, *, time_limit: float) -> Answer | None:
             return np.asarray(question.functional.integrand(p, q, order, NUMERIC), dtype=float)
 
     return Answer(laws.total(integrand))
-
-
-def _by_supports(question: Question) -> Approximation | None:
-    """Return the answer that the supports decide, as a number: quadrature would not see an infinity there."""
-    try:
-        decided = by_supports(question, time_limit=0.0)
-    except Declined:
-        return None
-    return Approximation(float(decided.value), error=0.0, method="supports", certified=True) if decided else None
 
 
 class Pair:

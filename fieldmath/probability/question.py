@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import sympy as sp
 
@@ -47,6 +48,11 @@ class Question:
         return self.order
 
     @property
+    def numeric_order(self) -> Any:
+        """Return the order as a float; a generator stays a function."""
+        return self.order if self.order is None or isinstance(self.order, sp.Lambda) else float(self.order)
+
+    @property
     def below_one(self) -> bool | None:
         """Whether the order is below 1: True, False, or None when its assumptions leave it open."""
         difference = self.exponent - 1
@@ -70,14 +76,31 @@ def shaped(value: sp.Expr) -> sp.Expr:
         raise Declined("the closed form is undefined at these parameter values")
     if value.is_Rational or value.is_Symbol or value in (sp.oo, -sp.oo):
         return value
-    value = _plain_betas(value)
+    value = _plain_functions(value)
     return released(shortest(quick(value) or _presented(value)))
 
 
-def _plain_betas(value: sp.Expr) -> sp.Expr:
-    """Return beta functions of numbers as numbers and ``beta(1, a)`` as ``1/a``; large numbers are held apart."""
+def _plain_functions(value: sp.Expr) -> sp.Expr:
+    """Return beta and incomplete gamma functions of numbers as numbers; large numbers are held apart and stay."""
     plain = {b: b.rewrite(sp.gamma) for b in value.atoms(sp.beta) if all(a.is_Rational for a in b.args)}
-    return value.xreplace(plain | {b: sp.S.One / sp.Mul(*b.args) for b in value.atoms(sp.beta) if 1 in b.args})
+    plain |= {b: sp.S.One / sp.Mul(*b.args) for b in value.atoms(sp.beta) if 1 in b.args}
+    plain |= {b: _polynomial_beta(*b.args) for b in value.atoms(sp.betainc_regularized) if _is_short(b)}
+    plain |= {g: sp.expand_func(g) for g in value.atoms(sp.lowergamma, sp.uppergamma) if g.args[0].is_Integer}
+    return value.xreplace(plain) if plain else value
+
+
+_LONGEST_POLYNOMIAL = 12
+
+
+def _is_short(function: sp.betainc_regularized) -> bool:
+    a, b, lower, _ = function.args
+    return bool(a.is_Integer and b.is_Integer and a + b <= _LONGEST_POLYNOMIAL and lower == 0)
+
+
+def _polynomial_beta(a: sp.Integer, b: sp.Integer, lower: sp.Expr, x: sp.Expr) -> sp.Expr:
+    """Return the regularised incomplete beta function of integers: the upper tail of a binomial distribution."""
+    n = a + b - 1
+    return sp.expand(sp.Add(*(sp.binomial(n, j) * x**j * (1 - x) ** (n - j) for j in range(int(a), int(n) + 1))))
 
 
 def _textbook(value: sp.Expr) -> sp.Expr:

@@ -23,8 +23,12 @@ def collected(value: sp.Expr, divisor: sp.Expr = sp.S.One) -> sp.Expr:
 
 def _apart(term: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
     """Return the rational factor of a product, and the product of its functions and roots."""
-    rational = [factor for factor in sp.Mul.make_args(term) if factor.is_rational_function()]
-    functions = [factor for factor in sp.Mul.make_args(term) if not factor.is_rational_function()]
+    rational: list[sp.Expr] = []
+    functions: list[sp.Expr] = []
+    for factor in sp.Mul.make_args(term):
+        # The logarithm of a number is a function here: a sum with it in its coefficients does not factor.
+        is_coefficient = factor.is_Rational or (not factor.is_number and factor.is_rational_function())
+        (rational if is_coefficient else functions).append(factor)
     return sp.Mul(*rational), sp.Mul(*functions)
 
 
@@ -47,8 +51,9 @@ def _logarithms_apart(value: sp.Expr) -> sp.Expr:
 
 def _logarithm(argument: sp.Expr) -> sp.Expr:
     """Return the logarithm of a positive quantity as a sum over the factors that are known to be positive."""
-    if not argument.is_rational_function():
-        return sp.log(argument)
+    roots = argument.is_number and any(not power.exp.is_Integer for power in argument.atoms(sp.Pow))
+    if roots or not argument.is_rational_function():
+        return sp.log(argument)  # Numbers with roots do not factor; SymPy would search for polynomials of huge degree.
     numerator, denominator = sp.fraction(sp.factor(sp.together(argument)))
     if denominator.could_extract_minus_sign() or _mostly_negative(denominator):
         numerator, denominator = -numerator, -denominator

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sympy as sp
 
 from fieldmath.algebra.ladder import Answer, Declined
+from fieldmath.approximation import Approximation
 from fieldmath.probability.question import Question
 
 
@@ -37,3 +38,12 @@ def _singular(question: Question) -> sp.Expr:
         return question.finished(-sp.oo if question.below_one else sp.oo)
     singular = functional.singular
     return singular if isinstance(singular, sp.Basic) else singular(question.order)
+
+
+def decided_by_supports(question: Question) -> Approximation | None:
+    """Return the answer that the supports decide, as a number: neither sums nor quadrature would see an infinity."""
+    try:
+        decided = by_supports(question, time_limit=0.0)
+    except Declined:
+        return None
+    return Approximation(float(decided.value), error=0.0, method="supports", certified=True) if decided else None

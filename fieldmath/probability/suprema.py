@@ -1,0 +1,257 @@
+r"""Suprema of sums of features: the largest log-ratio of two densities, for orders at infinity.
+
+On the half line :math:`x g'(x)` is a sum of powers; when its first coefficient is positive and its last negative there
+is, by Descartes' rule, exactly one stationary point as long as there are at most three terms, and it is the maximum.
+Convex sums, and those that fall once and then rise, are largest at an end. A distance with a positive coefficient is
+the larger of two lines, and two logarithms of quadratics are compared by their eigenvalues.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+import sympy as sp
+from sympy.logic.boolalg import Boolean
+
+from fieldmath.probability.features import Kind
+from fieldmath.probability.partitions import find
+from fieldmath.probability.supports import Support, above_zero
+
+Kinds = Mapping[Kind, sp.Expr]
+Branch = tuple[sp.Expr, Boolean]
+
+_LINE, _ONE = Kind("power", sp.S.One), Kind("power")
+
+
+@dataclass(frozen=True)
+class Supremum:
+    """Values with the conditions under which each is the supremum; elsewhere it is infinite."""
+
+    branches: tuple[Branch, ...]
+    reason: str
+
+
+def supremum(support: Support, kinds: Kinds) -> Supremum | None:
+    """Return the supremum over the support of a sum of features without constant, or None when no rule applies."""
+    kinds = {kind: value for kind, value in kinds.items() if kind != _ONE}
+    rules = [_unbounded_at_zero, _two_lines, _two_quadratics, _at_the_ends, _from_an_end, _between_zero_and_one,
+             _on_the_half_line]  # fmt: skip
+    for rule in rules if not support.discrete else [_at_the_ends, _from_an_end]:
+        found = rule(support, kinds)
+        if found is not None:
+            return found
+    return None
+
+
+def value_at(kinds: Kinds, point: sp.Expr) -> sp.Expr:
+    """Return the value of a sum of features at a point."""
+    forms = {
+        "power": lambda m: point**m,
+        "log": lambda m: sp.log(point) ** m,
+        "exponential": lambda m: sp.exp(m * point),
+        "distance": lambda m: sp.Abs(point - m),
+        "log above": lambda m: sp.log(point + m),
+        "log below": lambda m: sp.log(m - point),
+        "log gamma above": lambda m: sp.loggamma(point + m),
+        "log gamma below": lambda m: sp.loggamma(m - point),
+        "log quadratic": lambda m: sp.log((point - m.args[0]) ** 2 + m.args[1] ** 2),
+        "cosine": lambda m: sp.cos(point - m),
+    }
+    return sp.Add(*(value * forms[kind.name](kind.parameter) for kind, value in kinds.items()))
+
+
+# The ends ------------------------------------------------------------------------------------------------------------
+
+# How a feature curves: 1 convex, -1 concave, 0 straight; a sum of convex terms is convex.
+_CURVES = {"distance": 1, "exponential": 1, "log": -1, "log above": -1, "log below": -1, "log gamma above": 1,
+           "log gamma below": 1}  # fmt: skip
+
+
+def _at_the_ends(support: Support, kinds: Kinds) -> Supremum | None:
+    """Return the larger of the values at two finite ends, for sums that fall before they rise."""
+    if support.lower.is_infinite or support.upper.is_infinite:
+        return None
+    if not all(_is_convex(kind, value) for kind, value in kinds.items()) and not _falls_then_rises(support, kinds):
+        return None
+    ends = [value_at(kinds, end) for end in (support.lower, support.upper)]
+    if any(end.has(sp.nan, sp.zoo, sp.oo) for end in ends):
+        return None
+    return Supremum(((sp.Max(*ends), sp.true),), "the ratio is largest at an end")
+
+
+def _from_an_end(support: Support, kinds: Kinds) -> Supremum | None:
+    """Return the value at a finite lower end for convex sums that do not rise in the end."""
+    if support.lower.is_infinite or support.upper is not sp.oo:
+        return None
+    if not all(_is_convex(kind, value) for kind, value in kinds.items()):
+        return None
+    start = value_at(kinds, support.lower)
+    slopes = [_final_slope(kind, value) for kind, value in kinds.items()]
+    if start.has(sp.nan, sp.zoo, sp.oo) or None in slopes:
+        return None
+    slope = sp.Add(*(entry for entry in slopes if entry is not None))
+    return Supremum(((start, above_zero(-slope, strict=False)),), "the ratio is largest at the lower end")
+
+
+def _final_slope(kind: Kind, coefficient: sp.Expr) -> sp.Expr | None:
+    """Return the limit of the slope of a term at infinity, or None when it is not known to be finite."""
+    if kind in (_LINE, Kind("distance", kind.parameter)):
+        return coefficient
+    falls = kind.name == "exponential" and kind.parameter.is_negative
+    flat = kind.name in ("log", "log above") or (kind.name == "power" and kind.parameter.is_negative)
+    return sp.S.Zero if falls or flat else None
+
+
+def _unbounded_at_zero(support: Support, kinds: Kinds) -> Supremum | None:
+    """Return an infinite supremum where the terms that dominate at 0 are positive: powers, then powers of log x."""
+    if not support.lower.is_zero:
+        return None
+    powers = [value for kind, value in kinds.items() if kind.name == "power" and not kind.parameter.is_positive]
+    if not powers:
+        logs = {kind.parameter: value for kind, value in kinds.items() if kind.name == "log"}
+        if not logs or max(logs) != 2:
+            return None
+        powers = [logs[sp.Integer(2)]]
+    certain = all(value.is_positive for value in powers)
+    return Supremum((), "the ratio grows without bound at 0") if certain else None
+
+
+def _is_convex(kind: Kind, coefficient: sp.Expr) -> bool:
+    if kind.name == "power":
+        order = kind.parameter
+        if order == 1:
+            return True
+        curve = 1 if order == 2 or (order.is_negative and order.is_number) or (order - 1).is_positive else None
+    else:
+        curve = _CURVES.get(kind.name) if kind.name != "log" or kind.parameter == 1 else None
+    return curve is not None and bool((curve * coefficient).is_nonnegative)
+
+
+def _falls_then_rises(support: Support, kinds: Kinds) -> bool:
+    """Return whether the slope changes sign at most once, from minus to plus."""
+    if len(kinds) == 1 and next(iter(kinds)).name == "log quadratic":
+        return bool(next(iter(kinds.values())).is_positive)
+    terms = _slope_terms(kinds)
+    return terms is not None and len(terms) <= 2 and bool(terms[-1][1].is_positive)
+
+
+# The half line -------------------------------------------------------------------------------------------------------
+
+
+def _slope_terms(kinds: Kinds) -> list[tuple[sp.Expr, sp.Expr]] | None:
+    """Return exponents and coefficients of x*g'(x) by rising exponent, or None when it is no sum of powers."""
+    terms: dict[sp.Expr, sp.Expr] = {}
+    for kind, value in kinds.items():
+        if kind == Kind("log", sp.S.One):
+            exponent, slope = sp.S.Zero, value
+        elif kind.name == "power":
+            exponent, slope = kind.parameter, kind.parameter * value
+        else:
+            return None
+        terms[exponent] = terms.get(exponent, sp.S.Zero) + slope
+    exponents = list(terms)
+    if any((a - b).is_positive is None for a, b in combinations(exponents, 2)):
+        return None
+    exponents.sort(key=_Ranked)
+    return [(exponent, terms[exponent]) for exponent in exponents]
+
+
+class _Ranked:
+    """An exponent that sorts by the sign of differences."""
+
+    def __init__(self, exponent: sp.Expr) -> None:
+        self.exponent = exponent
+
+    def __lt__(self, other: _Ranked) -> bool:
+        return bool((other.exponent - self.exponent).is_positive)
+
+
+def _on_the_half_line(support: Support, kinds: Kinds) -> Supremum | None:
+    if not (support.lower.is_zero and support.upper is sp.oo):
+        return None
+    terms = _slope_terms(kinds)
+    if not terms or len(terms) > 3 or any(e.is_positive is None and not e.is_zero for e, _ in terms):
+        return None
+    first, last = terms[0], terms[-1]
+    falls = above_zero(-last[1]) if last[0].is_nonnegative else None
+    if falls is None or (first[0].is_positive and len(terms) > 2):
+        return None
+    point = _stationary(terms)
+    if point is None:
+        return None
+    interior = value_at(kinds, point)
+    rises = above_zero(first[1])
+    branches: list[Branch] = [(interior, sp.And(falls, rises))]
+    if first[0].is_positive:
+        branches.append((sp.S.Zero, falls))
+    elif first[0].is_zero and rises not in (sp.true, sp.false):
+        rest = {kind: value for kind, value in kinds.items() if kind.name != "log"}
+        edge = _on_the_half_line(support, rest)
+        if edge is not None:
+            level = sp.Eq(first[1], 0)
+            branches += [(value, sp.And(level, condition)) for value, condition in edge.branches]
+    return Supremum(tuple(branch for branch in branches if branch[1] != sp.false), "the ratio has one maximum")
+
+
+def _stationary(terms: list[tuple[sp.Expr, sp.Expr]]) -> sp.Expr | None:
+    """Return the positive root of a sum of one to three powers: of two, or of three that are equally spaced."""
+    if len(terms) == 1:
+        return sp.S.Zero
+    (e, c), (f, d) = terms[0], terms[1]
+    if len(terms) == 2:
+        return (-c / d) ** (1 / (f - e))
+    g, h = terms[2]
+    if sp.expand(g - f - (f - e)) != 0:
+        return None
+    root = (d + sp.sqrt(d**2 - 4 * c * h)) / (-2 * h)
+    return root ** (1 / (f - e))
+
+
+# Other shapes --------------------------------------------------------------------------------------------------------
+
+
+def _two_lines(support: Support, kinds: Kinds) -> Supremum | None:
+    """Return the larger of the suprema in which abs(x - m) is x - m, and m - x."""
+    distances = [kind for kind, value in kinds.items() if kind.name == "distance" and value.is_positive]
+    if len(distances) != 1 or not (support.lower.is_infinite and support.upper.is_infinite):
+        return None
+    (kind,) = distances
+    rest = {k: v for k, v in kinds.items() if k != kind}
+    values, conditions = [], []
+    for sign in (1, -1):
+        straight = rest | {_LINE: rest.get(_LINE, sp.S.Zero) + sign * kinds[kind]}
+        bound = find(support, straight)
+        if bound is None or bound.maximum is None:
+            return None
+        values.append(bound.maximum - sign * kinds[kind] * kind.parameter)
+        conditions += [above_zero(quantity) for quantity in bound.boundedness]
+    return Supremum(((sp.Max(*values), sp.And(*conditions)),), "the distance is the larger of two lines")
+
+
+def _two_quadratics(support: Support, kinds: Kinds) -> Supremum | None:
+    """Return sup log(Q(x)/P(x)) for two quadratics: with u = 1 + chi it is log of (u + sqrt(u**2 - 1))*b/a."""
+    if len(kinds) != 2 or any(kind.name != "log quadratic" for kind in kinds) or support.lower.is_finite:
+        return None
+    above = [kind for kind, value in kinds.items() if value == 1]
+    below = [kind for kind, value in kinds.items() if value == -1]
+    if len(above) != 1 or len(below) != 1:
+        return None
+    (m, b), (n, a) = above[0].parameter.args, below[0].parameter.args
+    # Of ((x - m)**2 + b**2)/((x - n)**2 + a**2) the product of minimum and maximum is b**2/a**2.
+    middle = ((a - b) ** 2 + (m - n) ** 2) / (2 * a * b)
+    value = sp.log(b / a) + sp.acosh(1 + middle)
+    return Supremum(((value, sp.true),), "the largest ratio of two quadratics")
+
+
+def _between_zero_and_one(support: Support, kinds: Kinds) -> Supremum | None:
+    """Return the maximum of a log x + b log(1 - x) + c x for positive a and b: the root of a quadratic."""
+    low, high = Kind("log", sp.S.One), Kind("log below", sp.S.One)
+    if not (support.lower.is_zero and support.upper == 1) or not {low, high, _LINE} >= set(kinds) >= {low, high, _LINE}:
+        return None
+    a, b, c = kinds[low], kinds[high], kinds[_LINE]
+    condition = sp.And(above_zero(a), above_zero(b))
+    # x (1 - x) g' = a + (c - a - b) x - c x**2 is positive at 0 and negative at 1: one root lies between.
+    root = 2 * a / (a + b - c + sp.sqrt((a + b - c) ** 2 + 4 * a * c))
+    return Supremum(((value_at(kinds, root), condition),), "the ratio has one maximum")
