@@ -29,6 +29,7 @@ __all__ = [
     "AsymmetricLaplace",
     "Bernoulli",
     "Beta",
+    "BetaBinomial",
     "BetaPrime",
     "Binomial",
     "Categorical",
@@ -54,6 +55,7 @@ __all__ = [
     "HalfLogistic",
     "HalfNormal",
     "HyperbolicSecant",
+    "Hypergeometric",
     "InverseGamma",
     "InverseGaussian",
     "Kumaraswamy",
@@ -63,6 +65,7 @@ __all__ = [
     "LogLogistic",
     "LogNormal",
     "LogUniform",
+    "Logarithmic",
     "Logistic",
     "LogitNormal",
     "Lomax",
@@ -76,6 +79,7 @@ __all__ = [
     "PowerFunction",
     "Rayleigh",
     "Semicircle",
+    "Skellam",
     "StudentT",
     "Trapezoidal",
     "Triangular",
@@ -83,6 +87,7 @@ __all__ = [
     "Uniform",
     "VonMises",
     "Weibull",
+    "Zipf",
     "constructors",
 ]
 
@@ -145,6 +150,11 @@ Binomial = Constructor(FAMILIES["Binomial"])
 Geometric = Constructor(FAMILIES["Geometric"])
 Poisson = Constructor(FAMILIES["Poisson"])
 DiscreteUniform = Constructor(FAMILIES["DiscreteUniform"])
+BetaBinomial = Constructor(FAMILIES["BetaBinomial"])
+Hypergeometric = Constructor(FAMILIES["Hypergeometric"])
+Logarithmic = Constructor(FAMILIES["Logarithmic"])
+Skellam = Constructor(FAMILIES["Skellam"])
+Zipf = Constructor(FAMILIES["Zipf"])
 Normal = Constructor(FAMILIES["Normal"])
 Laplace = Constructor(FAMILIES["Laplace"])
 Exponential = Constructor(FAMILIES["Exponential"])

@@ -10,6 +10,7 @@ import numpy as np
 import sympy as sp
 
 from fieldmath.algebra.recorder import record
+from fieldmath.algebra.special_functions import without_overflow
 from fieldmath.algebra.tape import Tape
 from fieldmath.errors import EvaluationError, InputError, InputTypeError, MismatchError
 
@@ -63,7 +64,7 @@ def _compiled(expressions: tuple[sp.Expr, ...], arguments: tuple[sp.Symbol, ...]
             raise InputTypeError(f"expression must be a SymPy expression; got {type(expression).__name__}.")
     if len(set(arguments)) != len(arguments):
         raise InputError(f"arguments must be distinct symbols; got {', '.join(map(str, arguments))}.")
-    return Compiled(expressions, arguments)
+    return Compiled(tuple(map(without_overflow, expressions)), arguments)
 
 
 class Compiled:

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
+from fieldmath.algebra.special_functions import log_besseli_array
+
 NumericFunction = Callable[..., Any]
 
 
@@ -270,6 +272,7 @@ _SPECIAL: dict[str, NumericFunction] = {
     "bessely": _special("yv"),
     "besseli": _special("iv"),
     "besselk": _special("kv"),
+    "log_besseli": log_besseli_array,
     "jn": _spherical("j"),
     "yn": _spherical("y"),
     "airyai": _part("airy", 0),

@@ -191,9 +191,11 @@ def _straightened(kinds: dict[Kind, sp.Expr], lower: sp.Expr, upper: sp.Expr) ->
 
 
 def _finite(bound: Bound, p: Law, q: Law | None, order: sp.Expr, support: Support) -> sp.Basic:
-    """Return the condition of a finite integral; between 0 and 1 Hölder's inequality grants it."""
+    """Return the condition of a finite integral; between orders 0 and 1 Hölder's inequality grants it."""
     if q is not None and order.is_positive and (1 - order).is_positive and p.region == q.region == support:
         return sp.true
+    if q is None and support.discrete and (order - 1).is_nonnegative:
+        return sp.true  # Probabilities are at most 1.
     known = {support.upper - support.lower, support.count}  # An empty overlap is the caller's case.
     for law in (p, q):
         known |= set(law.bound.conditions) if law is not None and law.bound is not None else set()

@@ -71,6 +71,10 @@ UNIT = Domain("probability", "a probability between 0 and 1", sp.S.Zero, sp.S.On
 OPEN_UNIT = Domain("open unit interval", "strictly between 0 and 1", sp.S.Zero, sp.S.One)
 POSITIVE_UNIT = Domain("positive probability", "a probability above 0 and at most 1", sp.S.Zero, sp.S.One, False, True)
 INTEGER = Domain("integer", "an integer", integer=True)
+NONNEGATIVE_INTEGER = Domain(
+    "non-negative integer", "a whole number, 0 or more", sp.S.Zero, lower_closed=True, integer=True
+)
+ABOVE_ONE = Domain("above one", "a number above 1", sp.S.One)
 POSITIVE_INTEGER = Domain("positive integer", "a positive integer", sp.S.One, lower_closed=True, integer=True)
 
 

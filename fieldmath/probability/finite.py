@@ -14,11 +14,13 @@ from fieldmath.algebra.ladder import Answer, Declined
 from fieldmath.approximation import Approximation
 from fieldmath.probability.arithmetic import NUMERIC, SYMBOLIC, Density
 from fieldmath.probability.features import X
+from fieldmath.probability.large import LargeNumber
 from fieldmath.probability.law import Law
 from fieldmath.probability.question import Question, guarded, shaped
 from fieldmath.probability.singular import decided_by_supports
 
-LARGEST_EXACT = 200  # More different terms than this make an unreadable formula.
+LARGEST_EXACT = 200  # More different terms than this make an unreadable formula,
+LONGEST_EXACT = 20_000  # and so do numbers with more binary digits than this together.
 EPS = float(np.finfo(float).eps)
 
 
@@ -29,10 +31,19 @@ def exact_sum(question: Question, *, time_limit: float) -> Answer | None:
     """Answer with the exact sum over the outcomes."""
     if question.p.has_floats or question.other.has_floats:
         raise Declined("probabilities are floats")
+    if any(argument.has(LargeNumber) for law in (question.p, question.other) for argument in law.arguments):
+        raise Declined("the numbers are too large for a formula")
     pairs = _pairs(question)
     if len(pairs) > LARGEST_EXACT:
         raise Declined(f"{len(pairs)} different terms are too many for a formula")
+    if _bits(pairs) > LONGEST_EXACT:
+        raise Declined("the numbers are too long for a formula")
     return Answer(shaped(_total(question, pairs)), (f"a sum over {sum(pairs.values())} outcomes",))
+
+
+def _bits(pairs: Counter[Pair]) -> int:
+    numbers = (density.value for pair in pairs for density in pair if isinstance(density.value, sp.Rational))
+    return sum(int(number.q).bit_length() for number in numbers)
 
 
 def float_sum(question: Question, *, time_limit: float) -> Answer | None:

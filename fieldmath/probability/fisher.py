@@ -16,6 +16,7 @@ from functools import lru_cache
 import sympy as sp
 
 from fieldmath.algebra import budget
+from fieldmath.algebra.special_functions import with_zeta_derivatives
 from fieldmath.algebra.tidy import normal
 from fieldmath.errors import InputError, NoClosedFormError
 from fieldmath.probability.answers import answer
@@ -37,7 +38,7 @@ def fisher_information(law: Law) -> sp.ImmutableMatrix:
 def score(law: Law, variable: sp.Symbol) -> tuple[sp.Expr, ...]:
     """Return the derivatives of the log-density along the continuous parameters, as functions of the variable."""
     row = _row_of(law)
-    slopes = (row.log_density.diff(symbol) for symbol in continuous(row))
+    slopes = (with_zeta_derivatives(row.log_density.diff(symbol)) for symbol in continuous(row))
     return tuple(normal(row.at(slope, law.arguments)).xreplace({X: variable}) for slope in slopes)
 
 
@@ -63,7 +64,7 @@ def _curvature(row: Family, first: sp.Symbol, second: sp.Symbol) -> sp.Expr:
         raise NoClosedFormError(
             f"{row.name} has no Fisher information: its support, or finiteness, moves with the parameters"
         )
-    slope = _regular(divergence).diff(_STEPS[0]).diff(_STEPS[1])
+    slope = with_zeta_derivatives(_regular(divergence).diff(_STEPS[0]).diff(_STEPS[1]))
     for step in _STEPS:
         direct = slope.xreplace({step: sp.S.Zero})
         if direct.has(sp.nan, sp.zoo):

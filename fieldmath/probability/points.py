@@ -15,6 +15,7 @@ from fieldmath.probability.domains import OPEN_UNIT, read
 from fieldmath.probability.family import U
 from fieldmath.probability.features import X
 from fieldmath.probability.integrals import variable_for
+from fieldmath.probability.large import released
 from fieldmath.probability.law import Law, as_label
 
 
@@ -222,14 +223,21 @@ def _numeric_cdf(law: Law, x: np.ndarray) -> np.ndarray:
     if law.row is not None and law.row.is_circular:
         unrolled = _scipy(law).cdf
         return np.clip(unrolled(np.clip(x, lower, upper)) - unrolled(lower), 0.0, 1.0)
-    if law.row is not None and law.row.scipy is not None:
+    if law.row is not None and law.row.scipy is not None and not _is_heavy(law):
         return np.asarray(_scipy(law).cdf(x))
     if law.row is not None and law.row.cdf is not None:
-        values = compile_expressions((law.row.at(law.row.cdf, law.arguments),), (X,))(np.clip(x, lower, upper))[0]
-        return np.where(x <= lower, 0.0, np.where(x >= upper, 1.0, values))
+        inside = np.floor(x) if law.is_discrete else x
+        values = compile_expressions((law.row.at(law.row.cdf, law.arguments),), (X,))(np.clip(inside, lower, upper))[0]
+        below = inside < lower if law.is_discrete else x <= lower
+        return np.where(below, 0.0, np.where(x >= upper, 1.0, values))
     from fieldmath.probability.numeric import mass_between
 
     return np.vectorize(lambda end: mass_between(law, lower, float(end)), otypes=[float])(x)
+
+
+def _is_heavy(law: Law) -> bool:
+    """Return whether the law has so heavy a tail of integers that SciPy's sums over it do not end."""
+    return law.is_discrete and law.row is not None and law.row.moment_order is not sp.oo and law.row.cdf is not None
 
 
 def _numeric_quantile(law: Law, u: np.ndarray) -> np.ndarray:
@@ -237,6 +245,8 @@ def _numeric_quantile(law: Law, u: np.ndarray) -> np.ndarray:
         from fieldmath.probability.numeric import inverted
 
         return inverted(law, u)
+    if _is_heavy(law):
+        return _smallest_integer(law, u)
     if law.row.quantile is None:
         by_scipy = law.row.scipy is not None and not law.row.is_circular
         return np.asarray(_scipy(law).ppf(u)) if by_scipy else _inverse_of_cdf(law, u)
@@ -245,6 +255,23 @@ def _numeric_quantile(law: Law, u: np.ndarray) -> np.ndarray:
         values = compile_expressions((law.row.at(law.row.quantile, law.arguments),), (U,))(u)[0]
     at_ends = np.asarray(_scipy(law).ppf(u)) if law.row.scipy is not None else np.where(u <= 0, *ends)
     return np.where((u > 0) & (u < 1), values, at_ends)
+
+
+def _smallest_integer(law: Law, u: np.ndarray) -> np.ndarray:
+    """Return the smallest integers at which the cdf reaches `u`, by doubling and bisection."""
+    low = np.full_like(u, float(law.region.lower) - 1)
+    step = np.ones_like(u)
+    for _ in range(1023):
+        short = _numeric_cdf(law, low + step) < u
+        if not np.any(short & np.isfinite(step)):
+            break
+        step = np.where(short, 2 * step, step)
+    high = low + step
+    while np.any((gap := high - low) > np.maximum(1.0, 1e-15 * high)):
+        middle = np.where(gap > 1, np.floor(low + 0.5 * gap), high)
+        reached = _numeric_cdf(law, middle) >= u
+        low, high = np.where(reached, low, middle), np.where(reached, middle, high)
+    return np.where(u >= 1, np.inf, np.where(u > 0, high, low))
 
 
 def _inverse_of_cdf(law: Law, u: np.ndarray) -> np.ndarray:
@@ -272,6 +299,7 @@ def _scipy(law: Law) -> Any:
 
 
 def _number(value: sp.Expr) -> float | int:
+    value = released(value)
     return int(value) if value.is_Integer else float(value)
 
 

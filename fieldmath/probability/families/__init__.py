@@ -8,6 +8,8 @@ from fieldmath.probability.families import (
     bounded,
     circular,
     discrete,
+    discrete_tails,
+    discrete_urns,
     extremes,
     generalised_gamma,
     half_line,
@@ -22,6 +24,8 @@ FAMILIES: dict[str, Family] = {
     row.name: row
     for module in (
         discrete,
+        discrete_urns,
+        discrete_tails,
         real_line,
         half_line,
         bounded,
