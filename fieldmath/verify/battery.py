@@ -122,21 +122,23 @@ def _scaled(grid: fm.Grid, k: int) -> list[sp.Expr]:
     """Return each coordinate scaled to the box [-1, 1], or its sine along a periodic axis."""
     out = []
     for j, (symbol, axis, period) in enumerate(zip(grid.chart.symbols, grid.axes, grid.periods, strict=True)):
-        start, stop = exactly(axis[0]), exactly(axis[-1])
         if period is not None:
-            out.append(sp.sin(2 * sp.pi * (symbol - start) / _period(period) + sp.Rational(k + j, 3)))
+            out.append(sp.sin(2 * sp.pi * symbol / _period(period) + sp.Rational(k + j, 3)))
         else:
-            out.append((2 * symbol - start - stop) / (stop - start))
+            # Short fractions: exact ends would fill every later expression with long integers.
+            middle, half = _short(0.5 * (axis[0] + axis[-1])), _short(0.5 * (axis[-1] - axis[0]))
+            out.append((symbol - middle) / half)
     return out
 
 
 def _period(period: float) -> sp.Expr:
-    return 2 * sp.pi if abs(period - 2 * np.pi) < 1e-12 else exactly(period)
+    return 2 * sp.pi if abs(period - 2 * np.pi) < 1e-12 else sp.Rational(repr(round(float(period), 12)))
 
 
-def exactly(number: float) -> sp.Rational:
-    """Return the decimal number that a float stands for."""
-    return sp.Rational(repr(round(float(number), 12)))
+def _short(number: float) -> sp.Rational:
+    """Return a fraction of two digits near a number."""
+    digits = 1 - int(np.floor(np.log10(abs(number)))) if abs(number) > 1e-9 else 0
+    return sp.Rational(round(float(number) * 10**digits)) / sp.Integer(10) ** digits
 
 
 def field_of(chart: Any, rank: int, components: Sequence[Any]) -> Any:

@@ -13,7 +13,7 @@ import sympy as sp
 import fieldmath as fm
 from fieldmath.verify.refinement import Level
 from fieldmath.verify.schemes import Scheme
-from fieldmath.verify.terms import Index, Term
+from fieldmath.verify.terms import Index, Term, partial_derivative
 from fieldmath.verify.trials import Problem
 
 
@@ -84,11 +84,8 @@ class Case:
         return self._memory[key]
 
     def _exact(self, term: Term) -> np.ndarray:
-        expr = self.problem.field.exprs if term.source else self.problem.field.expr
-        for k in term.source:
-            expr = expr[k]
-        wanted = [(q, m) for q, m in zip(self.grid.chart.symbols, term.orders, strict=True) if m]
-        return fm.ScalarField(expr.diff(*wanted) if wanted else expr, self.grid.chart)(*self.points)
+        field = self.problem.field
+        return fm.ScalarField(partial_derivative(field, term), field.chart)(*self.points)
 
     def values(self, source: Index) -> np.ndarray:
         """Return the samples of an input component on the whole grid."""

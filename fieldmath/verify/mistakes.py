@@ -324,7 +324,7 @@ def _shifted(part: float, axes: tuple[int, ...]) -> Callable[[Case], Any]:
         moved = [
             q + part * step if k in axes else q for k, (q, step) in enumerate(zip(case.points, case.h, strict=True))
         ]
-        return case.problem.answer(*moved)
+        return case.problem.at(moved)
 
     return predict
 

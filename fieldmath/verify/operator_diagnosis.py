@@ -15,7 +15,7 @@ from fieldmath.verify.metric_mistakes import metric_rows
 from fieldmath.verify.mistakes import FORMULA, formula_rows, one_sided_rows, other_operators, plain_rows, shifted_rows
 from fieldmath.verify.refinement import Study
 from fieldmath.verify.report import Finding
-from fieldmath.verify.terms import Term, terms_of
+from fieldmath.verify.terms import Term
 from fieldmath.verify.trials import Problem
 
 #: What a finding says by itself, without a comparison of numbers: its kind, the name of the mistake, what to do.
@@ -38,15 +38,15 @@ def diagnose(study: Study, problem: Problem, findings: list[Finding]) -> Diagnos
     kinds = {finding.kind for finding in findings if finding.wrong}
     if "float32" in kinds:
         return evident(["float32"])
-    terms = terms_of(problem.operator, study.levels[-1].grid.chart)
+    terms = problem.terms
     if terms is None or not kinds & {"wrong", "order", "boundary"}:
         return evident(kinds)
     inside = "wrong" in kinds or ("order" in kinds and not study.order(True) >= study.order(False) + 0.5)
     if inside:
-        found = _explained(study, problem, terms, True)
+        found = _explained(study, problem, list(terms), True)
         if found or "wrong" in kinds:
             return found
-    return _explained(study, problem, terms, False)
+    return _explained(study, problem, list(terms), False)
 
 
 def evident(kinds: Iterable[str]) -> Diagnosis:

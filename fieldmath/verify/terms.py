@@ -7,12 +7,15 @@ chart and basis; a mistake is a change of rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import sympy as sp
 
+import fieldmath as fm
 from fieldmath.verify import battery
 from fieldmath.verify.catalogue import Operator
 
@@ -74,6 +77,42 @@ def terms_of(operator: Operator, chart: Any, *, given: str = "", returned: str =
             return None
         rows += found
     return rows
+
+
+@lru_cache(maxsize=64)
+def default_terms(operator: Operator, chart: Any) -> tuple[Term, ...] | None:
+    """Return the rows in the default basis, remembered."""
+    rows = terms_of(operator, chart)
+    return None if rows is None else tuple(rows)
+
+
+def summed(terms: Iterable[Term], field: Any, points: Sequence[np.ndarray], value_shape: Index) -> np.ndarray:
+    """Return the sum of terms for a field at points: shape ``value_shape`` + broadcast shape of the points.
+
+    Coefficients and derivatives are evaluated apart: products of long expressions are never expanded.
+    """
+    total = np.zeros(value_shape + np.broadcast_shapes(*(np.shape(q) for q in points)))
+    found: dict[Any, Any] = {}
+    for term in terms:
+        for expr in (term.coefficient, partial_derivative(field, term)):
+            if expr not in found:
+                found[expr] = fm.ScalarField(expr, field.chart)(*points)
+        total[term.output] += found[term.coefficient] * found[partial_derivative(field, term)]
+    return total
+
+
+def partial_derivative(field: Any, term: Term) -> sp.Expr:
+    """Return the derivative of an input component that a term takes."""
+    expr = field.exprs if term.source else field.expr
+    for k in term.source:
+        expr = expr[k]
+    wanted = [(q, m) for q, m in zip(field.chart.symbols, term.orders, strict=True) if m]
+    return _differentiated(expr, tuple(wanted))
+
+
+@lru_cache(maxsize=512)
+def _differentiated(expr: sp.Expr, wanted: tuple[Any, ...]) -> sp.Expr:
+    return expr.diff(*wanted) if wanted else expr
 
 
 def _rebased(field: Any, basis: str) -> Any:

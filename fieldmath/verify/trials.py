@@ -17,6 +17,7 @@ from fieldmath.verify.catalogue import Operator
 from fieldmath.verify.layouts import Layout, Sample
 from fieldmath.verify.refinement import Level
 from fieldmath.verify.results import Unreadable, read
+from fieldmath.verify.terms import Term, default_terms, summed
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +26,11 @@ class Problem:
 
     operator: Operator
     field: Any
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...] | None:
+        """Return the rows of the operator on the field's chart; None when it is not linear."""
+        return default_terms(self.operator, self.field.chart)
 
     @cached_property
     def answer(self) -> Any:
@@ -37,7 +43,14 @@ class Problem:
 
     def exact(self, grid: fm.Grid) -> np.ndarray:
         """Return the exact answer on a grid, components first."""
-        return sampled(self.answer, grid)
+        return self.at(grid.mesh)
+
+    def at(self, points: Sequence[np.ndarray]) -> np.ndarray:
+        """Return the exact answer at points, components first."""
+        if self.terms is None:
+            return np.asarray(self.answer(*points))
+        depth = max((len(term.output) for term in self.terms), default=0)
+        return summed(self.terms, self.field, points, (self.field.chart.dimension,) * depth)
 
 
 def sampled(field: Any, grid: fm.Grid) -> np.ndarray:
