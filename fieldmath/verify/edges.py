@@ -29,11 +29,11 @@ EDGES = (
     Edge("periodic wrap on a non-periodic axis", "Use one-sided differences at the ends; numpy.roll and FFTs wrap "
          "around. If the field is periodic, say periodic=True.", "wrap"),
     Edge("edge order lower than inside", _ONE_SIDED, "gradient 1"),
-    Edge("one-sided differences at the boundary", _ONE_SIDED, "gradient 2"),
     Edge("ghost values at the boundary", _GHOST, "edge", "the end value is repeated"),
     Edge("ghost values at the boundary", _GHOST, "reflect", "mirrored at the end point"),
     Edge("ghost values at the boundary", _GHOST, "symmetric", "mirrored half a cell beyond the end"),
     Edge("ghost values at the boundary", _GHOST, "constant", "zeros beyond the end"),
+    Edge("one-sided differences at the boundary", "Their order is 2; use wider ones for more.", "gradient 2"),
 )  # fmt: skip
 _SCHEMES = {"central": CENTRAL, "composed first derivatives": COMPOSED, "fourth order": FOURTH, "spectral": {}}
 _COMPOSED = (

@@ -66,10 +66,10 @@ class Scheme:
             return np.gradient(values, h, axis=axis, edge_order=2 if kind == 2 else 1)
         if self.stencils is CENTRAL and order == 2:
             out = Scheme("", CENTRAL, "reflect").derivative(values, axis, 2, h)
-            first, last = _ends(values.ndim, axis)
-            near, far = _ends(values.ndim, axis, 1)
-            if kind == 1:  # The second difference of the neighbour, of first order at the edge.
-                out[first], out[last] = out[near], out[far]
+            weights = (1.0, -2.0, 1.0) if kind == 1 else (2.0, -5.0, 4.0, -1.0)
+            for side in (0, 1):
+                row = sum(w * values[_ends(values.ndim, axis, k)[side]] for k, w in enumerate(weights))
+                out[_ends(values.ndim, axis)[side]] = row / h**2
             return out
         return self._by_gradient(self._by_gradient(values, axis, order - 1, h), axis, 1, h)
 
