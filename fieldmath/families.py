@@ -116,6 +116,15 @@ class Constructor:
         with located(self.row.name):
             return Distribution(member(self.row, arguments, named))
 
+    def fit(self, data: Any, *, weights: Any = None, **fixed: Any) -> Distribution:
+        """Return the member that makes the observations most probable; parameters in `fixed` keep their values.
+
+        See `Distribution.fit`.
+        """
+        names = {p.name: p.name for p in self.row.parameters}
+        with located(f"{self.row.name}.fit"):
+            return Distribution(member(self.row, (), {**names, **fixed})).fit(data, weights=weights)
+
     def batch(self, *arguments: Any, **named: Any) -> Batch:
         """Return many members at once, their parameters numbers or 1-D arrays of one length; see `fm.pairwise`."""
         with located(f"{self.row.name}.batch"):

@@ -14,6 +14,7 @@ from fieldmath.plotting.mixin import PlotMixin
 from fieldmath.probability import construction, display, joint, joint_tables, points
 from fieldmath.probability.answers import answer
 from fieldmath.probability.family import Family
+from fieldmath.probability.fitting_methods import FittingMixin
 from fieldmath.probability.functionals import FUNCTIONALS
 from fieldmath.probability.information import InformationMixin
 from fieldmath.probability.joint_methods import JointMixin
@@ -22,7 +23,7 @@ from fieldmath.probability.law import Law
 from fieldmath.probability.supports import Support
 
 
-class Distribution(InformationMixin, JointMixin, PlotMixin):
+class Distribution(InformationMixin, JointMixin, FittingMixin, PlotMixin):
     """A probability distribution: a member of a family, a formula, a table of outcomes, or a sample.
 
     Make one with a constructor of `fieldmath.families` (``Normal("mu", "sigma")``) or with `from_pmf`,

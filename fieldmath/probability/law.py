@@ -27,7 +27,8 @@ class Law:
     Either a density (`support` and `log_density` in `X`, with the `row` and `arguments` it comes from, if any), or a
     table of `outcomes` (the user's labels) and `probabilities` (expressions, or floats), or a `sample`. A density
     whose integral is 1 to rounding only `is_rounded`. A joint law has the `names` of its variables, in the order in
-    which outcomes hold their values. A table made of data remembers the `counts` of its outcomes.
+    which outcomes hold their values. A table made of data remembers the `counts` of its
+    outcomes, a fitted law its `fit`.
     """
 
     support: Support | None = None
@@ -41,6 +42,7 @@ class Law:
     is_rounded: bool = False
     names: tuple[str, ...] = ()
     counts: tuple[float, ...] = field(default=(), compare=False)
+    fit: Any = field(default=None, compare=False, repr=False)
 
     def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
         """Pickle the fields and not what was computed from them."""

@@ -151,10 +151,10 @@ def symbolic_cross_entropy(values: np.ndarray, shares: np.ndarray, q: Law) -> sp
 
 
 def separated(features: Features) -> Features:
-    """Return the features with polynomials in the variable multiplied out, so that the parameters leave them."""
+    """Return the features with polynomials in x or log x multiplied out, so that the parameters leave them."""
     parts = []
     for feature, coefficient in features.items():
-        mixed = feature.is_polynomial(X) and feature.free_symbols - {X}
+        mixed = feature.free_symbols - {X} and (feature.is_polynomial(X) or feature.is_polynomial(sp.log(X)))
         parts.append((coefficient, decompose(sp.expand(feature)) if mixed else {feature: sp.S.One}))
     return combine(parts)
 
