@@ -24,7 +24,10 @@ _HOMES = {
     "Report": "report",
     "Table": "table",
     "explain": "diagnosis",
+    "SolutionReport": "solutions",
     "operator": "operators",
+    "rate": "solutions",
+    "solution": "solutions",
 }
 
 __all__ = [
@@ -34,9 +37,12 @@ __all__ = [
     "Hypothesis",
     "OperatorReport",
     "Report",
+    "SolutionReport",
     "Table",
     "explain",
     "operator",
+    "rate",
+    "solution",
 ]
 
 
@@ -57,4 +63,5 @@ if TYPE_CHECKING:
     from fieldmath.verify.hypotheses import Hypothesis
     from fieldmath.verify.operators import OperatorReport, operator
     from fieldmath.verify.report import Finding, Report
+    from fieldmath.verify.solutions import SolutionReport, rate, solution
     from fieldmath.verify.table import Table

@@ -173,7 +173,7 @@ class _Setting:
             layout, indexing = "auto", layout
         self.func, self.field, self.turned = func, field, indexing == "xy"
         self.operator: Operator = find(name, field)
-        self.given = _checked_grids(grids)
+        self.given = checked_grids(grids)
         self.charts = _charts(field, chart, self.given, self.operator)
         self.periodic, self.words = periodic, layout
 
@@ -181,7 +181,7 @@ class _Setting:
         """Return the grids to use on a chart."""
         if self.given:
             return self.given
-        names = chart.names if self.periodic is True else _names(self.periodic)
+        names = chart.names if self.periodic is True else names_of(self.periodic)
         return battery.grids(chart, names, equal=equal)
 
     def layouts(self, chart: Any) -> list[Layout]:
@@ -199,7 +199,8 @@ class _Setting:
         return layouts.indexed(found, turned=self.turned)
 
 
-def _names(periodic: Any) -> tuple[str, ...]:
+def names_of(periodic: Any) -> tuple[str, ...]:
+    """Return names that are given as text or as a sequence."""
     return tuple(periodic.replace(",", " ").split()) if isinstance(periodic, str) else tuple(map(str, periodic))
 
 
@@ -213,7 +214,8 @@ def _charts(field: Any, chart: Any, grids: list[fm.Grid], row: Operator) -> list
     return [as_chart(n) for n in (row.dimension or (2, 3, 1))]
 
 
-def _checked_grids(grids: Sequence[Any] | None) -> list[fm.Grid]:
+def checked_grids(grids: Sequence[Any] | None) -> list[fm.Grid]:
+    """Return grids from coarse to fine; a single one is refined twice, none stay none."""
     if grids is None:
         return []
     found = [grids] if isinstance(grids, fm.Grid) else list(grids)
