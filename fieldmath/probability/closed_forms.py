@@ -15,9 +15,10 @@ from typing import Any
 import sympy as sp
 
 from fieldmath.algebra.ladder import Answer, Declined
+from fieldmath.probability.canonical import same_law
 from fieldmath.probability.expectations import expectation
 from fieldmath.probability.family import ALPHA
-from fieldmath.probability.features import Features, Kind, X, canonical, combine, exponential
+from fieldmath.probability.features import Features, Kind, X, canonical, combine, decompose, exponential
 from fieldmath.probability.functionals import CROSS_ENTROPY, ENTROPY, JEFFREYS, KL
 from fieldmath.probability.growth import diverges, grows
 from fieldmath.probability.law import Law
@@ -32,7 +33,8 @@ from fieldmath.probability.symmetry import fold
 def same_family(question: Question, *, time_limit: float) -> Answer | None:
     """Answer for two members of one family, for one distribution, and for two equal ones."""
     p, q = question.p, question.q
-    if question.functional.is_divergence and p == q:
+    in_question = q is not None and (p == q or p.row is None or p.row is not q.row)
+    if question.functional.is_divergence and q is not None and in_question and same_law(p, q):
         return Answer(sp.S.Zero, ("The two distributions are equal.",))
     if q is not None and (p.row is not q.row or (p.row is None and p.bound is None)):
         raise Declined("the distributions belong to different families")
@@ -65,13 +67,14 @@ def _closed(question: Question) -> Answer | None:
 def _linear(question: Question) -> Answer:
     """Return the entropy, cross-entropy or divergence: a sum of coefficients times expectations."""
     p, q = question.p, question.other
+    law, own, others = below_image(p, q)
     parts = {
-        ENTROPY.name: [(sp.S.NegativeOne, p.features)],
-        CROSS_ENTROPY.name: [(sp.S.NegativeOne, q.features)],
-        KL.name: [(sp.S.One, p.features), (sp.S.NegativeOne, q.features)],
+        ENTROPY.name: [(sp.S.NegativeOne, own)],
+        CROSS_ENTROPY.name: [(sp.S.NegativeOne, others)],
+        KL.name: [(sp.S.One, own), (sp.S.NegativeOne, others)],
     }[question.functional.name]
     try:
-        value, condition, steps = mean_of(p, combine(parts))
+        value, condition, steps = mean_of(law, combine(parts))
     except Declined:
         if question.functional.name == CROSS_ENTROPY.name or p.row is None or p.row.power_integral is None:
             raise
@@ -98,6 +101,18 @@ def _symmetrised(question: Question) -> Answer:
     forward = _linear(Question(KL, question.p, question.q))
     backward = _linear(Question(KL, question.other, question.p))
     return Answer(shaped(forward.value + backward.value), forward.steps + backward.steps)
+
+
+def below_image(p: Law, q: Law) -> tuple[Law, Features, Features]:
+    """Return the law of which p is an image, or p, and the features of both log-densities in its variable."""
+    from fieldmath.probability.transforms import tidied
+
+    if p.base is None or p.bijection is None:
+        return p, p.features, q.features
+    forward, region = p.bijection.forward, p.base.region
+    slope = tidied(p.bijection.log_slope.xreplace({X: forward}), region) if not p.is_discrete else sp.S.Zero
+    own = decompose(tidied(p.base.formula - slope, region))
+    return p.base, own, own if q is p else decompose(tidied(q.formula.xreplace({X: forward}), region))
 
 
 def mean_of(law: Law, features: Features) -> tuple[sp.Expr, sp.Basic, tuple[str, ...]]:
@@ -237,10 +252,10 @@ def _without_order(question: Question) -> Answer:
 
 
 def cumulative(law: Law, point: sp.Expr) -> sp.Expr:
-    """Return the mass at or below `point`, an expression; raise `Declined` when the family has no formula."""
-    if law.row is None or law.row.cdf is None or law.support is None:
-        raise Declined("the cumulative distribution has no formula")
-    inside = law.row.at(law.row.cdf, law.arguments).xreplace({X: point})
+    """Return the mass at or below `point`, an expression; raise `Declined` when the law has no formula."""
+    if law.components:
+        return sp.Add(*(weight * cumulative(part, point) for weight, part in law.components))
+    inside = cumulative_inside(law).xreplace({X: point})
     if point == law.region.upper:
         return sp.S.One
     above, below = point >= law.region.upper, point < law.region.lower
@@ -250,6 +265,23 @@ def cumulative(law: Law, point: sp.Expr) -> sp.Expr:
         return sp.S.One if above == sp.true else sp.S.Zero
     branches = [(sp.S.Zero, below), (inside, sp.Not(above)), (sp.S.One, sp.true)]
     return sp.Piecewise(*[branch for branch in branches if branch[1] != sp.false])
+
+
+def cumulative_inside(law: Law) -> sp.Expr:
+    """Return the cdf in `X` on the support: the row's, that of the base at the inverse, or a share of the whole's."""
+    if law.row is not None and law.row.cdf is not None:
+        return law.row.at(law.row.cdf, law.arguments)
+    if law.base is not None and law.bijection is not None:
+        below, point = cumulative_inside(law.base), law.bijection.inverse
+        if law.bijection.increasing:
+            return below.xreplace({X: point})
+        return 1 - below.xreplace({X: point - 1 if law.is_discrete else point})
+    if law.whole is not None:
+        first = law.region.lower - 1 if law.is_discrete else law.region.lower
+        before = sp.S.Zero if law.region.lower == law.whole.region.lower else cumulative(law.whole, first)
+        through = sp.S.One if law.region.upper == law.whole.region.upper else cumulative(law.whole, law.region.upper)
+        return (cumulative_inside(law.whole) - before) / (through - before)
+    raise Declined("the cumulative distribution has no formula")
 
 
 def _largest_ratio(question: Question) -> Answer:

@@ -16,6 +16,13 @@ def text(law: Law) -> str:
     if law.row is not None:
         arguments = (f"{p.name}={value}" for p, value in zip(law.row.parameters, law.arguments, strict=True))
         return f"{law.row.name}({', '.join(arguments)})"
+    if law.base is not None and law.bijection is not None:
+        variable = variable_for(law.base.region.lower, law.free_symbols)
+        function = law.bijection.forward.xreplace({X: variable})
+        named = "" if variable.name == "x" else f", {variable.name!r}"
+        return f"{text(law.base)}.transform({str(function)!r}{named})"
+    if law.whole is not None:
+        return f"{text(law.whole)}.truncate({law.region.lower}, {law.region.upper})"
     if law.components:
         parts = ", ".join(text(part) for _, part in law.components)
         weights = ", ".join(repr(str(weight)) for weight, _ in law.components)

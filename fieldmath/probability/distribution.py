@@ -21,9 +21,10 @@ from fieldmath.probability.joint_methods import JointMixin
 from fieldmath.probability.large import released
 from fieldmath.probability.law import Law
 from fieldmath.probability.supports import Support
+from fieldmath.probability.transforming import TransformMixin
 
 
-class Distribution(InformationMixin, JointMixin, FittingMixin, PlotMixin):
+class Distribution(InformationMixin, JointMixin, FittingMixin, TransformMixin, PlotMixin):
     """A probability distribution: a member of a family, a formula, a table of outcomes, or a sample.
 
     Make one with a constructor of `fieldmath.families` (``Normal("mu", "sigma")``) or with `from_pmf`,

@@ -16,7 +16,17 @@ import sympy as sp
 
 from fieldmath.algebra.ladder import Declined
 from fieldmath.probability.family import S, T
-from fieldmath.probability.features import LOG_ODDS, Kind, X, canonical, classify, exponential, linear, polynomial
+from fieldmath.probability.features import (
+    LOG_ODDS,
+    Kind,
+    X,
+    canonical,
+    classify,
+    decompose,
+    exponential,
+    linear,
+    polynomial,
+)
 from fieldmath.probability.growth import diverges
 from fieldmath.probability.law import Law
 from fieldmath.probability.partitions import entries
@@ -46,6 +56,8 @@ def expectation(law: Law, feature: sp.Expr) -> Expectation:
         return Expectation(feature)
     if law.components:
         return _mixed([(weight, expectation(part, feature)) for weight, part in law.components])
+    if law.base is not None:
+        return _of_image(law, feature)
     listed = _declared(law, feature, None)
     if listed is not None:
         return listed
@@ -61,6 +73,28 @@ def expectation(law: Law, feature: sp.Expr) -> Expectation:
         if found is not None:
             return found
     raise Declined(f"no rule for the mean of {feature.xreplace({X: sp.Symbol('x')})} under {_name(law)}")
+
+
+def _of_image(law: Law, feature: sp.Expr) -> Expectation:
+    """Return the mean under an image: that of the composition with the map under the base."""
+    from fieldmath.probability.transforms import tidied
+
+    assert law.base is not None
+    assert law.bijection is not None
+    composed = tidied(feature.xreplace({X: law.bijection.forward}), law.base.region)
+    if linear(composed.base if composed.is_Pow and composed.exp == 2 else composed) is not None:
+        return expectation(law.base, composed)
+    value: sp.Expr = sp.S.Zero
+    positive: list[sp.Expr] = []
+    if composed.has(sp.sinh, sp.cosh):
+        composed = composed.rewrite(sp.exp)
+    for part, coefficient in decompose(sp.expand(composed)).items():
+        found = expectation(law.base, part)
+        if found.condition() != sp.true and not coefficient.is_positive:
+            raise Declined("a part of the mean may be infinite with a coefficient of unknown sign")
+        value += coefficient * found.value
+        positive += found.positive
+    return Expectation(value, tuple(positive))
 
 
 def _mixed(parts: list[tuple[sp.Expr, Expectation]]) -> Expectation:
@@ -82,6 +116,9 @@ def variance(law: Law) -> sp.Expr:
     """Return the variance, where it is finite."""
     if law.row is not None and law.row.variance is not None:
         return law.row.at(law.row.variance, law.arguments)
+    straight = linear(law.bijection.forward) if law.base is not None and law.bijection is not None else None
+    if law.base is not None and straight is not None:
+        return straight[1] ** 2 * variance(law.base)
     return sp.expand(raw_moment(law, 2).value - raw_moment(law, 1).value ** 2)
 
 
@@ -91,6 +128,8 @@ def raw_moment(law: Law, order: int) -> Expectation:
     row = law.row
     if law.components:
         return _mixed([(weight, raw_moment(part, order)) for weight, part in law.components])
+    if law.base is not None:
+        return _of_image(law, X**order)
     positive = row.finiteness(order, law.arguments) if row is not None else ()
     if positive and positive[0].is_nonpositive:
         return Expectation(sp.S.Zero, positive)  # Infinite; what the formula would say there means nothing.
@@ -99,8 +138,9 @@ def raw_moment(law: Law, order: int) -> Expectation:
     if row is not None and row.mean is not None and row.variance is not None and order == 2:
         average = row.at(row.mean, law.arguments)
         return Expectation(row.at(row.variance, law.arguments) + average**2, positive)
+    found = _part_of_mean(law) if order == 1 else None
     kind = Kind("power", sp.Integer(order))
-    found = next((found for rule in _MOMENT_RULES if (found := rule(law, X**order, kind)) is not None), None)
+    found = found or next((found for rule in _MOMENT_RULES if (found := rule(law, X**order, kind)) is not None), None)
     if found is None and law.size is not None and law.size <= FEW:
         lower = law.region.lower
         points = [lower + i for i in range(law.size)]
@@ -108,6 +148,20 @@ def raw_moment(law: Law, order: int) -> Expectation:
     if found is None:
         raise Declined(f"no rule for the moment of order {order} of {_name(law)}")
     return found
+
+
+def _part_of_mean(law: Law) -> Expectation | None:
+    """Return the mean of a truncation from the partial mean P of the whole: (P(b) - P(a))/mass."""
+    whole = law.whole
+    if whole is None or whole.row is None or whole.row.partial_mean is None or law.is_discrete:
+        return None
+    from fieldmath.probability.truncation import mass_between
+
+    lower, upper = law.region.lower, law.region.upper
+    partial = whole.row.at(whole.row.partial_mean, whole.arguments)
+    top = mean(whole) if upper == whole.region.upper else Expectation(partial.xreplace({X: upper}))
+    below = sp.S.Zero if lower == whole.region.lower else partial.xreplace({X: lower})
+    return Expectation((top.value - below) / mass_between(whole, lower, upper), top.positive)
 
 
 def _straight(law: Law, shift: sp.Expr, slope: sp.Expr, *, squared: bool) -> Expectation:

@@ -19,6 +19,24 @@ S = sp.Symbol("⟨s⟩", positive=True)
 ALPHA = sp.Symbol("⟨α⟩", positive=True)
 
 
+# A change of unit and origin, ``SLOPE*x + SHIFT`` with a positive slope: rows say what their parameters become.
+SLOPE = sp.Symbol("⟨slope⟩", positive=True)
+SHIFT = sp.Symbol("⟨shift⟩", real=True)
+
+
+@dataclass(frozen=True)
+class Parent:
+    """The family of which another is an image: its name, its arguments in the row's symbols, and the map in `X`.
+
+    `where` restricts it to some parameters: a Student-t law is a Cauchy law where ``nu = 1``.
+    """
+
+    name: str
+    arguments: tuple[sp.Expr | int, ...]
+    map: sp.Expr
+    where: sp.Basic = sp.true
+
+
 @dataclass(frozen=True)
 class Parameter:
     """A parameter of a family: its symbol in the row, its domain, its meaning, and its default if it has one."""
@@ -85,6 +103,14 @@ class Family:
         A typical width, for families whose variance may be infinite.
     typical : tuple of tuples
         Parameter values for tests and pictures; the first is the docs' example.
+    parents : tuple of Parent
+        Families of which this one is an image under a strictly monotone map; the first that applies counts.
+    affine : mapping or None
+        What the parameters become under ``SLOPE*x + SHIFT``; a family of scales only has no `SHIFT` in it.
+    truncation_of : tuple or None
+        The name of the family of which it is a truncation, the arguments of the whole, and the ends.
+    mirror : mapping or None
+        What they become when x is reflected at the middle of the support (at 0 when that is infinite).
     """
 
     name: str
@@ -110,6 +136,10 @@ class Family:
     is_circular: bool = False
     variants: tuple[tuple[sp.Basic, Family], ...] = ()
     variant: int | None = None
+    parents: tuple[Parent, ...] = ()
+    affine: Mapping[sp.Symbol, sp.Expr] | None = None
+    mirror: Mapping[sp.Symbol, sp.Expr] | None = None
+    truncation_of: tuple[str, tuple[Any, ...], tuple[Any, Any]] | None = None
 
     def __post_init__(self) -> None:
         numbered = tuple((relation, replace(row, variant=i)) for i, (relation, row) in enumerate(self.variants))

@@ -33,7 +33,7 @@ def law_from_pdf(
     time_limit: float = 10.0,
 ) -> Law:
     """Return the law with this density on this support, after checking that it is one."""
-    names = _declared(parameters)
+    names = declared_names(parameters)
     name = variable.name if isinstance(variable, sp.Symbol) else variable
     if not isinstance(name, str) or not name.isidentifier():
         raise InputTypeError(f"variable must be a name or a Symbol; got {variable!r}")
@@ -48,7 +48,8 @@ def law_from_pdf(
     return Law(support=interval, log_density=log_of(density, interval), is_rounded=is_rounded)
 
 
-def _declared(parameters: Any) -> dict[str, sp.Symbol]:
+def declared_names(parameters: Any) -> dict[str, sp.Symbol]:
+    """Return the symbols, positive ones, of names that a user declares."""
     if isinstance(parameters, str):
         parameters = parameters.replace(",", " ").split()
     if not isinstance(parameters, Iterable):

@@ -23,7 +23,9 @@ def symbolic_integral(question: Question, *, time_limit: float) -> Answer | None
         raise Declined("a density is rounded")
     if question.p.components or question.other.components:
         raise Declined("a logarithm of a sum of densities has no elementary integral")
-    if question.p.row is not None and question.other.row is not None:
+    if all(
+        law.row is not None or law.base is not None or law.whole is not None for law in (question.p, question.other)
+    ):
         raise Declined("what is known of families is in their rows; SymPy is asked about formulas only")
     variable, integrand, lower, upper, condition = _definition(question)
     if lower.free_symbols or upper.free_symbols or condition != sp.true:

@@ -12,9 +12,11 @@ from fieldmath.probability.finite import exact_sum, float_sum
 from fieldmath.probability.functionals import FUNCTIONALS
 from fieldmath.probability.generators import by_generator
 from fieldmath.probability.integrals import symbolic_integral, unevaluated
+from fieldmath.probability.pullback import pulled_back
 from fieldmath.probability.question import Question
 from fieldmath.probability.sampled import estimate
 from fieldmath.probability.singular import by_supports
+from fieldmath.probability.special_pairs import special
 
 
 def of_equals(question: Question, *, time_limit: float) -> Answer | None:
@@ -35,6 +37,8 @@ RUNGS = (
     Rung("supports", by_supports),
     Rung("closed form", same_family),
     Rung("finite sum", exact_sum),
+    Rung("pull-back", pulled_back),
+    Rung("special pair", special),
     Rung("generator", by_generator),
     Rung("crossing points", by_crossings),
     Rung("feature expectations", across_families),

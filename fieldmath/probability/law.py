@@ -11,6 +11,7 @@ import sympy as sp
 
 from fieldmath.algebra.ladder import Declined
 from fieldmath.errors import InputError
+from fieldmath.probability.bijections import Bijection
 from fieldmath.probability.family import Family
 from fieldmath.probability.features import X, canonical, decompose, exponential
 from fieldmath.probability.partitions import Bound, find
@@ -27,8 +28,8 @@ class Law:
     Either a density (`support` and `log_density` in `X`, with the `row` and `arguments` it comes from, if any), or a
     table of `outcomes` (the user's labels) and `probabilities` (expressions, or floats), or a `sample`. A density
     whose integral is 1 to rounding only `is_rounded`. A joint law has the `names` of its variables, in the order in
-    which outcomes hold their values. A table made of data remembers the `counts` of its
-    outcomes, a fitted law its `fit`.
+    which outcomes hold their values. A table made of data remembers the `counts` of its outcomes, a fitted law its
+    `fit`. The image of a law under a map knows its `base` and the `bijection`; a truncation knows the `whole` law.
     """
 
     support: Support | None = None
@@ -43,6 +44,9 @@ class Law:
     names: tuple[str, ...] = ()
     counts: tuple[float, ...] = field(default=(), compare=False)
     fit: Any = field(default=None, compare=False, repr=False)
+    base: Law | None = None
+    bijection: Bijection | None = None
+    whole: Law | None = None
 
     def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
         """Pickle the fields and not what was computed from them."""
@@ -115,6 +119,15 @@ class Law:
             return self
         if self.row is not None:
             return from_row(self.row, tuple(argument.xreplace(values) for argument in self.arguments))
+        if self.base is not None and self.bijection is not None:
+            from fieldmath.probability.transforms import image
+
+            return image(self.base.xreplace(values), self.bijection.xreplace(values).steps)
+        if self.whole is not None and self.support is not None:
+            from fieldmath.probability.truncation import truncated
+
+            ends = self.support.xreplace(values)
+            return truncated(self.whole.xreplace(values), ends.lower, ends.upper)
         return Law(
             support=self.support.xreplace(values) if self.support else None,
             log_density=self.log_density.xreplace(values) if self.log_density is not None else None,

@@ -104,14 +104,17 @@ def log_density_of(law: Law) -> Function:
     """Return the log-density as a function of arrays, ``-inf`` outside the support."""
     if law.components:
         return _log_of_mixture(law)
-    compiled = compile_expressions((without_overflow(law.formula),), (X,))
+    formula, constant = law.formula, 0.0
+    if law.whole is not None:  # The mass may be a difference that only many digits tell from 0.
+        formula, constant = law.whole.formula, float(sp.N(law.formula - law.whole.formula, 20))
+    compiled = compile_expressions((without_overflow(formula),), (X,))
     lower, upper = float(law.region.lower), float(law.region.upper)
 
     def log_density(x: np.ndarray) -> np.ndarray:
         x = np.asarray(x, dtype=float)
         inside = (x >= lower) & (x <= upper)
         safe = np.where(inside, x, 0.5 * (max(lower, -1.0) + min(upper, max(lower, -1.0) + 1.0)))
-        values = np.asarray(compiled(safe)[0], dtype=float)
+        values = np.asarray(compiled(safe)[0], dtype=float) + constant
         return np.where(inside, np.where(np.isnan(values), -np.inf, values), -np.inf)
 
     return log_density
@@ -143,11 +146,34 @@ def hints(law: Law) -> tuple[list[float], list[float]]:
         points += [float(centre)] if centre.is_finite is not False and centre.is_extended_real else []
         width = row.at(spread, law.arguments)
         scales += [float(width)] if width.is_extended_real and width.is_finite is not False else []
+    elif law.base is not None:
+        points, scales = _image_hints(law)
+    elif law.whole is not None:
+        points, scales = hints(law.whole)
+        more_points, more_scales = _scanned(law)
+        points, scales = points + more_points, scales + more_scales
     elif not law.components:
         points, scales = _scanned(law)
     ends = [float(end) for end in (law.region.lower, law.region.upper)]
     points += [end for end in ends if math.isfinite(end)]
     return [p for p in points if math.isfinite(p)], [s for s in scales if math.isfinite(s) and s > 0]
+
+
+def _image_hints(law: Law) -> tuple[list[float], list[float]]:
+    """Return the images of the places and widths of the base's mass."""
+    from fieldmath.probability.transforms import forth
+
+    assert law.base is not None
+    places, widths = hints(law.base)
+    lower, upper = float(law.base.region.lower), float(law.base.region.upper)
+    points: list[float] = []
+    scales: list[float] = []
+    for place in places:
+        around = np.clip([place, *(place + sign * width for width in widths for sign in (1, -1))], lower, upper)
+        images = forth(law, around)
+        points.append(float(images[0]))
+        scales += [float(abs(other - images[0])) for other in images[1:] if np.isfinite(other)]
+    return points, sorted(scales)[:: max(1, len(scales) // 4)]
 
 
 def _scanned(law: Law) -> tuple[list[float], list[float]]:

@@ -17,6 +17,7 @@ from fieldmath.probability.features import X
 from fieldmath.probability.integrals import variable_for
 from fieldmath.probability.large import released
 from fieldmath.probability.law import Law, as_label
+from fieldmath.probability.transforms import back, forth
 
 
 def table_of(law: Law) -> Mapping[Hashable, Any]:
@@ -119,13 +120,31 @@ def quantile(law: Law, u: Any) -> Any:
     if law.sample is not None:
         return _shaped(np.quantile(law.sample.values.reshape(-1), np.asarray(u, dtype=float), method="inverted_cdf"), u)
     if not _is_numeric(law, u):
-        if law.row is None or law.row.quantile is None:
-            raise EvaluationError("the quantile must have a formula; this family has none. Give numbers.")
-        return law.row.at(law.row.quantile, law.arguments).xreplace({U: read(u, OPEN_UNIT)})
+        return _quantile_formula(law).xreplace({U: read(u, OPEN_UNIT)})
     values = np.asarray(u, dtype=float)
     if np.any(~((values >= 0) & (values <= 1))):
         raise InputError(f"u must be between 0 and 1; got {u}")
     return _shaped(_numeric_quantile(law, values), u)
+
+
+def _quantile_formula(law: Law) -> sp.Expr:
+    """Return the quantile in `U`: the row's, or the image of the base's."""
+    if law.base is not None and law.bijection is not None and not law.is_discrete:
+        level = U if law.bijection.increasing else 1 - U
+        return law.bijection.forward.xreplace({X: _quantile_formula(law.base).xreplace({U: level})})
+    if law.whole is not None and not law.is_discrete:
+        return _quantile_formula(law.whole).xreplace({U: _level_of_whole(law)})
+    if law.row is None or law.row.quantile is None:
+        raise EvaluationError("the quantile must have a formula; this family has none. Give numbers.")
+    return law.row.at(law.row.quantile, law.arguments)
+
+
+def _level_of_whole(law: Law) -> sp.Expr:
+    assert law.whole is not None
+    whole, lower, upper = law.whole, law.region.lower, law.region.upper
+    before = sp.S.Zero if lower == whole.region.lower else cumulative(whole, lower)
+    through = sp.S.One if upper == whole.region.upper else cumulative(whole, upper)
+    return before + U * (through - before)
 
 
 def sample(law: Law, n: int, rng: np.random.Generator) -> np.ndarray:
@@ -147,6 +166,8 @@ def sample(law: Law, n: int, rng: np.random.Generator) -> np.ndarray:
         return np.array(drawn.tolist()) if n else drawn
     if law.row is not None and law.row.scipy is not None:
         return np.asarray(_scipy(law).rvs(size=n, random_state=rng))
+    if law.base is not None:
+        return forth(law, sample(law.base, n, rng))
     if law.components:
         return _sample_of_mixture(law, n, rng)
     return _numeric_quantile(law, rng.random(n))
@@ -225,6 +246,12 @@ def _numeric_cdf(law: Law, x: np.ndarray) -> np.ndarray:
         return np.clip(unrolled(np.clip(x, lower, upper)) - unrolled(lower), 0.0, 1.0)
     if law.row is not None and law.row.scipy is not None and not _is_heavy(law):
         return np.asarray(_scipy(law).cdf(x))
+    if law.base is not None and law.bijection is not None:
+        return _image_cdf(law, x)
+    if law.components:
+        return np.sum([float(weight) * _numeric_cdf(part, x) for weight, part in law.components], axis=0)
+    if law.whole is not None and law.whole.row is not None and law.whole.row.scipy is not None:
+        return _truncated_cdf(law, x)
     if law.row is not None and law.row.cdf is not None:
         inside = np.floor(x) if law.is_discrete else x
         values = compile_expressions((law.row.at(law.row.cdf, law.arguments),), (X,))(np.clip(inside, lower, upper))[0]
@@ -240,7 +267,29 @@ def _is_heavy(law: Law) -> bool:
     return law.is_discrete and law.row is not None and law.row.moment_order is not sp.oo and law.row.cdf is not None
 
 
+def _image_cdf(law: Law, x: np.ndarray) -> np.ndarray:
+    """Return the cdf of an image: that of the base at the inverse image, or what lies beyond it."""
+    assert law.base is not None
+    assert law.bijection is not None
+    low, high = float(law.region.lower), float(law.region.upper)
+    x = np.floor(x) if law.is_discrete else x
+    inside = (x > low) & (x < high) | (law.is_discrete & (x == low))
+    points = back(law, np.where(inside, x, np.nan))
+    if law.bijection.increasing:
+        values = _numeric_cdf(law.base, points)
+    else:
+        values = 1 - _numeric_cdf(law.base, points - 1 if law.is_discrete else points)
+    return np.where(inside, values, np.where(x >= high, 1.0, 0.0))
+
+
 def _numeric_quantile(law: Law, u: np.ndarray) -> np.ndarray:
+    if law.base is not None and law.bijection is not None and (law.bijection.increasing or not law.is_discrete):
+        rises = law.bijection.increasing
+        return forth(law, _numeric_quantile(law.base, u if rises else 1 - u))
+    if law.whole is not None and law.whole.row is not None and law.whole.row.scipy is not None:
+        return _truncated_quantile(law, u)
+    if law.components and not law.is_discrete:
+        return _mixture_quantile(law, u)
     if law.row is None:
         from fieldmath.probability.numeric import inverted
 
@@ -284,6 +333,46 @@ def _inverse_of_cdf(law: Law, u: np.ndarray) -> np.ndarray:
         step = np.where(density > 0, (_numeric_cdf(law, x) - u) / np.where(density > 0, density, 1.0), 0.0)
         x = np.clip(x - step, float(law.region.lower), float(law.region.upper))
     return np.where((u > 0) & (u < 1), x, inverted(law, u))
+
+
+def _mixture_quantile(law: Law, u: np.ndarray) -> np.ndarray:
+    """Return quantiles of a mixture by bisection: they lie between those of the components."""
+    parts = [_numeric_quantile(part, u) for weight, part in law.components if weight != 0]
+    low, high = np.min(parts, axis=0), np.max(parts, axis=0)
+    for _ in range(80):
+        middle = low + 0.5 * (high - low)
+        below = _numeric_cdf(law, middle) < u
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+        if np.all(high - low <= 4e-16 * (np.abs(low) + np.abs(high))):
+            break
+    return low + 0.5 * (high - low)
+
+
+def _truncated_cdf(law: Law, x: np.ndarray) -> np.ndarray:
+    """Return the cdf of a truncation from that of the whole, counted from the nearer tail."""
+    assert law.whole is not None
+    whole, below = _scipy(law.whole), 1 if law.is_discrete else 0
+    ends = np.array([float(law.region.lower) - below, float(law.region.upper)])
+    x = np.clip(x, *ends)
+    if whole.cdf(ends[0]) < 0.5:
+        first, last = whole.cdf(ends)
+        return np.asarray((whole.cdf(x) - first) / (last - first))
+    first, last = whole.sf(ends)
+    return np.asarray((first - whole.sf(x)) / (first - last))
+
+
+def _truncated_quantile(law: Law, u: np.ndarray) -> np.ndarray:
+    """Return quantiles of a truncation from those of the whole, counted from the nearer tail."""
+    assert law.whole is not None
+    whole, below = _scipy(law.whole), 1 if law.is_discrete else 0
+    ends = float(law.region.lower) - below, float(law.region.upper)
+    if whole.cdf(ends[0]) < 0.5:
+        first, last = whole.cdf(ends)
+        found = whole.ppf(first + u * (last - first))
+    else:
+        first, last = whole.sf(ends)
+        found = whole.isf(first - u * (first - last))
+    return np.clip(found, ends[0] + below, ends[1])
 
 
 def _scipy(law: Law) -> Any:

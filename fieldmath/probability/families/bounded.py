@@ -7,7 +7,7 @@ from dataclasses import replace
 import sympy as sp
 
 from fieldmath.probability.domains import OPEN_UNIT, POSITIVE, REAL
-from fieldmath.probability.family import Family, T, U, parameter
+from fieldmath.probability.family import SHIFT, SLOPE, Family, Parent, T, U, parameter
 from fieldmath.probability.features import X
 from fieldmath.probability.supports import Support
 
@@ -31,6 +31,9 @@ def _uniform() -> Family:
         partial_mean=(X**2 - a**2) / (2 * (b - a)),
         constraints=((a < b, "a must be less than b"),),
         scipy=("uniform", {"loc": a, "scale": b - a}),
+        parents=(Parent("Beta", (1, 1), a + (b - a) * X),),
+        affine={a: SLOPE * a + SHIFT, b: SLOPE * b + SHIFT},
+        mirror={},
         typical=((0, 1), (-1, 2), ("1/4", "1/2")),
         reference="Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 26",
     )
@@ -51,6 +54,8 @@ def _beta() -> Family:
         cdf=sp.betainc_regularized(a, b, 0, X),
         partial_mean=a / (a + b) * sp.betainc_regularized(a + 1, b, 0, X),
         scipy=("beta", {"a": a, "b": b}),
+        parents=(Parent("Gamma", (1, 1 / a), sp.exp(-X), where=sp.Eq(b, 1)),),
+        mirror={a: b, b: a},
         typical=((2, 3), ("1/2", "1/2"), (5, 1)),
         landmarks=(sp.S.Zero, sp.S.One),
         reference="Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 25",

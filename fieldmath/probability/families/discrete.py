@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy as sp
 
 from fieldmath.probability.domains import INTEGER, POSITIVE, POSITIVE_INTEGER, POSITIVE_UNIT, UNIT
-from fieldmath.probability.family import Family, U, parameter
+from fieldmath.probability.family import Family, Parent, U, parameter
 from fieldmath.probability.features import X
 from fieldmath.probability.supports import Support
 
@@ -25,6 +25,7 @@ def _bernoulli() -> Family:
         variance=p * (1 - p),
         cdf=sp.Piecewise((1 - p, X < 1), (1, True)),
         scipy=("bernoulli", {"p": p}),
+        parents=(Parent("Binomial", (1, p), X),),
         typical=(("1/3",), ("1/2",), ("9/10",)),
         reference=REFERENCE.format(3),
     )
@@ -67,6 +68,7 @@ def _geometric() -> Family:
         cdf=1 - (1 - p) ** X,
         quantile=sp.ceiling(sp.log(1 - U) / sp.log(1 - p)),
         scipy=("geom", {"p": p}),
+        parents=(Parent("NegativeBinomial", (1, p), X + 1),),
         typical=(("1/3",), ("3/4",), ("1/10",)),
         landmarks=(sp.S.One,),
         reference=REFERENCE.format(5),
@@ -87,6 +89,7 @@ def _geometric_failures() -> Family:
         cdf=1 - (1 - p) ** (X + 1),
         quantile=sp.ceiling(sp.log(1 - U) / sp.log(1 - p)) - 1,
         scipy=("geom", {"p": p, "loc": sp.S.NegativeOne}),
+        parents=(Parent("NegativeBinomial", (1, p), X),),
         typical=(("1/3",), ("3/4",), ("1/10",)),
         landmarks=(sp.S.Zero,),
         reference=REFERENCE.format(5),

@@ -6,10 +6,11 @@ import sympy as sp
 
 from fieldmath.probability.domains import POSITIVE, POSITIVE_INTEGER
 from fieldmath.probability.families.half_line import HALF_LINE
-from fieldmath.probability.family import Family, U, parameter
+from fieldmath.probability.family import SLOPE, Family, Parent, U, parameter
 from fieldmath.probability.features import X
 
 LOG, GAMMA, LOGGAMMA = sp.log, sp.gamma, sp.loggamma
+HALF = sp.Rational(1, 2)
 VOLUME_1 = "Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. {}"
 
 
@@ -33,6 +34,8 @@ def _erlang() -> Family:
         cdf=_lower(k, r * X),
         partial_mean=k / r * _lower(k + 1, r * X),
         scipy=("gamma", {"a": k, "scale": 1 / r}),
+        parents=(Parent("Gamma", (k, 1 / r), X),),
+        affine={r: r / SLOPE},
         typical=((2, 1), (1, "1/3"), (5, 2)),
         landmarks=(sp.S.Zero,),
         reference=VOLUME_1.format(17),
@@ -53,6 +56,7 @@ def _chi_squared() -> Family:
         cdf=_lower(k / 2, X / 2),
         partial_mean=k * _lower(k / 2 + 1, X / 2),
         scipy=("chi2", {"df": k}),
+        parents=(Parent("Gamma", (k / 2, 2), X),),
         typical=((3,), (1,), ("7/2",)),
         landmarks=(sp.S.Zero,),
         reference=VOLUME_1.format(18),
@@ -73,6 +77,7 @@ def _chi() -> Family:
         variance=k - mean**2,
         cdf=_lower(k / 2, X**2 / 2),
         scipy=("chi", {"df": k}),
+        parents=(Parent("Gamma", (k / 2, 2), sp.sqrt(X)),),
         typical=((3,), (1,), ("5/2",)),
         landmarks=(sp.S.Zero,),
         reference=VOLUME_1.format(18),
@@ -94,6 +99,9 @@ def _half_normal() -> Family:
         quantile=s * sp.sqrt(2) * sp.erfinv(U),
         partial_mean=s * sp.sqrt(2 / sp.pi) * (1 - sp.exp(-(X**2) / (2 * s**2))),
         scipy=("halfnorm", {"scale": s}),
+        truncation_of=("Normal", (0, s), (0, sp.oo)),
+        parents=(Parent("Gamma", (HALF, 2 * s**2), sp.sqrt(X)),),
+        affine={s: SLOPE * s},
         typical=((1,), ("1/2",), (3,)),
         landmarks=(sp.S.Zero,),
         reference=VOLUME_1.format(13),
@@ -114,6 +122,8 @@ def _rayleigh() -> Family:
         cdf=1 - sp.exp(-(X**2) / (2 * s**2)),
         quantile=s * sp.sqrt(-2 * LOG(1 - U)),
         scipy=("rayleigh", {"scale": s}),
+        parents=(Parent("Gamma", (1, 2 * s**2), sp.sqrt(X)),),
+        affine={s: SLOPE * s},
         typical=((1,), ("1/2",), (3,)),
         landmarks=(sp.S.Zero,),
         reference=VOLUME_1.format(18),
@@ -133,6 +143,8 @@ def _maxwell() -> Family:
         variance=a**2 * (3 - 8 / sp.pi),
         cdf=sp.erf(X / (sp.sqrt(2) * a)) - sp.sqrt(2 / sp.pi) * X / a * sp.exp(-(X**2) / (2 * a**2)),
         scipy=("maxwell", {"scale": a}),
+        parents=(Parent("Gamma", (3 * HALF, 2 * a**2), sp.sqrt(X)),),
+        affine={a: SLOPE * a},
         typical=((1,), ("1/2",), (3,)),
         landmarks=(sp.S.Zero,),
         reference=VOLUME_1.format(18),
@@ -154,6 +166,8 @@ def _nakagami() -> Family:
         variance=w - mean**2,
         cdf=_lower(m, m / w * X**2),
         scipy=("nakagami", {"nu": m, "scale": sp.sqrt(w)}),
+        parents=(Parent("Gamma", (m, w / m), sp.sqrt(X)),),
+        affine={w: SLOPE**2 * w},
         typical=((1, 1), ("3/2", 2), (3, "1/2")),
         landmarks=(sp.S.Zero,),
         reference="M. Nakagami (1960), Statistical Methods in Radio Wave Propagation",
@@ -176,6 +190,8 @@ def _weibull() -> Family:
         cdf=1 - sp.exp(-((X / s) ** k)),
         quantile=s * (-LOG(1 - U)) ** (1 / k),
         scipy=("weibull_min", {"c": k, "scale": s}),
+        parents=(Parent("Gamma", (1, s**k), X ** (1 / k)),),
+        affine={s: SLOPE * s},
         typical=((2, 1), (1, 3), ("3/2", "1/2")),
         landmarks=(sp.S.Zero,),
         reference=VOLUME_1.format(21),
@@ -199,6 +215,8 @@ def _frechet() -> Family:
         cdf=sp.exp(-((X / s) ** (-k))),
         quantile=s * (-LOG(U)) ** (-1 / k),
         scipy=("invweibull", {"c": k, "scale": s}),
+        parents=(Parent("Gamma", (1, s ** (-k)), X ** (-1 / k)),),
+        affine={s: SLOPE * s},
         typical=((5, 1), (7, 2), ("9/2", "1/2")),
         landmarks=(s,),
         width=s,
@@ -221,6 +239,8 @@ def _inverse_gamma() -> Family:
         moment_order=a,
         cdf=sp.uppergamma(a, s / X) / GAMMA(a),
         scipy=("invgamma", {"a": a, "scale": s}),
+        parents=(Parent("Gamma", (a, 1 / s), 1 / X),),
+        affine={s: SLOPE * s},
         typical=((5, 1), ("11/2", 2), (7, "1/2")),
         landmarks=(s / (a + 1),),
         width=s / (a + 1),
@@ -244,6 +264,8 @@ def _generalized_gamma() -> Family:
         variance=a**2 * GAMMA((d + 2) / p) / GAMMA(d / p) - mean**2,
         cdf=_lower(d / p, (X / a) ** p),
         scipy=("gengamma", {"a": d / p, "c": p, "scale": a}),
+        parents=(Parent("Gamma", (d / p, a**p), X ** (1 / p)),),
+        affine={a: SLOPE * a},
         typical=((1, 2, 3), (2, "3/2", 1), ("1/2", 3, 2)),
         landmarks=(sp.S.Zero,),
         reference="E. W. Stacy (1962), A generalization of the gamma distribution, Ann. Math. Statist. 33",

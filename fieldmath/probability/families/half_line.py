@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy as sp
 
 from fieldmath.probability.domains import POSITIVE, REAL
-from fieldmath.probability.family import Family, S, T, U, parameter
+from fieldmath.probability.family import SLOPE, Family, Parent, S, T, U, parameter
 from fieldmath.probability.features import X
 from fieldmath.probability.supports import Support
 
@@ -35,6 +35,8 @@ def _exponential() -> Family:
             - (sp.digamma(1 + r / (4 * T)) - sp.digamma(sp.Rational(1, 2) + r / (4 * T))) / 2,
         },
         scipy=("expon", {"scale": 1 / r}),
+        parents=(Parent("Gamma", (1, 1 / r), X),),
+        affine={r: r / SLOPE},
         typical=((1,), (3,), ("1/5",)),
         landmarks=(sp.S.Zero,),
         reference="Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 19",
@@ -56,6 +58,7 @@ def _gamma() -> Family:
         cdf=sp.lowergamma(k, X / s) / sp.gamma(k),
         partial_mean=s * sp.lowergamma(k + 1, X / s) / sp.gamma(k),
         scipy=("gamma", {"a": k, "scale": s}),
+        affine={s: SLOPE * s},
         typical=((2, 1), ("1/2", 3), (7, "1/4")),
         landmarks=(sp.S.Zero, sp.Max(0, (k - 1) * s)),
         reference="Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 17",
@@ -80,6 +83,8 @@ def _log_normal() -> Family:
         quantile=sp.exp(m + s * sp.sqrt(2) * sp.erfinv(2 * U - 1)),
         partial_mean=mean * (1 + sp.erf(standard - s / sp.sqrt(2))) / 2,
         scipy=("lognorm", {"s": s, "scale": sp.exp(m)}),
+        parents=(Parent("Normal", (m, s), sp.exp(X)),),
+        affine={m: m + sp.log(SLOPE)},
         typical=((0, 1), ("1/2", "1/3"), (-1, 2)),
         landmarks=(sp.S.Zero, sp.exp(m - s**2), sp.exp(m)),
         width=sp.exp(m) * s,

@@ -7,7 +7,7 @@ import sympy as sp
 from fieldmath.probability.domains import POSITIVE, REAL
 from fieldmath.probability.families.half_line import HALF_LINE
 from fieldmath.probability.families.real_line import LINE
-from fieldmath.probability.family import Family, S, T, U, parameter
+from fieldmath.probability.family import SHIFT, SLOPE, Family, Parent, S, T, U, parameter
 from fieldmath.probability.features import X
 from fieldmath.probability.supports import Support
 
@@ -29,6 +29,8 @@ def _pareto() -> Family:
         quantile=m * (1 - U) ** (-1 / a),
         partial_mean=a * m / (a - 1) * (1 - (m / X) ** (a - 1)),
         scipy=("pareto", {"b": a, "scale": m}),
+        parents=(Parent("Gamma", (1, 1 / a), m * sp.exp(X)),),
+        affine={m: SLOPE * m},
         typical=((1, 5), (2, "11/2"), ("1/2", 7)),
         landmarks=(m,),
         width=m / a,
@@ -55,6 +57,8 @@ def _cauchy() -> Family:
         quantile=m + g * sp.tan(sp.pi * (U - sp.Rational(1, 2))),
         expectations={sp.log((X - T) ** 2 + S**2): harmonic},
         scipy=("cauchy", {"loc": m, "scale": g}),
+        affine={m: SLOPE * m + SHIFT, g: SLOPE * g},
+        mirror={m: -m},
         typical=((0, 1), (1, "1/2"), (-2, 3)),
         width=g,
         reference="Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 16",
@@ -76,6 +80,8 @@ def _gumbel() -> Family:
         cdf=sp.exp(-sp.exp(-(X - m) / b)),
         quantile=m - b * sp.log(-sp.log(U)),
         scipy=("gumbel_r", {"loc": m, "scale": b}),
+        parents=(Parent("Gamma", (1, 1), m - b * sp.log(X)),),
+        affine={m: SLOPE * m + SHIFT, b: SLOPE * b},
         typical=((0, 1), (1, "1/2"), (-2, 3)),
         landmarks=(m,),
         reference="Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 22",
@@ -101,6 +107,7 @@ def _inverse_gaussian() -> Family:
         variance=m**3 / s,
         expectations={1 / X: 1 / m + 1 / s},
         scipy=("invgauss", {"mu": m / s, "scale": s}),
+        affine={m: SLOPE * m, s: SLOPE * s},
         typical=((1, 1), (2, "1/2"), ("1/2", 3)),
         landmarks=(sp.S.Zero, m * (sp.sqrt(1 + 9 * m**2 / (4 * s**2)) - 3 * m / (2 * s))),
         reference="Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 15",

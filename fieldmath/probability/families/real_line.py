@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy as sp
 
 from fieldmath.probability.domains import POSITIVE, REAL
-from fieldmath.probability.family import Family, Parameter, T, U, parameter
+from fieldmath.probability.family import SHIFT, SLOPE, Family, Parameter, T, U, parameter
 from fieldmath.probability.features import X
 from fieldmath.probability.supports import Support
 
@@ -28,6 +28,8 @@ def _normal() -> Family:
         partial_mean=m * (1 + sp.erf((X - m) / (sp.sqrt(2) * s))) / 2
         - s * sp.exp(-((X - m) ** 2) / (2 * s**2)) / sp.sqrt(2 * sp.pi),
         scipy=("norm", {"loc": m, "scale": s}),
+        affine={m: SLOPE * m + SHIFT, s: SLOPE * s},
+        mirror={m: -m},
         typical=((0, 1), ("1/2", 2), (-3, "1/4")),
         reference="Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 13",
     )
@@ -51,6 +53,8 @@ def _laplace() -> Family:
         quantile=m - s * sp.sign(U - sp.Rational(1, 2)) * sp.log(1 - 2 * sp.Abs(U - sp.Rational(1, 2))),
         expectations={sp.Abs(X - T): distance + s * sp.exp(-distance / s)},
         scipy=("laplace", {"loc": m, "scale": s}),
+        affine={m: SLOPE * m + SHIFT, s: SLOPE * s},
+        mirror={m: -m},
         typical=((0, 1), (1, "1/2"), (-2, 3)),
         landmarks=(m,),
         reference="Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 24",
