@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import sympy as sp
+from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 
 from fieldmath.algebra import budget
 from fieldmath.algebra.tidy import is_zero
 from fieldmath.errors import InputError
 from fieldmath.probability.bijections import IDENTITY, Bijection, Step, affine, bijection, normal
 from fieldmath.probability.family import SHIFT, SLOPE, Family, Parent
-from fieldmath.probability.features import X, combine
+from fieldmath.probability.features import X, combine, exponential
 from fieldmath.probability.integrals import sample_values
 from fieldmath.probability.large import guarded_arguments
 from fieldmath.probability.law import Law, from_row
@@ -120,6 +121,14 @@ def _moved(law: Law, slope: sp.Expr, shift: sp.Expr) -> tuple[Law, tuple[Step, .
     if not images:
         return (law, (affine(slope, shift),)) if turned else None
     return from_row(row, _new_arguments(row, images, law.arguments, {SLOPE: slope, SHIFT: shift})), ()
+
+
+def reciprocal(law: Law) -> Law:
+    """Return the member of the same family that ``1/x`` leads to."""
+    row = law.row
+    assert row is not None
+    assert row.reciprocal is not None
+    return from_row(row, _new_arguments(row, row.reciprocal, law.arguments, {}))
 
 
 def _scaled(law: Law, images: Images, slope: sp.Expr, shift: sp.Expr) -> tuple[Law, tuple[Step, ...]] | None:
@@ -247,4 +256,10 @@ def _same_density(p: Law, q: Law) -> bool:
     if difference == 0:
         return True
     positive = {X: sp.Dummy("x", positive=True)} if p.region.lower.is_nonnegative else {}
-    return _vanishes(sp.expand_log(sp.expand(difference.xreplace(positive)), force=False))
+    plain = sp.expand_log(sp.expand(difference.xreplace(positive)), force=False)
+    if _vanishes(plain):
+        return True
+    if not plain.has(HyperbolicFunction):
+        return False
+    numerator, denominator = sp.fraction(sp.together(exponential(plain.rewrite(sp.exp))))
+    return bool(sp.expand(numerator - denominator) == 0)

@@ -109,6 +109,8 @@ class Family:
         What the parameters become under ``SLOPE*x + SHIFT``; a family of scales only has no `SHIFT` in it.
     truncation_of : tuple or None
         The name of the family of which it is a truncation, the arguments of the whole, and the ends.
+    reciprocal : mapping or None
+        What they become under ``1/x``, where that is not seen from the parents.
     mirror : mapping or None
         What they become when x is reflected at the middle of the support (at 0 when that is infinite).
     """
@@ -139,6 +141,7 @@ class Family:
     parents: tuple[Parent, ...] = ()
     affine: Mapping[sp.Symbol, sp.Expr] | None = None
     mirror: Mapping[sp.Symbol, sp.Expr] | None = None
+    reciprocal: Mapping[sp.Symbol, sp.Expr] | None = None
     truncation_of: tuple[str, tuple[Any, ...], tuple[Any, Any]] | None = None
 
     def __post_init__(self) -> None:

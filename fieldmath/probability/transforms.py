@@ -19,7 +19,7 @@ from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.parse import as_expr
 from fieldmath.errors import InputError, InputTypeError
 from fieldmath.probability.bijections import Bijection, Split, Step, affine, bijection, normal
-from fieldmath.probability.canonical import absorbed
+from fieldmath.probability.canonical import absorbed, reciprocal
 from fieldmath.probability.features import X, exponential
 from fieldmath.probability.law import Law
 from fieldmath.probability.sample import Sample
@@ -69,15 +69,19 @@ def _mixed(law: Law, function: sp.Expr) -> Law:
 def _piecewise(law: Law, function: sp.Expr, pieces: int) -> Law:
     """Return the image under a map that may turn: cut there, and mixed again."""
     from fieldmath.probability.construction import mixture
-    from fieldmath.probability.truncation import mass_between, truncated
+    from fieldmath.probability.truncation import is_even, mass_between, truncated
 
+    factor = sp.cancel(function * X)
+    if law.row is not None and law.row.reciprocal is not None and not factor.has(X):
+        return image_of(reciprocal(law), factor * X)
     try:
         return image(law, bijection(function, law.region).steps)
     except Split as split:
         point = split.point
     if pieces <= 1:
         raise InputError(f"expression must turn at most {MOST_PIECES - 1} times on the support; got {_shown(function)}")
-    if _is_even(law, function, point):
+    mirrored = {X: 2 * point - X}
+    if law.region.upper is sp.oo and is_even(law, point) and sp.expand(function - function.xreplace(mirrored)) == 0:
         return image_of(truncated(law, point, law.region.upper), function)
     weight = mass_between(law, law.region.lower, point)
     halves = truncated(law, law.region.lower, point), truncated(law, point, law.region.upper)
@@ -89,14 +93,6 @@ def _piecewise(law: Law, function: sp.Expr, pieces: int) -> Law:
     maps = (Bijection(bijection(function, half.region).steps) for half in halves)
     terms = (exponential(_log_density(law, mapping, mixed.region)) for mapping in maps)
     return replace(mixed, log_density=sp.log(sp.Add(*terms)))
-
-
-def _is_even(law: Law, function: sp.Expr, point: sp.Expr) -> bool:
-    """Return whether the law and the map are both symmetric about a point: then one half tells all."""
-    if law.region.lower is not -sp.oo or law.region.upper is not sp.oo:
-        return False
-    mirrored = {X: 2 * point - X}
-    return all(sp.expand(e - e.xreplace(mirrored)) == 0 for e in (law.formula, function))
 
 
 def _shown(expression: sp.Expr) -> sp.Expr:

@@ -146,6 +146,10 @@ def mass_between(law: Law, lower: sp.Expr, upper: sp.Expr) -> sp.Expr:
 
     if law.components:
         return sp.Add(*(weight * _overlap_mass(part, lower, upper) for weight, part in law.components))
+    if law.region.lower is -sp.oo and law.region.upper is sp.oo:
+        inner = [end for end in (lower, upper) if not end.is_infinite]
+        if len(inner) == 1 and is_even(law, inner[0]):
+            return sp.Rational(1, 2)
     try:
         formula = cumulative_inside(law)
     except Declined:
@@ -162,6 +166,13 @@ def mass_between(law: Law, lower: sp.Expr, upper: sp.Expr) -> sp.Expr:
             "the distribution must have a cumulative formula to be truncated; got one without. "
             "Use Distribution.from_pdf with normalize=True."
         ) from None
+
+
+def is_even(law: Law, point: sp.Expr) -> bool:
+    """Return whether a law on the whole line is symmetric about a point."""
+    if law.region.lower is not -sp.oo or law.region.upper is not sp.oo or law.components:
+        return False
+    return bool(sp.expand(law.formula - law.formula.xreplace({X: 2 * point - X})) == 0)
 
 
 def _overlap_mass(law: Law, lower: sp.Expr, upper: sp.Expr) -> sp.Expr:

@@ -6,7 +6,7 @@ import sympy as sp
 
 from fieldmath.probability.domains import POSITIVE
 from fieldmath.probability.families.half_line import HALF_LINE
-from fieldmath.probability.family import Family, S, U, parameter
+from fieldmath.probability.family import SLOPE, Family, Parent, S, U, parameter
 from fieldmath.probability.features import X
 
 VOLUME_2 = "Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. {}"
@@ -28,6 +28,7 @@ def _beta_prime() -> Family:
         cdf=sp.betainc_regularized(a, b, 0, X / (X + 1)),
         partial_mean=a / (b - 1) * sp.betainc_regularized(a + 1, b - 1, 0, X / (X + 1)),
         scipy=("betaprime", {"a": a, "b": b}),
+        parents=(Parent("Beta", (a, b), X / (1 - X)),),
         typical=((2, 5), ("1/2", "11/2"), (3, 7)),
         landmarks=(sp.S.Zero, sp.Max(0, (a - 1) / (b + 1))),
         width=a / b,
@@ -55,6 +56,7 @@ def _f() -> Family:
         cdf=sp.betainc_regularized(m / 2, n / 2, 0, ratio),
         partial_mean=n / (n - 2) * sp.betainc_regularized(m / 2 + 1, n / 2 - 1, 0, ratio),
         scipy=("f", {"dfn": m, "dfd": n}),
+        parents=(Parent("Beta", (m / 2, n / 2), n / m * X / (1 - X)),),
         typical=((3, 12), (2, 11), (5, "25/2")),
         landmarks=(sp.S.Zero, sp.Max(0, n * (m - 2) / (m * (n + 2)))),
         width=sp.S.One,
@@ -79,6 +81,8 @@ def _lomax() -> Family:
         quantile=s * ((1 - U) ** (-1 / a) - 1),
         partial_mean=(s - (s / (X + s)) ** a * (a * X + s)) / (a - 1),
         scipy=("lomax", {"c": a, "scale": s}),
+        parents=(Parent("Gamma", (1, 1 / a), s * sp.exp(X) - s),),
+        affine={s: SLOPE * s},
         typical=((5, 1), ("11/2", 2), (7, "1/2")),
         landmarks=(sp.S.Zero,),
         width=s / a,
@@ -106,6 +110,8 @@ def _log_logistic() -> Family:
         # (x/scale)**shape has the density 1/(1 + y)**2.
         expectations={sp.log(X**b + S): b * sp.log(s) + ratio * sp.log(ratio) / (ratio - 1)},
         scipy=("fisk", {"c": b, "scale": s}),
+        parents=(Parent("Logistic", (sp.log(s), 1 / b), sp.exp(X)),),
+        affine={s: SLOPE * s},
         typical=((1, 5), (2, "11/2"), ("1/2", 7)),
         landmarks=(sp.S.Zero, s),
         width=s / b,
@@ -130,6 +136,9 @@ def _half_cauchy() -> Family:
         # The mean of an even harmonic function of the upper half plane is its value at i g.
         expectations={sp.log(X**2 + S**2): 2 * sp.log(g + S)},
         scipy=("halfcauchy", {"scale": g}),
+        parents=(Parent("BetaPrime", (sp.Rational(1, 2), sp.Rational(1, 2)), g * sp.sqrt(X)),),
+        affine={g: SLOPE * g},
+        truncation_of=("Cauchy", (0, g), (0, sp.oo)),
         typical=((1,), ("1/2",), (3,)),
         landmarks=(sp.S.Zero,),
         width=g,

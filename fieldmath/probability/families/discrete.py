@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy as sp
 
 from fieldmath.probability.domains import INTEGER, POSITIVE, POSITIVE_INTEGER, POSITIVE_UNIT, UNIT
-from fieldmath.probability.family import Family, Parent, U, parameter
+from fieldmath.probability.family import SHIFT, Family, Parent, U, parameter
 from fieldmath.probability.features import X
 from fieldmath.probability.supports import Support
 
@@ -150,6 +150,8 @@ def _discrete_uniform() -> Family:
         quantile=a - 1 + sp.ceiling(U * (b - a + 1)),
         constraints=((a <= b, "a must be at most b"),),
         scipy=("randint", {"low": a, "high": b + 1}),
+        affine={a: a + SHIFT, b: b + SHIFT},
+        mirror={},
         typical=((1, 6), (0, 1), (-3, 4)),
         reference=REFERENCE.format(6),
     )

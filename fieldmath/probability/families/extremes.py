@@ -9,7 +9,7 @@ import sympy as sp
 from fieldmath.probability.domains import POSITIVE, REAL
 from fieldmath.probability.families.half_line import HALF_LINE
 from fieldmath.probability.families.real_line import LINE
-from fieldmath.probability.family import ALPHA, Family, U, parameter
+from fieldmath.probability.family import ALPHA, SHIFT, SLOPE, Family, Parent, U, parameter
 from fieldmath.probability.features import X
 from fieldmath.probability.supports import Support
 
@@ -36,6 +36,11 @@ def _generalized_extreme_value() -> Family:
         expectations={sp.log(y): k * sp.EulerGamma, y ** (-1 / k): sp.S.One},
         power_integral=(sp.loggamma(exponent) - exponent * sp.log(ALPHA) + (1 - ALPHA) * sp.log(s), exponent),
         scipy=("genextreme", {"c": -k, "loc": m, "scale": s}),
+        parents=(
+            Parent("Gumbel", (m, s), X, where=sp.Eq(k, 0)),
+            Parent("Gamma", (1, 1), m + s / k * (X ** (-k) - 1), where=sp.Ne(k, 0)),
+        ),
+        affine={m: SLOPE * m + SHIFT, s: SLOPE * s},
         typical=((0, 1, "1/6"), (1, "1/2", "-1/3"), (-2, 3, 0)),
         landmarks=(m,),
         width=s,
@@ -80,6 +85,11 @@ def _generalized_pareto() -> Family:
         expectations={sp.log(y): k},
         power_integral=(-sp.log(exponent) + (1 - ALPHA) * sp.log(s), exponent),
         scipy=("genpareto", {"c": k, "loc": m, "scale": s}),
+        parents=(
+            Parent("Gamma", (1, s), m + X, where=sp.Eq(k, 0)),
+            Parent("Gamma", (1, 1), m + s / k * (sp.exp(k * X) - 1), where=sp.Ne(k, 0)),
+        ),
+        affine={m: SLOPE * m + SHIFT, s: SLOPE * s},
         typical=((0, 1, "1/6"), (1, "1/2", "-1/3"), (-2, 3, 0)),
         landmarks=(m,),
         width=s,
@@ -118,6 +128,8 @@ def _gompertz() -> Family:
         cdf=1 - sp.exp(-n * (sp.exp(b * X) - 1)),
         quantile=sp.log(1 - sp.log(1 - U) / n) / b,
         scipy=("gompertz", {"c": n, "scale": 1 / b}),
+        parents=(Parent("Gamma", (1, 1), sp.log(1 + X / n) / b),),
+        affine={b: b / SLOPE},
         typical=((1, 1), (2, "1/2"), ("1/2", 3)),
         landmarks=(sp.S.Zero,),
         width=1 / (b * (1 + n)),

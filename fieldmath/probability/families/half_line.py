@@ -108,6 +108,8 @@ def _half_logistic() -> Family:
         quantile=b * sp.log((1 + U) / (1 - U)),
         partial_mean=X * sp.tanh(X / (2 * b)) - 2 * b * sp.log(cosine),
         scipy=("halflogistic", {"scale": b}),
+        affine={b: SLOPE * b},
+        truncation_of=("Logistic", (0, b), (0, sp.oo)),
         typical=((1,), ("1/2",), (3,)),
         landmarks=(sp.S.Zero,),
         reference="Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 23",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy as sp
 
 from fieldmath.probability.domains import POSITIVE, REAL
-from fieldmath.probability.family import SHIFT, SLOPE, Family, Parameter, T, U, parameter
+from fieldmath.probability.family import SHIFT, SLOPE, Family, Parameter, Parent, T, U, parameter
 from fieldmath.probability.features import X
 from fieldmath.probability.supports import Support
 
@@ -86,6 +86,9 @@ def _asymmetric_laplace() -> Family:
             (mean - above * sp.exp(-r * k * z) * (X + 1 / (r * k)), True),
         ),
         scipy=("laplace_asymmetric", {"kappa": k, "loc": m, "scale": 1 / r}),
+        parents=(Parent("Laplace", (m, 1 / r), X, where=sp.Eq(k, 1)),),
+        affine={m: SLOPE * m + SHIFT, r: r / SLOPE},
+        mirror={m: -m, k: 1 / k},
         typical=((0, 1, 2), (1, 2, "1/2"), (-2, "1/3", 1)),
         landmarks=(m,),
         reference="Kotz, Kozubowski & Podgórski (2001), The Laplace Distribution and Generalizations, ch. 3",
@@ -110,6 +113,8 @@ def _logistic() -> Family:
         partial_mean=X * cdf - b * sp.log(1 + sp.exp(z)),
         expectations={sp.log(sp.cosh((X - T) / (2 * b))): half_shift * sp.coth(half_shift) - sp.log(2)},
         scipy=("logistic", {"loc": m, "scale": b}),
+        affine={m: SLOPE * m + SHIFT, b: SLOPE * b},
+        mirror={m: -m},
         typical=((0, 1), (1, "1/2"), (-2, 3)),
         reference="Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 23",
     )
@@ -127,6 +132,8 @@ def _hyperbolic_secant() -> Family:
         cdf=2 / sp.pi * sp.atan(sp.exp(sp.pi * X / 2)),
         quantile=2 / sp.pi * sp.log(sp.tan(sp.pi * U / 2)),
         scipy=("hypsecant", {"scale": 2 / sp.pi}),
+        parents=(Parent("HalfCauchy", (1,), 2 * sp.log(X) / sp.pi),),
+        mirror={},
         typical=((),),
         reference="Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 23",
     )
@@ -151,6 +158,12 @@ def _generalized_normal() -> Family:
         cdf=cdf,
         partial_mean=m * cdf - a * sp.uppergamma(2 / b, power) / (2 * sp.gamma(1 / b)),
         scipy=("gennorm", {"beta": b, "loc": m, "scale": a}),
+        parents=(
+            Parent("Normal", (m, a / sp.sqrt(2)), X, where=sp.Eq(b, 2)),
+            Parent("Laplace", (m, a), X, where=sp.Eq(b, 1)),
+        ),
+        affine={m: SLOPE * m + SHIFT, a: SLOPE * a},
+        mirror={m: -m},
         typical=((0, 1, 3), (1, "1/2", "3/2"), (-2, 3, 2)),
         landmarks=(m,),
         reference="S. Nadarajah (2005), A generalized normal distribution, J. Appl. Statist. 32",

@@ -65,6 +65,48 @@ SAME = [
     (GeometricFailures("p"), NegativeBinomial(1, "p")),
     (Geometric("p"), NegativeBinomial(1, "p") + 1),
     (Bernoulli("p"), Binomial(1, "p")),
+    (families.StudentT(1, "m", "s"), families.Cauchy("m", "s")),
+    (families.GeneralizedNormal("m", "a", 2), Normal("m", "a/sqrt(2)")),
+    (families.GeneralizedNormal("m", "a", 1), families.Laplace("m", "a")),
+    (families.AsymmetricLaplace("m", "l", 1), families.Laplace("m", "1/l")),
+    (families.Levy(0, "c"), InverseGamma("1/2", "c/2")),
+    (families.Levy("m", "c"), InverseGamma("1/2", "c/2") + "m"),
+    (families.Levy(0, "c"), "c" / ChiSquared(1)),
+    (families.Moyal("m", "s"), ChiSquared(1).transform("m - s*log(x)", parameters="m s")),
+    (families.LogUniform(1, 5), Uniform(0, "log(5)").transform("exp(x)")),
+    (families.LogUniform("a", "b"), Uniform("log(a)", "log(b)").transform("exp(x)")),
+    (families.Lomax("a", "s"), Pareto("s", "a") - "s"),
+    (families.GeneralizedPareto("m", "s", 0), Exponential("1/s") + "m"),
+    (families.GeneralizedPareto(0, "s", "1/3"), families.Lomax(3, "3*s")),
+    (families.GeneralizedPareto("3*s", "s", "1/3"), Pareto("3*s", 3)),
+    (families.GeneralizedPareto(0, 1, -1), Uniform(0, 1)),
+    (families.GeneralizedExtremeValue("m", "s", 0), Gumbel("m", "s")),
+    (families.GeneralizedExtremeValue(1, "1/4", "1/4"), Frechet(4, 1)),
+    (families.GeneralizedExtremeValue(-1, "1/4", "-1/4"), -Weibull(4, 1)),
+    (families.BetaPrime("a", "b"), Beta("a", "b").transform("x/(1-x)")),
+    (families.BetaPrime("a", "b"), 1 / families.BetaPrime("b", "a")),
+    (families.BetaPrime("k", 1), families.Lomax("k", 1).transform("1/x")),
+    (families.F("m", "m"), families.BetaPrime("m/2", "m/2")),
+    (families.F("m", "n"), 1 / families.F("n", "m")),
+    (families.F(1, "n"), families.StudentT("n").transform("x**2")),
+    (families.HalfCauchy("g"), abs(families.Cauchy(0, "g"))),
+    (families.HalfCauchy("g"), 1 / families.HalfCauchy("1/g")),
+    (families.HalfLogistic("s"), abs(families.Logistic(0, "s"))),
+    (families.HyperbolicSecant(), families.HalfCauchy(1).transform("2/pi*log(x)")),
+    (families.LogLogistic("a", "b"), families.Logistic("log(a)", "1/b").transform("exp(x)")),
+    (families.Logistic(0, 1), Uniform(0, 1).transform("log(x/(1-x))")),
+    (families.Logistic(0, 1), families.LogLogistic(1, 1).transform("-log(x)")),
+    (families.Kumaraswamy("a", "b"), Beta(1, "b") ** "1/a"),
+    (families.Kumaraswamy("a", 1), Beta("a", 1)),
+    (families.PowerFunction("a"), Beta("a", 1)),
+    (families.PowerFunction("a", 0, 2), 2 / Pareto(1, "a")),
+    (families.Arcsine(0, 1), Beta("1/2", "1/2")),
+    (families.Arcsine(-2, 2), 4 * Beta("1/2", "1/2") - 2),
+    (families.Arcsine(-1, 1), Uniform(0, 1).transform("cos(pi*x)")),
+    (families.Semicircle("r"), (2 * Beta("3/2", "3/2") - 1) * "r"),
+    (families.Gompertz("b", "n"), Exponential("n").transform("log(1 + x)/b", parameters="b")),
+    (families.Gompertz(1, "n").transform("exp(x) - 1"), Exponential("n")),
+    (families.Cauchy("g**2 - g**2", "g"), 1 / families.Cauchy(0, "1/g")),
 ]
 
 
@@ -121,8 +163,9 @@ def test_every_member_is_the_image_of_its_parent(name):
 @pytest.mark.parametrize("name", [name for name, row in FAMILIES.items() if row.affine or row.mirror is not None])
 def test_parameters_follow_a_change_of_unit_and_origin(name):
     row = FAMILIES[name]
-    p = getattr(families, name)(*row.typical[1])
-    for image, slope, shift in ((3 * p, 3, 0), (2 * p + 5, 2, 5), (-p, -1, 0)):
+    p = getattr(families, name)(*row.typical[-1])
+    scaled = ((3 * p, 3, 0), (2 * p + 5, 2, 5)) if not p.is_discrete else ()
+    for image, slope, shift in (*scaled, (p + 2, 1, 2), (-p, -1, 0)):
         x = p.quantile(0.3)
         assert float(image.pdf(slope * x + shift)) == pytest.approx(float(p.pdf(x)) / abs(slope), rel=1e-10)
 
