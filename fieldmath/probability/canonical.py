@@ -111,7 +111,7 @@ def _moved(law: Law, slope: sp.Expr, shift: sp.Expr) -> tuple[Law, tuple[Step, .
         if row.mirror is None:
             return None
         centre = law.region.lower + law.region.upper if law.region.lower.is_finite and law.region.upper.is_finite else 0
-        law = from_row(row, _new_arguments(row, row.mirror, law.arguments, {}))
+        law = _member_of(row, _new_arguments(row, row.mirror, law.arguments, {}))
         slope, shift = -slope, sp.expand(shift + slope * centre)
     if slope == 1 and shift == 0:
         return law, ()
@@ -120,7 +120,7 @@ def _moved(law: Law, slope: sp.Expr, shift: sp.Expr) -> tuple[Law, tuple[Step, .
         return (law, (affine(slope, shift),)) if turned else _scaled(law, images, slope, shift)
     if not images:
         return (law, (affine(slope, shift),)) if turned else None
-    return from_row(row, _new_arguments(row, images, law.arguments, {SLOPE: slope, SHIFT: shift})), ()
+    return _member_of(row, _new_arguments(row, images, law.arguments, {SLOPE: slope, SHIFT: shift})), ()
 
 
 def reciprocal(law: Law) -> Law:
@@ -128,7 +128,7 @@ def reciprocal(law: Law) -> Law:
     row = law.row
     assert row is not None
     assert row.reciprocal is not None
-    return from_row(row, _new_arguments(row, row.reciprocal, law.arguments, {}))
+    return _member_of(row, _new_arguments(row, row.reciprocal, law.arguments, {}))
 
 
 def _scaled(law: Law, images: Images, slope: sp.Expr, shift: sp.Expr) -> tuple[Law, tuple[Step, ...]] | None:
@@ -136,7 +136,14 @@ def _scaled(law: Law, images: Images, slope: sp.Expr, shift: sp.Expr) -> tuple[L
     if not images or slope == 1:
         return None
     assert law.row is not None
-    return from_row(law.row, _new_arguments(law.row, images, law.arguments, {SLOPE: slope})), (affine(1, shift),)
+    return _member_of(law.row, _new_arguments(law.row, images, law.arguments, {SLOPE: slope})), (affine(1, shift),)
+
+
+def _member_of(row: Family, arguments: tuple[sp.Expr, ...]) -> Law:
+    """Return the member of the family of a row, which may be a variant for other arguments."""
+    from fieldmath.probability.families import FAMILIES
+
+    return from_row(FAMILIES[row.name], arguments)
 
 
 def _new_arguments(
@@ -245,7 +252,9 @@ def _inside(lower: sp.Expr, upper: sp.Expr, discrete: bool) -> sp.Expr | None:
     third = sp.Rational(4, 13)
     if lower.is_finite and upper.is_finite:
         return lower + third * (upper - lower)
-    return lower + third if lower.is_finite else upper - third
+    if lower.is_finite:
+        return lower + third
+    return upper - third if upper.is_finite else third
 
 
 def _same_density(p: Law, q: Law) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -142,7 +142,7 @@ class Family:
     affine: Mapping[sp.Symbol, sp.Expr] | None = None
     mirror: Mapping[sp.Symbol, sp.Expr] | None = None
     reciprocal: Mapping[sp.Symbol, sp.Expr] | None = None
-    truncation_of: tuple[str, tuple[Any, ...], tuple[Any, Any]] | None = None
+    truncation_of: tuple[str, tuple[Any, ...], Sequence[Any]] | None = None
 
     def __post_init__(self) -> None:
         numbered = tuple((relation, replace(row, variant=i)) for i, (relation, row) in enumerate(self.variants))

@@ -93,7 +93,7 @@ def known_truncation(whole: Law, support: Support) -> Law | None:
         pairs = [(sp.S.Zero + mine, other) for mine, other in zip(arguments, whole.arguments, strict=True)]
         ends = tuple(sp.S.Zero + end for end in ends)
         differing = [pair for pair in zip(ends, _ends(support), strict=True) if pair[0] != pair[1]]
-        if any(mine.is_infinite or other.is_infinite for mine, other in differing):
+        if any(not mine.is_Symbol and (mine.is_infinite or other.is_infinite) for mine, other in differing):
             continue
         law = _member(row, pairs + differing)
         if law is not None and law.region == support:
@@ -108,8 +108,12 @@ def _ends(support: Support) -> tuple[sp.Expr, sp.Expr]:
 def _member(row: Family, pairs: list[tuple[sp.Expr, sp.Expr]]) -> Law | None:
     """Return the member of `row` whose parameters make the first of each pair the second, or None."""
     own = {symbol: sp.Dummy(symbol.name, **symbol.assumptions0) for symbol in row.symbols}
-    equations = [mine.xreplace(own) - other for mine, other in pairs]
+    known = {own[mine]: other for mine, other in pairs if mine in own}
+    if any(known[own[mine]] != other for mine, other in pairs if mine in own):
+        return None
+    equations = [mine.xreplace(own).xreplace(known) - other for mine, other in pairs if mine not in own]
     values = _solved([e for e in equations if e != 0], list(own.values()))
+    values = values | known if values is not None else None
     if values is None or any(sp.expand(e.xreplace(values)) != 0 for e in equations):
         return None
     arguments = tuple(values.get(own[parameter.symbol], own[parameter.symbol]) for parameter in row.parameters)

@@ -69,8 +69,8 @@ class TransformMixin:
         >>> from fieldmath.families import Gamma, Normal
         >>> Normal("m", "s").transform("exp(x)")
         LogNormal(mu=m, sigma=s)
-        >>> Gamma("k", "t").transform("1/x").entropy() - Gamma("k", "t").entropy()
-        -2*log(t) - 2*polygamma(0, k)
+        >>> Gamma("k", "t").transform("log(x)").entropy()
+        k - k*polygamma(0, k) + loggamma(k)
         """
         with located("Distribution.transform"):
             return type(self)(transforms.transformed(self.law, expression, variable, parameters))

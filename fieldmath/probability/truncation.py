@@ -15,7 +15,7 @@ from fieldmath.algebra.ladder import Declined
 from fieldmath.errors import InputError
 from fieldmath.probability.domains import POSITIVE, REAL, Domain, read
 from fieldmath.probability.features import X
-from fieldmath.probability.law import Law
+from fieldmath.probability.law import Law, from_row
 from fieldmath.probability.recognition import known_truncation
 from fieldmath.probability.supports import Support, at_least
 
@@ -80,13 +80,23 @@ def truncated(law: Law, lower: sp.Expr, upper: sp.Expr) -> Law:
         return _part_of_mixture(law, support)
     if law.base is not None and law.bijection is not None and not law.is_discrete:
         return _part_of_image(law, support)
-    whole = law.whole or law
+    whole = law.whole or _origin(law)
     if (known := known_truncation(whole, support)) is not None:
         return known
     mass = mass_between(whole, support.lower, support.upper)
     if mass == 0:
         raise InputError(f"lower and upper must hold some mass; got none between {support.lower} and {support.upper}")
     return Law(support, whole.formula - sp.log(mass), whole=whole, is_rounded=whole.is_rounded)
+
+
+def _origin(law: Law) -> Law:
+    """Return the law of which a family of truncations is cut, or the law itself."""
+    from fieldmath.probability.families import FAMILIES
+
+    if law.row is None or law.row.truncation_of is None:
+        return law
+    name, arguments, _ = law.row.truncation_of
+    return from_row(FAMILIES[name], tuple(law.row.at(sp.S.Zero + entry, law.arguments) for entry in arguments))
 
 
 def _part_of_table(law: Law, lower: sp.Expr, upper: sp.Expr) -> Law:

@@ -104,6 +104,8 @@ def _continuous_bernoulli() -> Family:
             sp.log(1 - X): (sp.EulerGamma + sp.log(sp.Abs(rate)) - sp.Ei(-rate)) * p / (1 - 2 * p),
         },
         scipy=None,
+        parents=(Parent("Beta", (1, 1), X, where=sp.Eq(p, sp.Rational(1, 2))),),
+        mirror={p: 1 - p},
         typical=(("1/3",), ("9/10",), ("1/2",)),
         reference="G. Loaiza-Ganem & J. P. Cunningham (2019), The continuous Bernoulli, NeurIPS",
     )

@@ -24,6 +24,7 @@ def _von_mises() -> Family:
         variance=None,
         expectations={sp.cos(X - T): sp.besseli(1, k) / sp.besseli(0, k) * sp.cos(m - T)},
         scipy=("vonmises", {"kappa": k, "loc": m}),
+        mirror={m: -m},
         typical=((0, 1), (1, "1/2"), (-2, 3)),
         landmarks=(sp.Mod(m + sp.pi, 2 * sp.pi) - sp.pi,),
         width=1 / sp.sqrt(1 + k),

@@ -8,7 +8,7 @@ import sympy as sp
 
 from fieldmath.probability.domains import EXTENDED_REAL, POSITIVE, REAL
 from fieldmath.probability.families.bounded import UNIT_INTERVAL
-from fieldmath.probability.family import Family, U, parameter
+from fieldmath.probability.family import SHIFT, SLOPE, Family, Parent, U, parameter
 from fieldmath.probability.features import LOG_ODDS, X
 from fieldmath.probability.supports import Support
 
@@ -38,7 +38,7 @@ def _truncated_normal() -> Family:
 
 def _truncated(parameters: tuple, a: sp.Expr, b: sp.Expr) -> Family:
     """Return the row for these ends, of which the infinite ones are given as such."""
-    m, s = (entry.symbol for entry in parameters[:2])
+    m, s, *ends = (entry.symbol for entry in parameters)
     low, high, z = (a - m) / s, (b - m) / s, (X - m) / s
     mass = sp.erfc(low / _ROOT) - sp.erfc(high / _ROOT)  # Twice the mass kept.
     shift = _HALF_WIDTH * (_bell(low) - _bell(high)) / mass
@@ -61,6 +61,8 @@ def _truncated(parameters: tuple, a: sp.Expr, b: sp.Expr) -> Family:
         expectations={(X - m) ** 2: s**2 * (1 + excess)},
         constraints=((parameters[2].symbol < parameters[3].symbol, "a must be less than b"),),
         scipy=("truncnorm", {"a": low, "b": high, "loc": m, "scale": s}),
+        affine={m: SLOPE * m + SHIFT, s: SLOPE * s} | {end: SLOPE * end + SHIFT for end in ends},
+        truncation_of=("Normal", (m, s), ends),
         typical=((0, 1, -1, 2), (1, 2, 0, sp.oo), ("1/2", "1/3", "1/2", 1)),
         landmarks=tuple(end for end in (a, b) if end.is_infinite is not True),
         reference="Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 13",
@@ -83,6 +85,8 @@ def _logit_normal() -> Family:
         cdf=(1 + sp.erf((LOG_ODDS - m) / (_ROOT * s))) / 2,
         quantile=1 / (1 + sp.exp(-m - s * _ROOT * sp.erfinv(2 * U - 1))),
         scipy=None,
+        parents=(Parent("Normal", (m, s), 1 / (1 + sp.exp(-X))),),
+        mirror={m: -m},
         typical=((0, 1), ("1/2", "1/3"), (-1, 2)),
         landmarks=(sp.S.Zero, median, sp.S.One),
         width=median * (1 - median) * s / (1 + s),

@@ -8,7 +8,7 @@ from itertools import pairwise
 import sympy as sp
 
 from fieldmath.probability.domains import REAL
-from fieldmath.probability.family import ALPHA, Family, Parameter, U, parameter
+from fieldmath.probability.family import ALPHA, SHIFT, SLOPE, Family, Parameter, U, parameter
 from fieldmath.probability.features import X
 from fieldmath.probability.supports import Support
 
@@ -32,6 +32,8 @@ def _trapezoidal() -> Family:
         summary="The distribution whose density grows from a to b, is constant to c and falls to d.",
         constraints=((a < d, "a must be less than d"), *_in_order(a, b, c, d)),
         scipy=("trapezoid", {"c": (b - a) / (d - a), "d": (c - a) / (d - a), "loc": a, "scale": d - a}),
+        affine={a: SLOPE * a + SHIFT, b: SLOPE * b + SHIFT, c: SLOPE * c + SHIFT, d: SLOPE * d + SHIFT},
+        mirror={b: a + d - c, c: a + d - b},
         typical=((0, 1, 2, 4), (-1, 0, "1/2", 1), (0, 0, 1, 2)),
         reference=_REFERENCE.format(5),
         **general,
@@ -51,6 +53,8 @@ def _triangular() -> Family:
         summary="The distribution whose density grows from a to the mode and falls to b.",
         constraints=((a < b, "a must be less than b"), *_in_order(a, c, b)),
         scipy=("triang", {"c": (c - a) / (b - a), "loc": a, "scale": b - a}),
+        affine={a: SLOPE * a + SHIFT, c: SLOPE * c + SHIFT, b: SLOPE * b + SHIFT},
+        mirror={c: a + b - c},
         typical=((0, 1, 3), (-1, 0, 1), (0, 0, 2)),
         reference=_REFERENCE.format(1),
         **_trapezoid(parameters, (a, c, c, b)),

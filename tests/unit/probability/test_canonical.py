@@ -106,6 +106,14 @@ SAME = [
     (families.Semicircle("r"), (2 * Beta("3/2", "3/2") - 1) * "r"),
     (families.Gompertz("b", "n"), Exponential("n").transform("log(1 + x)/b", parameters="b")),
     (families.Gompertz(1, "n").transform("exp(x) - 1"), Exponential("n")),
+    (families.ContinuousBernoulli("1/2"), Uniform(0, 1)),
+    (families.LogitNormal("m", "s"), Normal("m", "s").transform("exp(x)/(1 + exp(x))")),
+    (families.TruncatedNormal("m", "s", "-oo", "oo"), Normal("m", "s")),
+    (families.TruncatedNormal(0, "s", 0, "oo"), HalfNormal("s")),
+    (families.Trapezoidal(0, 0, 1, 1), Uniform(0, 1)),
+    (families.Trapezoidal(0, 1, 1, 3), families.Triangular(0, 1, 3)),
+    (families.Triangular(0, 1, 1), Beta(2, 1)),
+    (families.Triangular(0, 0, 1), Beta(1, 2)),
     (families.Cauchy("g**2 - g**2", "g"), 1 / families.Cauchy(0, "1/g")),
 ]
 

@@ -22,6 +22,7 @@ from fieldmath.families import (
     Normal,
     Pareto,
     Poisson,
+    TruncatedNormal,
     Uniform,
 )
 from fieldmath.probability.numeric import total_of
@@ -77,6 +78,10 @@ def test_cdf_quantile_mean_and_entropy_agree_with_the_density(p, lower, upper):
 
 def test_truncations_that_stay_in_a_family_or_have_memory():
     assert Normal(0, "s").truncate(0) == HalfNormal("s")
+    assert Normal("m", "s").truncate(0, 1) == TruncatedNormal("m", "s", 0, 1)
+    assert Normal("m", "s").truncate("a") == TruncatedNormal("m", "s", "a", "oo")
+    assert HalfNormal(1).truncate(1, 2) == TruncatedNormal(0, 1, 1, 2)
+    assert 2 * TruncatedNormal(0, 1, -1, 2) + 1 == TruncatedNormal(1, 2, -1, 5)
     assert Normal(1, 2).truncate(-sp.oo, sp.oo) == Normal(1, 2)
     assert Exponential("r").truncate(2).kl(Exponential("r") + 2) == 0
     assert Pareto(1, "a").truncate(2).kl(Pareto(2, "a")) == 0
@@ -87,8 +92,8 @@ def test_truncations_that_stay_in_a_family_or_have_memory():
 
 
 def test_divergence_from_the_whole_is_minus_the_logarithm_of_the_mass():
-    for part in (Normal(0, 1).truncate(0, 1), Gamma(2, 1).truncate(1, 4), Beta(2, 3).truncate(0, "1/2")):
-        whole = Distribution(part.law.whole)
+    for whole, ends in ((Normal(0, 1), (0, 1)), (Gamma(2, 1), (1, 4)), (Beta(2, 3), (0, "1/2"))):
+        part = whole.truncate(*ends)
         mass = whole.cdf(float(part.bounds.upper)) - whole.cdf(float(part.bounds.lower))
         assert float(part.kl(whole, method="exact")) == pytest.approx(-np.log(mass), rel=1e-12)
         assert whole.kl(part) is sp.oo
