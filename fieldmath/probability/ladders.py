@@ -5,6 +5,7 @@ from __future__ import annotations
 import sympy as sp
 
 from fieldmath.algebra.ladder import Answer, Declined, Ladder, Rung
+from fieldmath.probability.canonical import same_law
 from fieldmath.probability.chernoff import by_optimal_order, by_search
 from fieldmath.probability.closed_forms import across_families, same_family
 from fieldmath.probability.crossings import by_crossings
@@ -21,7 +22,7 @@ from fieldmath.probability.special_pairs import special
 
 def of_equals(question: Question, *, time_limit: float) -> Answer | None:
     """Answer for two equal laws."""
-    if question.p != question.other:
+    if not same_law(question.p, question.other):
         raise Declined("the distributions differ")
     value = sp.S.Zero if question.functional.is_divergence else question.functional.singular
     return Answer(value, ("The two distributions are equal.",))

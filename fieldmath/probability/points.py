@@ -296,7 +296,8 @@ def _numeric_quantile(law: Law, u: np.ndarray) -> np.ndarray:
         return inverted(law, u)
     if _is_heavy(law):
         return _smallest_integer(law, u)
-    if law.row.quantile is None:
+    # A formula for a truncation loses the digits of a far tail.
+    if law.row.quantile is None or (law.row.truncation_of is not None and law.row.scipy is not None):
         by_scipy = law.row.scipy is not None and not law.row.is_circular
         return np.asarray(_scipy(law).ppf(u)) if by_scipy else _inverse_of_cdf(law, u)
     ends = float(law.region.lower), float(law.region.upper)

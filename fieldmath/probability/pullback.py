@@ -15,14 +15,16 @@ from fieldmath.algebra.ladder import Answer, Declined
 from fieldmath.probability.bijections import Step
 from fieldmath.probability.canonical import Canonical, canonical, common_end
 from fieldmath.probability.closed_forms import across_families, same_family
+from fieldmath.probability.crossings import by_crossings
 from fieldmath.probability.features import X
+from fieldmath.probability.generators import by_generator
 from fieldmath.probability.law import Law
 from fieldmath.probability.question import Question
 from fieldmath.probability.singular import by_supports
 from fieldmath.probability.special_pairs import special
 from fieldmath.probability.transforms import image
 
-INNER = (by_supports, same_family, special, across_families)
+INNER = (by_supports, same_family, special, by_generator, by_crossings, across_families)
 
 
 def pulled_back(question: Question, *, time_limit: float) -> Answer | None:

@@ -70,7 +70,7 @@ class TransformMixin:
         >>> Normal("m", "s").transform("exp(x)")
         LogNormal(mu=m, sigma=s)
         >>> Gamma("k", "t").transform("log(x)").entropy()
-        k - k*polygamma(0, k) + loggamma(k)
+        -k*polygamma(0, k) + k + loggamma(k)
         """
         with located("Distribution.transform"):
             return type(self)(transforms.transformed(self.law, expression, variable, parameters))
