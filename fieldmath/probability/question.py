@@ -15,7 +15,7 @@ from fieldmath.probability.functionals import Functional
 from fieldmath.probability.large import released
 from fieldmath.probability.law import Law
 from fieldmath.probability.logarithms import shortest
-from fieldmath.probability.shapes import collected, quick, spread
+from fieldmath.probability.shapes import collected, joined, quick, spread
 
 PATIENCE = 1.0  # Seconds that the shape of an answer may take.
 
@@ -111,7 +111,7 @@ def _presented(value: sp.Expr) -> sp.Expr:
     """Return the textbook shape, unless the value is shorter as it is or the shape takes too long to find."""
     outcome = budget.run(_textbook, value, seconds=PATIENCE)
     shape = outcome.value if outcome.is_done else spread(value)
-    return min((shape, value), key=sp.count_ops)
+    return min((shape, value, joined(shape)), key=sp.count_ops)
 
 
 def guarded(value: sp.Expr, condition: sp.Basic, otherwise: sp.Expr = sp.oo) -> sp.Expr:

@@ -103,6 +103,22 @@ def quick(value: sp.Expr) -> sp.Expr | None:
     return value
 
 
+def joined(value: sp.Expr) -> sp.Expr:
+    """Return a sum in which logarithms with the coefficients 1 and -1 are one logarithm of a cancelled fraction.
+
+    Examples
+    --------
+    >>> a, b = sp.symbols("a b", positive=True)
+    >>> joined(sp.log(a) - sp.log(4 * a**2) + sp.log(b) / 2)
+    log(b)/2 + log(1/(4*a))
+    """
+    terms = sp.Add.make_args(value)
+    above = [term.args[0] for term in terms if isinstance(term, sp.log)]
+    below = [(-term).args[0] for term in terms if isinstance(-term, sp.log)]
+    rest = [term for term in terms if not isinstance(term, sp.log) and not isinstance(-term, sp.log)]
+    return sp.log(sp.Mul(*above) / sp.Mul(*below)) + sp.Add(*rest) if above or below else value
+
+
 def _is_open(term: sp.Expr) -> bool:
     """Return whether a product contains sums of which terms may cancel against other terms."""
     sums = [factor for factor in sp.Mul.make_args(term) if factor.is_Add]

@@ -116,8 +116,8 @@ def members(i: int) -> list[Distribution]:
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::fieldmath.errors.AccuracyWarning")
 @pytest.mark.parametrize("p", members(0), ids=str)
-def test_laws_hold_between_members_of_families(p):  # A quarter of the others each, to keep the suite short.
-    for q in members(1)[list(FAMILIES).index(p.family.name) % 4 :: 4]:
+def test_laws_hold_between_members_of_families(p):  # An eighth of the others each, to keep the suite short.
+    for q in members(1)[list(FAMILIES).index(p.family.name) % 8 :: 8]:
         kl, js = number(p.kl(q)), number(p.js(q))
         assert kl >= -1e-10
         assert js == pytest.approx(number(q.js(p)), abs=1e-9)

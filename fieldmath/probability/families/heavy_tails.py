@@ -127,7 +127,8 @@ def _student_t() -> Family:
         parameters=(freedom, location, scale),
         support=LINE,
         log_density=-(n + 1) / 2 * sp.log((X - m) ** 2 + n * s**2)
-        + n / 2 * sp.log(n * s**2)
+        + n / 2 * sp.log(n)
+        + n * sp.log(s)
         - sp.log(sp.beta(n / 2, sp.Rational(1, 2))),
         mean=m,
         variance=s**2 * n / (n - 2),

@@ -39,21 +39,22 @@ OTHERS = [("cross_entropy", ()), ("renyi", ("1/3",)), ("renyi", ("3/2",)), ("hel
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::fieldmath.errors.AccuracyWarning")
-@pytest.mark.parametrize("second", FAMILIES)
 @pytest.mark.parametrize("first", FAMILIES)
-def test_exact_answers_equal_quadrature_for_every_pair(first, second):
-    p, q = member(first, 1), member(second, 2)
-    turn = (list(FAMILIES).index(first) + 2 * list(FAMILIES).index(second)) % len(OTHERS)
-    for functional, arguments in (("kl", ()), OTHERS[turn]):  # The others take turns, to keep the suite short.
-        try:
-            exact = getattr(p, functional)(q, *arguments, method="exact")
-        except NoClosedFormError as error:
-            assert "tried" in str(error)  # noqa: PT017 - the message is the claim
-            continue
-        if exact is sp.oo:
-            continue  # Decided from supports or growth; quadrature cannot confirm an infinity.
-        assert not exact.has(sp.Integral, sp.Sum, sp.nan, sp.zoo, sp.I, sp.Float)
-        assert agree(exact, getattr(p, functional)(q, *arguments, method="numeric"))
+def test_exact_answers_equal_quadrature_for_every_pair(first):
+    p = member(first, 1)
+    for j, second in enumerate(FAMILIES):
+        q = member(second, 2)
+        turn = (list(FAMILIES).index(first) + 2 * j) % len(OTHERS)
+        for functional, arguments in (("kl", ()), OTHERS[turn]):  # The others take turns, to keep the suite short.
+            try:
+                exact = getattr(p, functional)(q, *arguments, method="exact")
+            except NoClosedFormError as error:
+                assert "tried" in str(error)  # noqa: PT017 - the message is the claim
+                continue
+            if exact is sp.oo:
+                continue  # Decided from supports or growth; quadrature cannot confirm an infinity.
+            assert not exact.has(sp.Integral, sp.Sum, sp.hyper, sp.meijerg, sp.nan, sp.zoo, sp.I, sp.Float)
+            assert agree(exact, getattr(p, functional)(q, *arguments, method="numeric")), (second, functional)
 
 
 @pytest.mark.parametrize("name", FAMILIES)
@@ -75,8 +76,8 @@ def test_exact_entropies_equal_quadrature(functional, order, name):
 @pytest.mark.slow
 @pytest.mark.parametrize("first", FAMILIES)
 def test_every_symbolic_pair_answers_at_once(first):
-    start_at = list(FAMILIES).index(first) % 3
-    for i, second in enumerate(list(FAMILIES)[start_at::3]):  # A third of the others each, to keep the suite short.
+    start_at = list(FAMILIES).index(first) % 9
+    for i, second in enumerate(list(FAMILIES)[start_at::9]):  # A ninth of the others each, to keep the suite short.
         p, q = (
             getattr(families, name)(*(f"{parameter.name}{k}" for parameter in FAMILIES[name].parameters))
             for k, name in ((1, first), (2, second))
