@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from fieldmath import __version__, demo
 from fieldmath.errors import FieldMathError, FieldMathWarning
+from fieldmath.verify import command as verification
 
 BAD_INPUT = 2
 INTERRUPTED = 130  # 128 + SIGINT, what shells report for Ctrl-C.
@@ -43,6 +44,7 @@ def _run_demo(arguments: argparse.Namespace) -> int:
 
 COMMANDS = (
     Command("demo", "show the eight concepts on the iris data and write a page about them", _configure_demo, _run_demo),
+    Command("verify", "judge a numeric operator by the exact answer", verification.configure, verification.run),
 )
 
 
@@ -65,7 +67,7 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status.
 
-    The status is 0 when all went well, 1 when a check of a demonstration failed, 2 for unusable input (one
+    The status is 0 when all went well, 1 when a check failed or code was found wrong, 2 for unusable input (one
     sentence on standard error) and 130 after Ctrl-C.
 
     Examples
