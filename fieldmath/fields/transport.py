@@ -14,7 +14,7 @@ from fieldmath.geometry.catalogue import as_chart, cartesian
 from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.frames import default_basis
 from fieldmath.geometry.grids import Grid
-from fieldmath.geometry.signs import simplified_on
+from fieldmath.geometry.shortening import simplified_on
 from fieldmath.geometry.transitions import frame_transition, transition, unwound
 from fieldmath.representations.protocol import Components, each
 from fieldmath.representations.symbolic import Symbolic
@@ -53,7 +53,7 @@ def _left(field: Any, chart: Chart) -> Any:
     names = dict(zip(cartesian(chart.dimension).symbols, chart.symbols, strict=True))
 
     def rational(expr: sp.Expr) -> sp.Expr:
-        return _short(source.algebraic.reduced(expr).xreplace(place).xreplace(names), chart)
+        return source.algebraic.reduced(expr, source.ranges).xreplace(place).xreplace(names)
 
     turned = _turned(field._components, source.cartesian_frame) if field.rank else field._components
     moved = each(

@@ -1,4 +1,4 @@
-"""From curvilinear coordinates back to Cartesian ones by rational functions instead of logarithms and arc functions."""
+"""From curvilinear coordinates back to Cartesian ones by square roots instead of logarithms and arc functions."""
 
 from __future__ import annotations
 
@@ -9,49 +9,65 @@ import sympy as sp
 
 from fieldmath.algebra import budget
 from fieldmath.algebra.tidy import normal
+from fieldmath.algebra.wave_fractions import short_fraction
+from fieldmath.geometry.signs import Limits, sign_on
 
 _SECONDS = 3.0
 
 
 @dataclass(frozen=True)
 class Algebraic:
-    """Circular and hyperbolic functions of the coordinates as rational functions of x, y, z and a few roots.
+    """Circular and hyperbolic functions of the coordinates as functions of x, y, z that are made of square roots.
 
     Parameters
     ----------
     functions : mapping
         ``cosh(mu)``, ``sin(nu)``, ... to rational functions of x, y, z and the roots.
     roots : mapping
-        What each root is in x, y, z; the later ones may use the first.
-    relation : Expr or None
-        The polynomial in the first root that vanishes identically.
+        What each root is in x, y, z; each may use those before it.
+    space : tuple of Symbol
+        The Cartesian coordinates.
     """
 
     functions: Mapping[sp.Expr, sp.Expr]
     roots: Mapping[sp.Symbol, sp.Expr]
-    relation: sp.Expr | None = None
+    space: tuple[sp.Symbol, ...]
 
-    def reduced(self, expr: sp.Expr) -> sp.Expr:
+    def reduced(self, expr: sp.Expr, coordinates: Mapping[sp.Symbol, tuple[sp.Expr, sp.Expr]]) -> sp.Expr:
         """Return `expr` in x, y, z; what is polynomial there comes out so."""
-        first, meaning = next(iter(self.roots.items()))
-        others = {root: value for root, value in self.roots.items() if self.relation is None or root != first}
-        rational = sp.expand_trig(expr).xreplace(dict(self.functions)).xreplace(others)
-        cancelled = budget.run(_cancelled, rational, seconds=_SECONDS).value_or(None)
-        if cancelled is None:
-            cancelled = normal(rational)
-        elif self.relation is not None:
-            cancelled = _remainder(cancelled, first, self.relation)
-        return cancelled.xreplace({first: meaning})
+        lines = dict.fromkeys(self.space, (-sp.oo, sp.oo))
+        ranges = {**coordinates, **lines}
+
+        def explicit(part: sp.Expr) -> sp.Expr:
+            for root in reversed(self.roots):
+                part = part.xreplace({root: self.roots[root]})
+            return part
+
+        def sign(part: sp.Expr) -> int | None:
+            return sign_on(explicit(part), tuple(ranges), tuple(ranges.values()))
+
+        split = _split_roots(sp.expand_trig(expr), tuple(coordinates), tuple(coordinates.values()))
+        found = split.xreplace(dict(self.functions))
+        for root in (None, *reversed(self.roots)):  # What is rational in the roots cancels before they are put in.
+            if root is None or found.has(root):
+                found = found if root is None else found.xreplace({root: self.roots[root]})
+                short = budget.run(short_fraction, found, sign, seconds=_SECONDS).value_or(None)
+                found = normal(found) if short is None else short
+        return found
 
 
-def _cancelled(expr: sp.Expr) -> sp.Expr:
-    return sp.cancel(sp.together(expr))
+def _split_roots(expr: sp.Expr, symbols: tuple[sp.Symbol, ...], limits: Limits) -> sp.Expr:
+    """Return `expr` with the roots of products of positive factors written as products of roots."""
+    halves = {node for node in expr.atoms(sp.Pow) if node.exp.is_Rational and node.exp.q == 2}
+    roots = {node for node in halves if node.base.is_rational_function()}
+    swap = {}
+    for node in roots:
+        factors = [_positive(factor, symbols, limits) for factor in sp.Mul.make_args(sp.factor(node.base))]
+        if None not in factors and normal(sp.Mul(*factors) - node.base) == 0:
+            swap[node] = sp.Mul(*(factor**node.exp for factor in factors))
+    return expr.xreplace(swap)
 
 
-def _remainder(fraction: sp.Expr, root: sp.Symbol, relation: sp.Expr) -> sp.Expr:
-    """Return the fraction with top and bottom reduced by the relation that the root satisfies."""
-    parts = [sp.Poly(part, root) if part.is_polynomial(root) else None for part in sp.fraction(fraction)]
-    if not fraction.has(root) or None in parts:
-        return fraction
-    top, bottom = (sp.rem(part, sp.Poly(relation, root)).as_expr() for part in parts)
-    return fraction if bottom == 0 else normal(sp.factor(top) / sp.factor(bottom))
+def _positive(factor: sp.Expr, symbols: tuple[sp.Symbol, ...], limits: Limits) -> sp.Expr | None:
+    sign = sign_on(factor, symbols, limits)
+    return None if sign is None else sp.expand(sign * factor) if factor.is_Add else sign * factor

@@ -231,9 +231,10 @@ def _algebraic(row: System, known: dict[str, sp.Expr], values: dict[str, sp.Expr
         return None
     from fieldmath.geometry.algebraic import Algebraic
 
-    space = {**values, **_space(len(row.embedding)), **{name: sp.Symbol(name, positive=True) for name in row.roots}}
+    roots = {name: sp.Symbol(name, positive=True) for name in row.roots}
+    space = {**values, **_space(len(row.embedding)), **roots}
     return Algebraic(
         functions={as_expr(head, known): as_expr(text, space) for head, text in row.functions.items()},
         roots={space[name]: as_expr(text, space) for name, text in row.roots.items()},
-        relation=as_expr(row.relation, space) if row.relation else None,
+        space=tuple(_space(len(row.embedding)).values()),
     )

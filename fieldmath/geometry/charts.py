@@ -15,7 +15,8 @@ from fieldmath.algebra.tidy import normal
 from fieldmath.errors import InputError, located
 from fieldmath.geometry import curvature
 from fieldmath.geometry.frames import frame_of
-from fieldmath.geometry.signs import sign_on, simplified_on, without_absolute_values
+from fieldmath.geometry.shortening import simplified_on
+from fieldmath.geometry.signs import sign_on, without_absolute_values
 
 if TYPE_CHECKING:
     from fieldmath.geometry.algebraic import Algebraic
@@ -259,7 +260,8 @@ class Chart:
         if self.embedding is None:
             return None
         jacobian = sp.Matrix(self.embedding).jacobian(self.symbols)
-        return sp.ImmutableMatrix((jacobian * frame_of(self).vectors).applyfunc(normal))
+        columns = jacobian * frame_of(self).vectors
+        return sp.ImmutableMatrix(columns.applyfunc(lambda entry: simplified_on(entry, self.symbols, self.limits)))
 
     def christoffel(self) -> tuple[tuple[tuple[sp.Expr, ...], ...], ...]:
         r"""Return the Christoffel symbols, ``christoffel()[k][i][j]`` being :math:`\Gamma^k_{ij}`.

@@ -1,20 +1,19 @@
-"""Signs of expressions on a box of coordinates, and the simplifications that they allow."""
+"""Signs of expressions on a box of coordinates, and the absolute values that they resolve."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import product
+from itertools import islice, permutations, product
 
+import numpy as np
 import sympy as sp
-
-from fieldmath.algebra.tidy import normal
 
 Limits = Sequence[tuple[sp.Expr, sp.Expr]]
 
 _FRACTIONS = (sp.Rational(7, 50), sp.Rational(43, 100), sp.Rational(81, 100))
-# Longer expressions run into the time limit, or come out longer.
-_WORTH_SIMPLIFYING = 150
 _STEPS = (sp.Rational(21, 50), sp.Rational(13, 10), sp.Rational(29, 10))
+_ROUNDING = 1e-9  # Larger differences are not rounding, smaller values may be.
+_MOST_ORDERS = 24
 
 
 def sign_on(expr: sp.Expr, symbols: Sequence[sp.Symbol], limits: Limits) -> int | None:
@@ -24,8 +23,15 @@ def sign_on(expr: sp.Expr, symbols: Sequence[sp.Symbol], limits: Limits) -> int 
     """
     if expr.is_positive or expr.is_negative:
         return 1 if expr.is_positive else -1
-    signs = {_sign(expr.xreplace(point)) for point in _test_points(expr, symbols, limits)}
-    return signs.pop() if len(signs) == 1 else None
+    values = _values((expr,), symbols, limits)
+    if values is None or not np.isfinite(values).all():
+        return None
+    if (np.abs(values) > _ROUNDING).all():
+        signs = set(np.sign(values).ravel().tolist())
+    else:  # Near zero more digits decide.
+        signs = {_sign(expr.xreplace(point)) for point in _test_points(expr, symbols, limits)}
+    found = signs.pop() if len(signs) == 1 else None
+    return None if found is None else int(found)
 
 
 def without_absolute_values(expr: sp.Expr, symbols: Sequence[sp.Symbol], limits: Limits) -> sp.Expr:
@@ -39,56 +45,48 @@ def without_absolute_values(expr: sp.Expr, symbols: Sequence[sp.Symbol], limits:
     return expr.xreplace(signed)
 
 
-def simplified_on(expr: sp.Expr, symbols: Sequence[sp.Symbol], limits: Limits, *, time_limit: float = 5.0) -> sp.Expr:
-    """Return the shortest of a few forms of `expr`; done once per chart, so that no operator has to simplify."""
-    from fieldmath.algebra import budget
-
-    candidates = [normal(expr), normal(_in_sines(expr))]
-    for method in (sp.simplify, sp.trigsimp) if candidates[0].count_ops() <= _WORTH_SIMPLIFYING else ():
-        outcome = budget.run(method, expr, seconds=time_limit)
-        if outcome.status == "done" and not outcome.value.has(sp.I):
-            candidates.append(outcome.value)
-    candidates += [_joined_roots(candidate) for candidate in candidates]
-    stripped = [without_absolute_values(candidate, symbols, limits) for candidate in candidates]
-    sound = [stripped[0], *(form for form in stripped[1:] if _agree(form, stripped[0], symbols, limits))]
-    return min(sound, key=lambda form: (form.count_ops(), len(str(form))))
+def agree(form: sp.Expr, original: sp.Expr, symbols: Sequence[sp.Symbol], limits: Limits) -> bool:
+    """Return whether two forms have equal values, up to rounding, at the test points where both are numbers."""
+    values = _values((form, original), symbols, limits)
+    if values is None:
+        return False
+    first, second = values[:, np.isfinite(values[1])]
+    return bool(len(second) and np.all(np.abs(first - second) <= _ROUNDING * np.maximum(1, np.abs(second))))
 
 
-def _in_sines(expr: sp.Expr) -> sp.Expr:
-    """Return `expr` with squares of cosines written by sines, circular and hyperbolic."""
-    swap = {f**2: 1 - sp.sin(f.args[0]) ** 2 for f in expr.atoms(sp.cos)}
-    swap |= {f**2: 1 + sp.sinh(f.args[0]) ** 2 for f in expr.atoms(sp.cosh)}
-    return sp.expand(expr.xreplace(swap))
+def _values(expressions: Sequence[sp.Expr], symbols: Sequence[sp.Symbol], limits: Limits) -> np.ndarray | None:
+    """Return the values of expressions at the test points, one row each; None when they have none."""
+    from fieldmath.algebra.compile import compile_expressions
+    from fieldmath.errors import EvaluationError
+
+    points = _test_points(sp.Tuple(*expressions), symbols, limits)
+    names = sorted(points[0], key=sp.default_sort_key)
+    columns = [np.array([float(point[name]) for point in points]) for name in names]
+    try:
+        table = compile_expressions(tuple(expressions), names)(*columns)
+    except EvaluationError:
+        return None
+    return np.broadcast_to(table.reshape(len(expressions), -1), (len(expressions), len(points)))
 
 
-def _joined_roots(expr: sp.Expr) -> sp.Expr:
-    """Return `expr` with the square roots in each product joined: sqrt(R - z)*sqrt(R + z) becomes sqrt(R**2 - z**2)."""
-
-    def joined(product: sp.Expr) -> sp.Expr:
-        roots = [f for f in product.args if f.is_Pow and f.exp == sp.S.Half]
-        rest = [f for f in product.args if f not in roots]
-        return sp.Mul(*rest) * sp.sqrt(sp.expand(sp.Mul(*(f.base for f in roots))))
-
-    return expr.replace(
-        lambda node: node.is_Mul and sum(f.is_Pow and f.exp == sp.S.Half for f in node.args) > 1, joined
-    )
-
-
-def _agree(form: sp.Expr, original: sp.Expr, symbols: Sequence[sp.Symbol], limits: Limits) -> bool:
-    """Return whether two forms have equal values, to 15 of 20 digits, at the test points where both are numbers."""
-    for point in _test_points(original, symbols, limits):
-        a, b = (side.xreplace(point).evalf(20) for side in (form, original))
-        if a.is_Number and b.is_Number and a.is_finite and b.is_finite and abs(a - b) > 1e-15 * max(1, abs(b)):
-            return False
-    return True
-
-
-def _test_points(expr: sp.Expr, symbols: Sequence[sp.Symbol], limits: Limits) -> list[dict[sp.Symbol, sp.Expr]]:
-    others = sorted(expr.free_symbols - set(symbols), key=str)
-    fixed = {symbol: sp.Rational(17 + 6 * k, 10) for k, symbol in enumerate(others)}
+def _test_points(expr: sp.Basic, symbols: Sequence[sp.Symbol], limits: Limits) -> list[dict[sp.Symbol, sp.Expr]]:
     used = [(s, pair) for s, pair in zip(symbols, limits, strict=True) if expr.has(s)]
+    ends = [end for pair in limits for end in pair]
+    others = expr.free_symbols.union(*(end.free_symbols for end in ends)) - set(symbols)
+    fixed = _parameter_values(sorted(others, key=str), limits)
     grids = [[(s, value) for value in _interior(*(end.xreplace(fixed) for end in pair))] for s, pair in used]
     return [{**fixed, **dict(choice)} for choice in product(*grids)]
+
+
+def _parameter_values(parameters: Sequence[sp.Symbol], limits: Limits) -> dict[sp.Symbol, sp.Expr]:
+    """Return positive values of the parameters with which no range is empty."""
+    values = [sp.Rational(17 + 6 * k, 10) for k in range(len(parameters))]
+    first = dict(zip(parameters, values, strict=True))
+    for order in islice(permutations(values), _MOST_ORDERS):
+        fixed = dict(zip(parameters, order, strict=True))
+        if all((upper - lower).xreplace(fixed).is_extended_positive is not False for lower, upper in limits):
+            return fixed
+    return first
 
 
 def _interior(lower: sp.Expr, upper: sp.Expr) -> tuple[sp.Expr, ...]:

@@ -17,6 +17,8 @@ _HALF_TURN = ("0", "pi")
 # cosh(mu): the sum of the distances to the foci, or to the nearest and farthest points of the focal ring, over 2 a.
 _FOCAL = "((sqrt((x + a)**2 + y**2) + sqrt((x - a)**2 + y**2))/(2*a))"
 _POLES = "((sqrt(x**2 + y**2 + (z + a)**2) + sqrt(x**2 + y**2 + (z - a)**2))/(2*a))"
+_SUM = "(x**2*(b**2 + c**2) + y**2*c**2 + z**2*b**2)"
+_CONE = f"sqrt(({_SUM} + sqrt({_SUM}**2 - 4*b**2*c**2*x**2*(x**2 + y**2 + z**2)))/2)"
 _AXIS = {"rho": "sqrt(x**2 + y**2)"}
 _AZIMUTH = {"cos(phi)": "x/rho", "sin(phi)": "y/rho"}
 _RING = "((sqrt((sqrt(x**2 + y**2) + a)**2 + z**2) + sqrt((sqrt(x**2 + y**2) - a)**2 + z**2))/(2*a))"
@@ -27,10 +29,9 @@ class System:
     """One row of the catalogue.
 
     `ranges` maps each coordinate, in order, to its ends; `periodic` names those that wrap; `inverse` gives the
-    coordinates as functions of the Cartesian x, y, z, where a closed form is in use. Where these are logarithms and
-    arc functions, `functions` gives the circular and hyperbolic functions of the coordinates instead, rational in
-    x, y, z and the positive numbers that `roots` defines: what was polynomial in x, y, z then becomes so again.
-    `relation` is the polynomial in C that vanishes, where the root C is not the root of a polynomial of degree two.
+    coordinates as functions of the Cartesian x, y, z, where a closed form is in use. Where these are logarithms, arc
+    functions or nested roots, `functions` gives functions of the coordinates instead, rational in x, y, z and the
+    positive numbers that `roots` defines: what was polynomial in x, y, z then becomes so again.
     """
 
     ranges: dict[str, tuple[str, str]]
@@ -41,7 +42,6 @@ class System:
     inverse: tuple[str, ...] = ()
     functions: dict[str, str] = field(default_factory=dict)
     roots: dict[str, str] = field(default_factory=dict)
-    relation: str = ""
     orientation: int = 1
 
 
@@ -95,7 +95,6 @@ SYSTEMS: dict[str, System] = {
         inverse=(f"acosh({_FOCAL})", f"atan2(y*{_FOCAL}, x*sqrt({_FOCAL}**2 - 1))"),
         functions={"cosh(mu)": "C", "sinh(mu)": "S", "cos(nu)": "x/(a*C)", "sin(nu)": "y/(a*S)"},
         roots={"C": _FOCAL, "S": "sqrt(C**2 - 1)"},
-        relation="a**2*C**4 - (a**2 + x**2 + y**2)*C**2 + x**2",
     ),
     "elliptic_cylindrical": System(
         ranges={"mu": _HALF_LINE, "nu": _TURN, "z": _LINE},
@@ -106,7 +105,6 @@ SYSTEMS: dict[str, System] = {
         inverse=(f"acosh({_FOCAL})", f"atan2(y*{_FOCAL}, x*sqrt({_FOCAL}**2 - 1))", "z"),
         functions={"cosh(mu)": "C", "sinh(mu)": "S", "cos(nu)": "x/(a*C)", "sin(nu)": "y/(a*S)"},
         roots={"C": _FOCAL, "S": "sqrt(C**2 - 1)"},
-        relation="a**2*C**4 - (a**2 + x**2 + y**2)*C**2 + x**2",
     ),
     "bipolar": System(
         ranges={"sigma": _TURN, "tau": _LINE},
@@ -197,7 +195,6 @@ SYSTEMS: dict[str, System] = {
         ),
         functions={"cosh(mu)": "C", "sinh(mu)": "S", "cos(nu)": "z/(a*C)", "sin(nu)": "rho/(a*S)", **_AZIMUTH},
         roots={"C": _POLES, "S": "sqrt(C**2 - 1)", **_AXIS},
-        relation="a**2*C**4 - (a**2 + x**2 + y**2 + z**2)*C**2 + z**2",
     ),
     "oblate_spheroidal": System(
         ranges={"mu": _HALF_LINE, "nu": ("-pi/2", "pi/2"), "phi": _TURN},
@@ -216,7 +213,6 @@ SYSTEMS: dict[str, System] = {
         ),
         functions={"cosh(mu)": "C", "sinh(mu)": "S", "cos(nu)": "rho/(a*C)", "sin(nu)": "z/(a*S)", **_AZIMUTH},
         roots={"C": _RING, "S": "sqrt(C**2 - 1)", **_AXIS},
-        relation="a**2*C**4 - (a**2 + x**2 + y**2 + z**2)*C**2 + x**2 + y**2",
         orientation=-1,
     ),
     "conical": System(
@@ -232,6 +228,16 @@ SYSTEMS: dict[str, System] = {
             "r*sqrt((mu**2 - nu**2)/((b**2 - mu**2)*(mu**2 - c**2)))",
             "r*sqrt((mu**2 - nu**2)/((b**2 - nu**2)*(c**2 - nu**2)))",
         ),
+        # x²/t + y²/(t - b²) + z²/(t - c²) = 0 has the roots t = mu² and t = nu²; K is r*mu.
+        inverse=("sqrt(x**2 + y**2 + z**2)", f"{_CONE}/sqrt(x**2 + y**2 + z**2)", f"b*c*x/{_CONE}"),
+        functions={
+            "r": "R",
+            "mu": "K/R",
+            "nu": "b*c*x/K",
+            "sqrt(b - nu)": "b*y*sqrt(b**2 - c**2)/(sqrt(b**2*R**2 - K**2)*sqrt(b + b*c*x/K))",
+            "sqrt(c - nu)": "c*z*sqrt(b**2 - c**2)/(sqrt(K**2 - c**2*R**2)*sqrt(c + b*c*x/K))",
+        },
+        roots={"R": "sqrt(x**2 + y**2 + z**2)", "K": _CONE},
     ),
     "sphere_surface": System(
         ranges={"theta": _HALF_TURN, "phi": _TURN},

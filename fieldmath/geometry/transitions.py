@@ -10,7 +10,8 @@ from fieldmath.algebra.tidy import normal
 from fieldmath.errors import MismatchError
 from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.frames import frame_of
-from fieldmath.geometry.signs import sign_on, simplified_on
+from fieldmath.geometry.shortening import simplified_on
+from fieldmath.geometry.signs import sign_on
 
 
 @lru_cache(maxsize=128)

@@ -76,6 +76,9 @@ def test_samples_are_resampled_onto_another_chart_with_their_components_turned()
     assert np.isnan(F.sample(plane).resample(outside).values).any()
 
 
+SHEARED = fm.Chart.from_embedding(["p + q**3", "q"], "p q")
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [
@@ -84,7 +87,7 @@ def test_samples_are_resampled_onto_another_chart_with_their_components_turned()
             "charts must lie in the same space; got .* in 2 .* in 3 dim",
         ),
         (lambda: fm.ScalarField("x", "poincare_half_plane").to("polar"), "must have an embedding in Cartesian space"),
-        (lambda: fm.ScalarField("mu", "conical").to("spherical"), "must have a known inverse to be left"),
+        (lambda: fm.ScalarField("p", SHEARED).to("polar"), "must have a known inverse to be left"),
         (lambda: fm.ScalarField("x", "x").sample(fm.Grid("x", [[0, 1]])).to("polar"), "samples move with .resample"),
         (lambda: fm.ScalarField("x", "x").sample(fm.Grid("x", [[0, 1]])).resample("polar"), "grid must be a Grid"),
     ],
@@ -94,7 +97,7 @@ def test_impossible_changes_are_refused(make, message):
         make()
 
 
-FOCAL = ("prolate_spheroidal", "oblate_spheroidal", "toroidal", "bispherical", "elliptic_cylindrical")
+FOCAL = ("prolate_spheroidal", "oblate_spheroidal", "toroidal", "bispherical", "elliptic_cylindrical", "conical")
 
 
 @pytest.mark.slow
@@ -111,3 +114,39 @@ def test_polynomial_fields_come_back_from_systems_with_foci_as_they_were(name):
 def test_changes_between_two_systems_with_foci_go_through_space():
     F = fm.VectorField(["x", "y", "z"], "x y z").to("prolate_spheroidal").to("spherical")
     assert str(F.exprs) == "(r, 0, 0)"
+
+
+PAIRS = [
+    ("spherical", "paraboloidal"),
+    ("spherical", "toroidal"),
+    ("paraboloidal", "spherical"),
+    ("bispherical", "spherical"),
+    ("toroidal", "bispherical"),
+    ("oblate_spheroidal", "cylindrical"),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("source", "target"), PAIRS)
+def test_unit_vectors_come_back_from_every_other_system(source, target):
+    F = fm.VectorField([1, 0, 0], source)
+    assert F.to(target).to(source).exprs == F.exprs
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [*FOCAL, "spherical", "paraboloidal"])
+def test_moved_vectors_are_the_same_arrows(name):
+    chart = getattr(fm, name)(**({"b": 2, "c": 1} if name == "conical" else {}))
+    F = fm.VectorField(["x*y", "z - y**2", "x"], "x y z")
+    values = {**dict(zip(chart.symbols, (1.3, 0.8, 0.6), strict=True)), **dict.fromkeys(chart.parameters, 1.3)}
+    if name == "conical":
+        values[chart.symbols[1]] = 1.4
+    place = [float(x.subs(values)) for x in chart.embedding]
+    arrow = chart.cartesian_frame.subs(values) * sp.Matrix(F.to(chart).exprs).subs(values)
+    assert np.allclose(np.array(arrow, dtype=float).ravel(), F(*place), rtol=1e-10)
+
+
+@pytest.mark.slow
+def test_tensors_come_back_from_systems_with_foci():
+    T = fm.TensorField([["x*y", 0, 1], [0, "z", 0], ["y", 1, 0]], "x y z")
+    assert T.to("toroidal").to("x y z").exprs == T.exprs
