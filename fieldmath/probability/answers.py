@@ -15,6 +15,7 @@ from fieldmath.errors import InputError
 from fieldmath.probability.convex import read_generator
 from fieldmath.probability.domains import POSITIVE, read, unified
 from fieldmath.probability.functionals import ALPHA_DIVERGENCE, ENTROPY, KL, Functional
+from fieldmath.probability.kernels import read_kernel
 from fieldmath.probability.ladders import LADDERS
 from fieldmath.probability.law import Law
 from fieldmath.probability.logarithms import shortest
@@ -93,6 +94,13 @@ def _read_alpha(alpha: object) -> sp.Expr:
     return value
 
 
+def _read_power(order: object) -> sp.Expr:
+    value = read(order)
+    if not value.is_number or value.is_infinite or not (value - 1).is_nonnegative:
+        raise InputError(f"order must be a finite number of at least 1; got {order}")
+    return value
+
+
 def _read_weight(weight: object) -> sp.Expr:
     value = read(weight, POSITIVE)
     if value.is_nonpositive or (1 - value).is_nonpositive:
@@ -105,6 +113,8 @@ READERS: dict[str, Callable[[object], sp.Expr]] = {
     "js": _read_weight,
     "f_divergence": read_generator,
     "alpha_divergence": _read_alpha,
+    "wasserstein": _read_power,
+    "mmd": lambda kernel: kernel if isinstance(kernel, sp.Lambda) else read_kernel(kernel),
 }
 
 

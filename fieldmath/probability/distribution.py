@@ -13,10 +13,10 @@ from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.plotting.mixin import PlotMixin
 from fieldmath.probability import construction, display, joint, joint_tables, points
 from fieldmath.probability.answers import answer
+from fieldmath.probability.comparisons import ComparisonMixin
 from fieldmath.probability.family import Family
 from fieldmath.probability.fitting_methods import FittingMixin
 from fieldmath.probability.functionals import FUNCTIONALS
-from fieldmath.probability.information import InformationMixin
 from fieldmath.probability.joint_methods import JointMixin
 from fieldmath.probability.large import released
 from fieldmath.probability.law import Law
@@ -24,7 +24,7 @@ from fieldmath.probability.supports import Support
 from fieldmath.probability.transforming import TransformMixin
 
 
-class Distribution(InformationMixin, JointMixin, FittingMixin, TransformMixin, PlotMixin):
+class Distribution(ComparisonMixin, JointMixin, FittingMixin, TransformMixin, PlotMixin):
     """A probability distribution: a member of a family, a formula, a table of outcomes, or a sample.
 
     Make one with a constructor of `fieldmath.families` (``Normal("mu", "sigma")``) or with `from_pmf`,

@@ -31,7 +31,7 @@ from fieldmath.probability.growth import diverges
 from fieldmath.probability.law import Law
 from fieldmath.probability.partitions import entries
 from fieldmath.probability.shapes import spread
-from fieldmath.probability.supports import above_zero
+from fieldmath.probability.supports import above_zero, at_least
 from fieldmath.probability.symmetry import Fold, fold
 
 FEW = 50  # Moments of a discrete family with at most this many outcomes may be summed one by one.
@@ -455,8 +455,8 @@ def _distance(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectation | No
     inside = spread(centre - point + 2 * (point * cdf - partial))
     branches = []
     for value, holds in (
-        (centre - point, point <= law.region.lower),
-        (point - centre, point >= law.region.upper),
+        (centre - point, at_least(law.region.lower, point)),
+        (point - centre, at_least(point, law.region.upper)),
         (inside, sp.true),
     ):
         if holds != sp.false:

@@ -184,6 +184,9 @@ CHERNOFF = Functional("chernoff", domain="either")
 CHERNOFF_ORDER = Functional(
     "chernoff_order", domain="either", singular=_HALF, is_divergence=False, is_logarithmic=False
 )
+WASSERSTEIN = Functional("wasserstein", is_logarithmic=False, order=sp.S.One)
+ENERGY_DISTANCE = Functional("energy_distance", is_logarithmic=False)
+MMD = Functional("mmd", is_logarithmic=False)
 
 FUNCTIONALS = {
     functional.name: functional
@@ -203,6 +206,9 @@ FUNCTIONALS = {
         TOTAL_VARIATION,
         CHERNOFF,
         CHERNOFF_ORDER,
+        WASSERSTEIN,
+        ENERGY_DISTANCE,
+        MMD,
         RENYI_ENTROPY,
         TSALLIS_ENTROPY,
     )

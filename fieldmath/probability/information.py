@@ -11,7 +11,7 @@ from fieldmath.approximation import Approximation
 from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.probability import fisher, moments
 from fieldmath.probability import functionals as f
-from fieldmath.probability.answers import answer, in_unit, read_base, root
+from fieldmath.probability.answers import answer, in_unit, read_base
 from fieldmath.probability.sample import Estimation
 from fieldmath.probability.sampled import estimated
 
@@ -202,84 +202,6 @@ class InformationMixin:
     def chi_square(self, q: Distribution, *, method: str = "auto", time_limit: float = 10.0) -> Any:
         r"""Return Pearson's divergence :math:`\int (p - q)^2/q = \int p^2/q - 1`."""
         return self._ask(f.CHI_SQUARE, q, {"method": method, "time_limit": time_limit})
-
-    def alpha_divergence(self, q: Distribution, alpha: Any, *, method: str = "auto", time_limit: float = 10.0) -> Any:
-        r"""Return Amari's divergence :math:`\frac{4}{1-\alpha^2} (1 - \int p^{(1-\alpha)/2} q^{(1+\alpha)/2})`.
-
-        Every real order is allowed: order -1 is the Kullback-Leibler divergence of p from q, order 1 that of q from p,
-        order 0 four times the squared Hellinger distance. Libraries with the other convention,
-        :math:`(\int p^a q^{1-a} - 1)/(a(a-1))`, call a what is :math:`(1-\alpha)/2` here.
-
-        References
-        ----------
-        S. Amari (1985), Differential-Geometrical Methods in Statistics, section 3.5.
-        """
-        return self._ask(f.ALPHA_DIVERGENCE, q, {"order": alpha, "method": method, "time_limit": time_limit})
-
-    def f_divergence(self, q: Distribution, generator: Any, *, method: str = "auto", time_limit: float = 10.0) -> Any:
-        r"""Return Csiszár's divergence :math:`D_f(p\|q) = \int q\, f(p/q)` for a convex f with f(1) = 0.
-
-        Where q vanishes the integrand is :math:`p \lim_{t\to\infty} f(t)/t`, where p vanishes :math:`q f(0)`; the
-        limits are taken exactly. It is exact when f is a sum of powers, ``t*log(t)``, ``log(t)``, ``abs(t - 1)`` and
-        ``(1 + t)*log(1 + t)`` whose divergences have closed forms, and for outcomes that can be listed.
-
-        Parameters
-        ----------
-        q : Distribution
-            The reference.
-        generator : str or Expr
-            f in one variable, the ratio p/q. With parameters the variable is ``t`` (or else ``u``, ``x``, ``r``).
-
-        Raises
-        ------
-        InputError
-            If f(1) is not 0, or f is certainly not convex.
-
-        Examples
-        --------
-        >>> from fieldmath.families import Normal
-        >>> Normal(0, 1).f_divergence(Normal(1, 1), "(t - 1)**2")
-        -1 + E
-
-        References
-        ----------
-        I. Csiszár & P. Shields (2004), Information Theory and Statistics: A Tutorial, section 4.
-        """
-        return self._ask(f.F_DIVERGENCE, q, {"order": generator, "method": method, "time_limit": time_limit})
-
-    def js_distance(
-        self, q: Distribution, *, weight: Any = None, base: Any = None, method: str = "auto", time_limit: float = 10.0
-    ) -> Any:
-        r"""Return the Jensen-Shannon distance, the square root of the divergence `js`; a metric for weight 1/2.
-
-        References
-        ----------
-        D. Endres & J. Schindelin (2003), A new metric for probability distributions, IEEE Trans. Inf. Theory 49.
-        """
-        with located("Distribution.js_distance"):
-            return root(self.js(q, weight=weight, base=base, method=method, time_limit=time_limit))
-
-    def chernoff(self, q: Distribution, *, base: Any = None, method: str = "auto", time_limit: float = 10.0) -> Any:
-        r"""Return the Chernoff information :math:`\max_{0 \le s \le 1} -\log \int p^s q^{1-s}`.
-
-        It is the rate at which the error of the best test between p and q falls with the number of observations.
-        Where the supports differ, the maximum may be the limit at an end.
-
-        Examples
-        --------
-        >>> from fieldmath.families import Normal
-        >>> Normal("m", "s").chernoff(Normal("n", "s"))
-        (m - n)**2/(8*s**2)
-
-        References
-        ----------
-        H. Chernoff (1952), Ann. Math. Statist. 23, 493-507.
-        """
-        return self._ask(f.CHERNOFF, q, {"base": base, "method": method, "time_limit": time_limit})
-
-    def chernoff_order(self, q: Distribution, *, method: str = "auto", time_limit: float = 10.0) -> Any:
-        r"""Return the order s, the exponent of p, at which the Chernoff information is attained; 1/2 if p equals q."""
-        return self._ask(f.CHERNOFF_ORDER, q, {"method": method, "time_limit": time_limit})
 
     def total_variation(self, q: Distribution, *, method: str = "auto", time_limit: float = 10.0) -> Any:
         r"""Return the total variation distance :math:`\frac12 \int |p - q|`, which lies between 0 and 1."""

@@ -13,11 +13,13 @@ from fieldmath.probability.finite import exact_sum, float_sum
 from fieldmath.probability.functionals import FUNCTIONALS
 from fieldmath.probability.generators import by_generator
 from fieldmath.probability.integrals import symbolic_integral, unevaluated
+from fieldmath.probability.kernels import by_means, discrepancy
 from fieldmath.probability.pullback import pulled_back
 from fieldmath.probability.question import Question
 from fieldmath.probability.sampled import estimate
 from fieldmath.probability.singular import by_supports
 from fieldmath.probability.special_pairs import special
+from fieldmath.probability.transport import by_map, by_steps
 
 
 def of_equals(question: Question, *, time_limit: float) -> Answer | None:
@@ -32,6 +34,12 @@ def _quadrature(question: Question, *, time_limit: float) -> Answer | None:
     from fieldmath.probability.numeric import numeric  # Numeric code is not loaded for exact answers.
 
     return numeric(question, time_limit=time_limit)
+
+
+def _distance(question: Question, *, time_limit: float) -> Answer | None:
+    from fieldmath.probability.transport_numeric import distance
+
+    return distance(question, time_limit=time_limit)
 
 
 RUNGS = (
@@ -56,7 +64,21 @@ _CHERNOFF = (
     Rung("optimal order", by_optimal_order),
     Rung("search", by_search, exact=False),
 )
-OWN = {"chernoff": _CHERNOFF, "chernoff_order": _CHERNOFF}
+_WASSERSTEIN = (
+    Rung("equal", of_equals),
+    Rung("transport map", by_map),
+    Rung("finite sum", by_steps),
+    Rung("quadrature", _distance, exact=False),
+)
+_ENERGY = (Rung("equal", of_equals), Rung("mean distances", by_means), Rung("quadrature", _distance, exact=False))
+_KERNEL = (Rung("equal", of_equals), Rung("mean kernels", by_means), Rung("double sum", discrepancy, exact=False))
+OWN = {
+    "chernoff": _CHERNOFF,
+    "chernoff_order": _CHERNOFF,
+    "wasserstein": _WASSERSTEIN,
+    "energy_distance": _ENERGY,
+    "mmd": _KERNEL,
+}
 """The rungs of functionals that are no integrals of densities."""
 
 LADDERS = {name: Ladder(name, OWN.get(name, RUNGS)) for name in FUNCTIONALS}

@@ -165,7 +165,7 @@ def sample(law: Law, n: int, rng: np.random.Generator) -> np.ndarray:
         drawn = labels[rng.choice(len(labels), size=n, p=weights / weights.sum())]
         return np.array(drawn.tolist()) if n else drawn
     if law.row is not None and law.row.scipy is not None:
-        return np.asarray(_scipy(law).rvs(size=n, random_state=rng))
+        return np.asarray(frozen(law).rvs(size=n, random_state=rng))
     if law.base is not None:
         return forth(law, sample(law.base, n, rng))
     if law.components:
@@ -242,10 +242,10 @@ def _log_density_at(law: Law, x: Any) -> np.ndarray:
 def _numeric_cdf(law: Law, x: np.ndarray) -> np.ndarray:
     lower, upper = float(law.region.lower), float(law.region.upper)
     if law.row is not None and law.row.is_circular:
-        unrolled = _scipy(law).cdf
+        unrolled = frozen(law).cdf
         return np.clip(unrolled(np.clip(x, lower, upper)) - unrolled(lower), 0.0, 1.0)
     if law.row is not None and law.row.scipy is not None and not _is_heavy(law):
-        return np.asarray(_scipy(law).cdf(x))
+        return np.asarray(frozen(law).cdf(x))
     if law.base is not None and law.bijection is not None:
         return _image_cdf(law, x)
     if law.components:
@@ -299,11 +299,11 @@ def _numeric_quantile(law: Law, u: np.ndarray) -> np.ndarray:
     # A formula for a truncation loses the digits of a far tail.
     if law.row.quantile is None or (law.row.truncation_of is not None and law.row.scipy is not None):
         by_scipy = law.row.scipy is not None and not law.row.is_circular
-        return np.asarray(_scipy(law).ppf(u)) if by_scipy else _inverse_of_cdf(law, u)
+        return np.asarray(frozen(law).ppf(u)) if by_scipy else _inverse_of_cdf(law, u)
     ends = float(law.region.lower), float(law.region.upper)
     with np.errstate(divide="ignore"):
         values = compile_expressions((law.row.at(law.row.quantile, law.arguments),), (U,))(u)[0]
-    at_ends = np.asarray(_scipy(law).ppf(u)) if law.row.scipy is not None else np.where(u <= 0, *ends)
+    at_ends = np.asarray(frozen(law).ppf(u)) if law.row.scipy is not None else np.where(u <= 0, *ends)
     return np.where((u > 0) & (u < 1), values, at_ends)
 
 
@@ -352,7 +352,7 @@ def _mixture_quantile(law: Law, u: np.ndarray) -> np.ndarray:
 def _truncated_cdf(law: Law, x: np.ndarray) -> np.ndarray:
     """Return the cdf of a truncation from that of the whole, counted from the nearer tail."""
     assert law.whole is not None
-    whole, below = _scipy(law.whole), 1 if law.is_discrete else 0
+    whole, below = frozen(law.whole), 1 if law.is_discrete else 0
     ends = np.array([float(law.region.lower) - below, float(law.region.upper)])
     x = np.clip(x, *ends)
     if whole.cdf(ends[0]) < 0.5:
@@ -365,7 +365,7 @@ def _truncated_cdf(law: Law, x: np.ndarray) -> np.ndarray:
 def _truncated_quantile(law: Law, u: np.ndarray) -> np.ndarray:
     """Return quantiles of a truncation from those of the whole, counted from the nearer tail."""
     assert law.whole is not None
-    whole, below = _scipy(law.whole), 1 if law.is_discrete else 0
+    whole, below = frozen(law.whole), 1 if law.is_discrete else 0
     ends = float(law.region.lower) - below, float(law.region.upper)
     if whole.cdf(ends[0]) < 0.5:
         first, last = whole.cdf(ends)
@@ -376,7 +376,7 @@ def _truncated_quantile(law: Law, u: np.ndarray) -> np.ndarray:
     return np.clip(found, ends[0] + below, ends[1])
 
 
-def _scipy(law: Law) -> Any:
+def frozen(law: Law) -> Any:
     """Return the frozen scipy.stats distribution of a member of a family with numeric parameters."""
     import scipy.stats
 
