@@ -229,4 +229,4 @@ def _power(p: Law, q: Law) -> tuple[sp.Expr, sp.Expr] | None:
     exponent = sp.cancel(sp.expand_log(sp.log(image), force=True).diff(x) * x)
     if exponent.has(x):
         return None
-    return sp.powsimp(image.xreplace({x: sp.S.One})), sp.simplify(exponent)
+    return sp.powsimp(image.xreplace({x: sp.S.One})), sp.cancel(exponent)
