@@ -234,12 +234,14 @@ def with_check(result: Result, functional: Functional, p: Law, q: Law | None, op
     from fieldmath.probability.answers import READERS, answer, read_order
     from fieldmath.probability.integrals import sample_values
 
-    if not result.exact or result.check or result.rung == "unevaluated" or result.value.has(sp.oo, -sp.oo):
+    if not result.exact or result.check or result.rung == "unevaluated" or result.value in (sp.oo, -sp.oo):
         return result
     trial = sample_values(
         result.value.free_symbols | p.free_symbols | (q.free_symbols if q is not None else frozenset())
     )
     number = result.value.xreplace(trial)
+    if number.free_symbols or number in (sp.oo, -sp.oo) or number.has(sp.nan, sp.zoo):
+        return result
     options = dict(options) | {"method": "numeric"}
     if options.get("order") is not None:
         reader = READERS.get(functional.name, read_order)

@@ -8,12 +8,12 @@ from typing import Any, ClassVar
 import numpy as np
 import sympy as sp
 
-from fieldmath.algebra.ladder import Result
 from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.plotting.mixin import PlotMixin
 from fieldmath.probability import construction, display, joint, joint_tables, points
-from fieldmath.probability.answers import answer
+from fieldmath.probability.answers import answer, asked
 from fieldmath.probability.comparisons import ComparisonMixin
+from fieldmath.probability.derivation import Derivation, derivation
 from fieldmath.probability.family import Family
 from fieldmath.probability.fitting_methods import FittingMixin
 from fieldmath.probability.functionals import FUNCTIONALS
@@ -360,8 +360,8 @@ class Distribution(ComparisonMixin, JointMixin, FittingMixin, TransformMixin, Pl
 
     # Derivations ------------------------------------------------------------------------------------------------
 
-    def derive(self, functional: str, q: Distribution | None = None, **options: Any) -> Result:
-        """Return the answer of a functional with its history: ``.value .rung .steps .check .attempts``.
+    def derive(self, functional: str, q: Distribution | None = None, **options: Any) -> Derivation:
+        """Return the answer of a functional with its derivation: ``.value .rung .steps .check .attempts .latex()``.
 
         Parameters
         ----------
@@ -370,7 +370,7 @@ class Distribution(ComparisonMixin, JointMixin, FittingMixin, TransformMixin, Pl
         q : Distribution, optional
             The other distribution.
         **options
-            ``order`` (alpha), ``base``, ``method``, ``time_limit``.
+            ``order`` (alpha, the weight of JS, the generator of an f-divergence), ``base``, ``method``, ``time_limit``.
 
         Examples
         --------
@@ -384,8 +384,10 @@ class Distribution(ComparisonMixin, JointMixin, FittingMixin, TransformMixin, Pl
             row = FUNCTIONALS[functional]
             if (q is not None) != row.needs_q:
                 raise InputError(f"q must {'be given' if row.needs_q else 'be left out'} for {functional}; got {q!r}")
-            result = answer(row, self._law, other_law(q) if q is not None else None, **options)
-            return construction.with_check(result, row, self._law, q.law if q is not None else None, options)
+            other = other_law(q) if q is not None else None
+            result = answer(row, self._law, other, **options)
+            result = construction.with_check(result, row, self._law, other, options)
+            return derivation(result, asked(row, self._law, other, options.get("order")), functional)
 
     # Python -----------------------------------------------------------------------------------------------------
 
