@@ -24,10 +24,12 @@ _HOMES = {
     "Report": "report",
     "Table": "table",
     "explain": "diagnosis",
-    "SolutionReport": "solutions",
     "operator": "operators",
     "rate": "solutions",
+    "scalar": "scalars",
     "solution": "solutions",
+    "ScalarReport": "scalars",
+    "SolutionReport": "solutions",
 }
 
 __all__ = [
@@ -37,11 +39,13 @@ __all__ = [
     "Hypothesis",
     "OperatorReport",
     "Report",
+    "ScalarReport",
     "SolutionReport",
     "Table",
     "explain",
     "operator",
     "rate",
+    "scalar",
     "solution",
 ]
 
@@ -63,5 +67,6 @@ if TYPE_CHECKING:
     from fieldmath.verify.hypotheses import Hypothesis
     from fieldmath.verify.operators import OperatorReport, operator
     from fieldmath.verify.report import Finding, Report
+    from fieldmath.verify.scalars import ScalarReport, scalar
     from fieldmath.verify.solutions import SolutionReport, rate, solution
     from fieldmath.verify.table import Table
