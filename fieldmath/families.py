@@ -13,7 +13,7 @@ assumptions is replaced by the symbol of the same name that has them. One name m
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from fieldmath.errors import located
@@ -23,6 +23,7 @@ from fieldmath.probability.distribution import Distribution
 from fieldmath.probability.families import FAMILIES
 from fieldmath.probability.family import Family
 from fieldmath.probability.members import member
+from fieldmath.probability.pairs import Pairs, matrix
 
 __all__ = [
     "Arcsine",
@@ -89,6 +90,7 @@ __all__ = [
     "Weibull",
     "Zipf",
     "constructors",
+    "pairs",
 ]
 
 
@@ -237,4 +239,39 @@ def Categorical(probabilities: Sequence[Any] | Mapping[Any, Any]) -> Distributio
 
 def constructors() -> dict[str, Any]:
     """Return every constructor by name."""
-    return {name: globals()[name] for name in __all__ if name != "constructors"}
+    return {name: globals()[name] for name in __all__ if name not in ("constructors", "pairs")}
+
+
+def pairs(functional: str = "kl", *, families: Iterable[Any] | None = None) -> Pairs:
+    """Return the matrix of ordered pairs of families: which has a closed form, by which method, and is it finite.
+
+    The facts hold for symbolic parameters; particular values, or a common value of two parameters, may have closed
+    forms beyond. For the Kullback-Leibler divergence the facts are stored; for others they are derived when asked,
+    about a hundred pairs in a second or two.
+
+    Parameters
+    ----------
+    functional : str
+        A functional of two distributions: ``"kl"``, ``"renyi"``, ``"js"``, ``"hellinger"``, ``"total_variation"``, ...
+    families : iterable of names or constructors, optional
+        Which families; all by default.
+
+    Returns
+    -------
+    Pairs
+        A table that prints, draws (``plot()``) and answers ``table["Gamma", "Normal"]``.
+
+    Raises
+    ------
+    InputError
+        If the functional or a family is unknown.
+
+    Examples
+    --------
+    >>> pairs()["Weibull", "Gamma"]
+    PairFact(rung='feature expectations', outcome='finite')
+    >>> pairs("renyi", families=["Normal", "Laplace"]).counts()
+    {'finite': 0, 'conditional': 2, 'infinite': 0, 'open': 2}
+    """
+    with located("families.pairs"):
+        return matrix(functional, families)

@@ -154,6 +154,18 @@ class TableData(MapData):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CategoryData(Picture):
+    """A table of `cells` (m, n) that hold indices into `categories`, rows downwards; `marked` cells carry a dot."""
+
+    cells: np.ndarray
+    marked: np.ndarray
+    mark: str
+    categories: tuple[str, ...]
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class DiagramData(Picture):
     """Overlapping circles of one `radius` around `centres` (n, 2), and the `values` (m,) of their pieces at `places`.
 

@@ -18,6 +18,7 @@ from fieldmath.errors import InputError
 from fieldmath.plotting.data import (
     ArrowData,
     BarData,
+    CategoryData,
     ContourData,
     CurveData,
     DiagramData,
@@ -33,6 +34,7 @@ from fieldmath.plotting.data import (
     TextureData,
     TrackData,
 )
+from fieldmath.plotting.matplotlib_categories import draw_categories, size_of
 from fieldmath.plotting.matplotlib_diagrams import draw_diagram, label_table
 from fieldmath.plotting.matplotlib_style import (
     DASHES,
@@ -94,6 +96,11 @@ def _curves(picture: CurveData, ax: Axes, colorbar: bool, style: dict[str, Any])
     if picture.filled:
         ax.set_ylim(bottom=0)
     _legend(ax)
+
+
+@render.register
+def _categories(picture: CategoryData, ax: Axes, colorbar: bool, style: dict[str, Any]) -> None:
+    draw_categories(picture, ax, colorbar, style)
 
 
 @render.register
@@ -265,7 +272,8 @@ def _new_axes(picture: Picture) -> Axes:
     projection = {"projection": "3d"} if isinstance(picture, SurfaceData) else {}
     lowest = picture.layers[0] if isinstance(picture, LayerData) else picture
     wide = isinstance(lowest, LineData | CurveData | BarData | HistogramData)
-    _, axes = plt.subplots(figsize=(6.4, 4.0) if wide else (6.0, 4.8), layout="constrained", subplot_kw=projection)
+    size = (6.4, 4.0) if wide else size_of(picture) if isinstance(picture, CategoryData) else (6.0, 4.8)
+    _, axes = plt.subplots(figsize=size, layout="constrained", subplot_kw=projection)
     return axes
 
 

@@ -32,6 +32,7 @@ KINDS: dict[str, dict[str, str]] = {
         "slices": "slice_pictures",
     },
     "tensor field": {"components": "field_pictures"},
+    "pairs": {"matrix": "pair_pictures"},
     "distribution": {
         "bars": "distribution_pictures",
         "density": "distribution_pictures",
@@ -184,6 +185,8 @@ def _picture(drawn: Any, kind: Any, request: Request) -> Picture:
     if kind != "auto" and kind not in KINDS[family]:
         kinds = ", ".join(map(repr, ("auto", *KINDS[family])))
         raise InputError(f"kind must be one of {kinds} for a {family}; got {kind!r}")
+    if family == "pairs":
+        return _builder(family, "matrix")(drawn, request)
     build = _distribution_picture if family == "distribution" else _field_picture
     return build(drawn, kind, request)
 
