@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.integrand import Integrand, spread
+from fieldmath.algebra.steady import steadied
 from fieldmath.errors import EvaluationError, InputTypeError, MismatchError, located
 from fieldmath.probability.quadrature import Anchored, integrate
 from fieldmath.probability.series import sum_series
@@ -28,7 +29,9 @@ def evaluate(expr: Any, values: Mapping[Any, ArrayLike] | None = None, *, tolera
 
     Plain expressions are compiled (`fieldmath.algebra.compile`). Unevaluated integrals and sums, anywhere inside the
     expression and also inside each other, are computed for each set of parameters: their products are kept as
-    logarithms, peaks, kinks and jumps are looked for first, and `quadrature` or `series` does the rest.
+    logarithms, peaks, kinks and jumps are looked for first, and `quadrature` or `series` does the rest. Where terms
+    cancel (a divergence between almost equal distributions) more than five digits, or a function leaves the range of
+    floats, plain expressions are computed again point by point, in ball arithmetic with as many digits as it takes.
 
     Parameters
     ----------
@@ -76,7 +79,8 @@ def evaluate(expr: Any, values: Mapping[Any, ArrayLike] | None = None, *, tolera
         except ValueError:
             shapes = ", ".join(f"{symbol}: {array.shape}" for symbol, array in environment.items())
             raise MismatchError(f"values must broadcast together; got shapes {shapes}.") from None
-        return np.broadcast_to(_numbers(expr, environment, tolerance), shape)[()]
+        found = np.broadcast_to(_numbers(expr, environment, tolerance), shape)
+        return steadied(expr, environment, found)[()]
 
 
 def _name(key: Any) -> str:

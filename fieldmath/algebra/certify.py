@@ -61,23 +61,61 @@ def enclose(
     >>> middle, radius < 1e-16
     (0.5, True)
     """
-    from fieldmath.algebra.balls import precision
-    from fieldmath.algebra.holomorphic import Program, Refused, exact
-
     given = dict(values or {})
-    best = None
-    try:
-        program = Program(expr, tuple(given))
-        while bits <= _MOST_BITS:
-            with precision(bits):
-                found = _enclosure(program([exact(value) for value in given.values()]))
-            best = _better(best, found)
-            if best is not None and best.radius <= goal * abs(best.middle):
-                break
-            bits *= 2
-    except (Refused, ValueError, OverflowError):  # not white-listed; values that are not finite
-        return None
-    return best
+    return Encloser(expr, tuple(given))(list(given.values()), bits=bits, goal=goal)
+
+
+class Encloser:
+    """One expression, to be enclosed at many points: prepared once, about 0.03 ms a point at 128 bits.
+
+    Parameters
+    ----------
+    expr : Expr
+        Of white-listed functions; of anything else every enclosure is None.
+    symbols : sequence of Symbol
+        The variables, in the order in which values are given.
+
+    Examples
+    --------
+    >>> import sympy as sp
+    >>> from fieldmath.algebra.certify import Encloser
+    >>> x = sp.Symbol("x")
+    >>> Encloser(sp.log(1 + x) - x, [x])([1e-10]).middle  # doubles give 8e-18
+    -4.999999999666667e-21
+    """
+
+    def __init__(self, expr: sp.Expr, symbols: Sequence[sp.Symbol]) -> None:
+        from fieldmath.algebra.holomorphic import Program, Refused
+
+        try:
+            self._program: Program | None = Program(expr, tuple(symbols))
+        except (Refused, ValueError):
+            self._program = None
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the expression has a function without a rule, so that there are no enclosures."""
+        return self._program is None
+
+    def __call__(
+        self, values: Sequence[Any], *, bits: int = 128, goal: float = 1e-15, most: int = _MOST_BITS
+    ) -> Enclosure | None:
+        """Return an enclosure at one point, as `enclose` does, with at most `most` bits."""
+        from fieldmath.algebra.balls import precision
+        from fieldmath.algebra.holomorphic import Refused, exact
+
+        best = None
+        try:
+            while self._program is not None and bits <= most:
+                with precision(bits):
+                    found = _enclosure(self._program([exact(value) for value in values]))
+                best = _better(best, found)
+                if best is not None and best.radius <= goal * abs(best.middle):
+                    break
+                bits *= 2
+        except (Refused, ValueError, OverflowError):  # values that are not finite
+            return None
+        return best
 
 
 def enclose_integral(
@@ -90,6 +128,7 @@ def enclose_integral(
     points: Sequence[Any] = (),
     bits: int = 64,
     goal: float = 1e-12,
+    majorant: sp.Expr | None = None,
 ) -> Enclosure | None:
     r"""Return an enclosure of :math:`\int_a^b f(x)\,dx`, None when it cannot be proven.
 
@@ -114,6 +153,8 @@ def enclose_integral(
         Precision of the first attempt; a second one uses twice as many.
     goal : float
         Relative radius aimed at.
+    majorant : Expr, optional
+        What bounds the absolute value of the integrand beyond all points, where the integrand itself has no such terms.
 
     Examples
     --------
@@ -134,13 +175,15 @@ def enclose_integral(
     if lower is None or upper is None or any(value is None for value in known.values()):
         return None
     expr, lower, upper = (piece.xreplace(known) for piece in (expr, lower, upper))
+    bound = expr if majorant is None else majorant.xreplace(known)
     if lower.free_symbols or upper.free_symbols:
         return None
     # On a half line SymPy opens more logarithms, and an opened log(exp(z)) has no branch cut.
     variable = sp.Dummy(symbol.name, real=True, positive=True if sp.Min(lower, upper).is_nonnegative else None)
-    expr, symbol = sp.expand_log(expr.xreplace({symbol: variable})), variable
+    expr, bound = (sp.expand_log(piece.xreplace({symbol: variable})) for piece in (expr, bound))
+    symbol = variable
     try:
-        part = finite_part(expr, symbol, lower, upper, points, goal)
+        part = finite_part(bound, symbol, lower, upper, points, goal)
         if part is None:
             return None
         start, stop, beyond = part

@@ -215,6 +215,8 @@ _CONSTANTS: dict[str, Rule] = {
     "EulerGamma": lambda analytic: acb(arb.const_euler()),
     "Catalan": lambda analytic: acb(arb.const_catalan()),
     "GoldenRatio": lambda analytic: (1 + acb(5).sqrt()) / 2,
+    "Infinity": lambda analytic: acb(arb("inf")),
+    "NegativeInfinity": lambda analytic: acb(arb("-inf")),
     "BooleanTrue": lambda analytic: True,
     "BooleanFalse": lambda analytic: False,
 }

@@ -8,8 +8,10 @@ import sympy as sp
 from scipy.special import betaln, digamma, gammaln
 
 import fieldmath
+from fieldmath.algebra.steady import steadied
 from fieldmath.approximation import Approximation
 from fieldmath.errors import AccuracyWarning, EvaluationError, InputTypeError, MismatchError
+from fieldmath.families import Bernoulli, Beta, Gamma, Normal, Poisson
 
 x, y, k = sp.symbols("x y k")
 mu, s, a, b, n, rate = sp.symbols("mu sigma a b n lambda")
@@ -138,3 +140,52 @@ def test_unusable_input_is_refused(expr, values, error, text):
 def test_what_cannot_be_found_is_nan_with_a_warning():
     with pytest.warns(AccuracyWarning):
         assert math.isnan(evaluate(sp.Integral(x / (1 + sp.Abs(x)), (x, -sp.oo, sp.oo))))
+
+
+# --- cancellation ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("gap", [1e-3, 1e-6, 1e-9, 1e-12])
+@pytest.mark.parametrize(
+    ("p", "q", "start"),
+    [
+        (Normal("m", "s"), Normal("n", "t"), {"m": 1.0, "s": 2.0, "n": 1.0, "t": 2.0}),
+        (Gamma("a", "b"), Gamma("c", "d"), {"a": 2.5, "b": 1.0, "c": 2.5, "d": 1.0}),
+        (Beta("a", "b"), Beta("c", "d"), {"a": 50.5, "b": 7.25, "c": 50.5, "d": 7.25}),
+        (Poisson("a"), Poisson("b"), {"a": 5.0, "b": 5.0}),
+        (Bernoulli("p"), Bernoulli("q"), {"p": 0.25, "q": 0.25}),
+    ],
+)
+def test_divergences_keep_their_digits_near_equality(p, q, start, gap):
+    exact = p.kl(q)
+    last = list(start)[-1]
+    at = {**start, last: start[last] * (1 + gap)}
+    found = float(evaluate(exact, at))
+    truth = exact.xreplace({symbol: sp.Rational(at[symbol.name]) for symbol in exact.free_symbols}).evalf(30)
+    # Every parameter counts as the binary fraction that it is, so only the last rounding is left.
+    assert abs(found - float(truth)) <= 1e-11 * abs(float(truth))
+    assert float(evaluate(exact, start)) == 0
+
+
+def test_orders_near_one_give_the_limit():
+    exact = Normal(0, "s").renyi(Normal(0, "t"), "alpha")
+    found = evaluate(exact, {"s": 1, "t": 2, "alpha": 1 + np.array([-1e-6, 1e-8, 1e-10, 1e-12])})
+    limit = float(Normal(0, 1).kl(Normal(0, 2)))
+    assert np.abs(found - limit).max() < 1e-6  # the slope at order 1 is below 1/2
+
+
+def test_functions_that_leave_the_range_of_floats_are_computed_again():
+    a = sp.Symbol("a", positive=True)
+    found = float(evaluate(sp.log(sp.gamma(a)), {"a": 1e6}))
+    assert found == pytest.approx(math.lgamma(1e6), rel=1e-14)
+    # Half the curvature, trigamma(a) - trigamma(a + b) = 1/a - 1/(2a) to leading order, times a step of 1.
+    exact = Beta("a", "b").kl(Beta("c", "d"))
+    assert float(evaluate(exact, {"a": 1e8, "b": 1e8, "c": 1e8 + 1, "d": 1e8})) == pytest.approx(2.5e-9, rel=1e-8)
+
+
+def test_grids_without_cancellation_are_left_alone():
+    x = sp.Symbol("x", positive=True)
+    grid = np.linspace(1, 2, 1000)
+    assert np.array_equal(evaluate(sp.exp(x) + x**2, {"x": grid}), np.exp(grid) + grid * grid)
+    values = steadied(x - sp.log(1 + x), {x: grid}, np.full(1000, 7.0))
+    assert np.array_equal(values, np.full(1000, 7.0))
