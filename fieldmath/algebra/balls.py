@@ -57,6 +57,15 @@ def enclose(expr: sp.Expr, point: Mapping[sp.Symbol, Any], *, bits: int, is_comp
         return memo[expr]
 
 
+def rule_of(name: str, arguments: int) -> Callable[..., Ball] | None:
+    """Return the function of balls that encloses a function of SymPy's, by its name; None when there is none."""
+    if name in _RULES:
+        return _RULES[name]
+    if name not in _METHODS or arguments != 1:
+        return None
+    return lambda value: getattr(value, _METHODS[name])()
+
+
 def _ball(node: sp.Basic, memo: Mapping[sp.Basic, Ball], bits: int, is_complex: bool) -> Ball:
     name = type(node).__name__
     if not node.args:
@@ -323,6 +332,8 @@ _RULES: dict[str, Callable[..., Any]] = {
     "laguerre": _swapped("laguerre_l"),
     "chebyshevt": _swapped("chebyshev_t"),
     "chebyshevu": _swapped("chebyshev_u"),
+    "airyaiprime": lambda x: x.airy_ai(derivative=1),
+    "airybiprime": lambda x: x.airy_bi(derivative=1),
     "elliptic_k": lambda m: _like_argument(acb(m).elliptic_k(), m),
     "elliptic_f": lambda phi, m: _like_argument(acb.elliptic_f(acb(phi), acb(m)), phi),
     "ExprCondPair": lambda value, condition: (value, condition),

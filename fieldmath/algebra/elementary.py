@@ -152,3 +152,25 @@ def definite_by_sine(expr: sp.Expr, u: sp.Symbol, lower: sp.Expr, upper: sp.Expr
     if primitive is None:
         return None
     return primitive.xreplace({t: sp.asin(sines[1])}) - primitive.xreplace({t: sp.asin(sines[0])})
+
+
+def definite_by_elliptic(expr: sp.Expr, u: sp.Symbol, lower: sp.Expr, upper: sp.Expr) -> sp.Expr | None:
+    r"""Return the integral of a constant times :math:`(A + B\cos^2 u)^{\pm 1/2}`, A > 0, over quarter turns.
+
+    Over each quarter turn it is :math:`\sqrt A\,E(-B/A)` or :math:`K(-B/A)/\sqrt A` (DLMF 19.2.8), with the parameter
+    m = k**2 as argument.
+    """
+    constant, root = expr.as_independent(u, as_Add=False)
+    quarters = [normal(2 * end / sp.pi) for end in (lower, upper)]
+    if not root.is_Pow or abs(root.exp) != sp.S.Half or not all(q.is_Integer for q in quarters):
+        return None
+    height = sp.Dummy("height")
+    linear = sp.expand(root.base).xreplace({sp.sin(u) ** 2: 1 - height, sp.cos(u) ** 2: height})
+    if linear.has(u) or not linear.is_polynomial(height) or sp.degree(linear, height) != 1:
+        return None
+    B, A = sp.Poly(linear, height).all_coeffs()
+    if not A.is_positive:
+        return None
+    m = sp.expand(-B / A)
+    value = sp.sqrt(A) * sp.elliptic_e(m) if root.exp.is_positive else sp.elliptic_k(m) / sp.sqrt(A)
+    return constant * (quarters[1] - quarters[0]) * value

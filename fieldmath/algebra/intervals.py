@@ -25,6 +25,14 @@ Interval = tuple[np.ndarray, np.ndarray]
 _WIDER = 4 * np.finfo(float).eps
 _TINY = float(np.finfo(float).tiny)
 _TURN = 2 * np.pi
+_BITS = 64
+# Functions of real arguments that ball arithmetic encloses.
+_SPECIAL = (
+    "gamma loggamma digamma polygamma factorial beta zeta erfc erfi erfinv erfcinv Ei Si Ci Shi Chi li "
+    "airyai airybi airyaiprime airybiprime fresnels fresnelc LambertW besselj bessely besseli besselk "
+    "legendre hermite laguerre chebyshevt chebyshevu elliptic_k uppergamma lowergamma expint polylog "
+    "acosh atanh sinc sech csch sec csc cot coth acot asec acsc acoth asech acsch "
+)
 
 
 class NotEnclosable(ValueError):
@@ -98,7 +106,36 @@ def _value(node: Any, memo: dict[Any, Any]) -> Any:
 def _rule(node: Any) -> Any:
     if isinstance(node, sp.Pow):
         return _integer_power if node.exp.is_Integer else _power
-    return _RULES.get(node.func.__name__)
+    name = node.func.__name__
+    if name in _RULES or name not in _SPECIAL.split():
+        return _RULES.get(name)
+    from fieldmath.algebra.balls import rule_of
+
+    return None if rule_of(name, len(node.args)) is None else _by_balls
+
+
+def _by_balls(*arguments: Interval, node: Any) -> Interval:
+    """Return the range of a special function, box by box, from ball arithmetic."""
+    from flint import arb
+
+    from fieldmath.algebra.balls import precision, rule_of
+
+    rule: Any = rule_of(node.func.__name__, len(node.args))
+    shape = np.broadcast_shapes(*(side.shape for pair in arguments for side in pair))
+    ends = [[np.broadcast_to(side, shape).ravel() for side in pair] for pair in arguments]
+    bounds = np.empty((2, int(np.prod(shape))))
+    with precision(_BITS):
+        for k in range(bounds.shape[1]):
+            if not all(np.isfinite(side[k]) for pair in ends for side in pair):
+                bounds[:, k] = -np.inf, np.inf
+                continue
+            ball = rule(*(arb(float(low[k])).union(arb(float(high[k]))) for low, high in ends))
+            is_real = isinstance(ball, arb)
+            bounds[:, k] = (float(ball.lower()), float(ball.upper())) if is_real else (-np.inf, np.inf)
+    lower, upper = _wide(*bounds.reshape(2, *shape))
+    if node.func.__name__ == "besselj" and node.args[0].is_integer:  # |J_n(x)| <= 1 (DLMF 10.14.1)
+        return np.maximum(lower, -1.0), np.minimum(upper, 1.0)
+    return lower, upper
 
 
 def _leaf(node: Any, shape: tuple[int, ...]) -> Any:

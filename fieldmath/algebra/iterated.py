@@ -14,7 +14,7 @@ from fieldmath.algebra import budget
 from fieldmath.algebra.boxes import Box, parameter_values
 from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.cubature import Estimate, cubature
-from fieldmath.algebra.elementary import antiderivative, definite_by_sine
+from fieldmath.algebra.elementary import antiderivative, definite_by_elliptic, definite_by_sine
 from fieldmath.algebra.tidy import normal
 from fieldmath.approximation import Approximation
 from fieldmath.errors import EvaluationError
@@ -139,6 +139,8 @@ def _definite(expr: sp.Expr, u: sp.Symbol, lower: sp.Expr, upper: sp.Expr) -> sp
         if not value.has(sp.nan, sp.zoo, sp.oo, -sp.oo):
             return value
     value = definite_by_sine(expr, u, lower, upper)
+    if value is None:
+        value = definite_by_elliptic(expr, u, lower, upper)
     if value is None:
         value = sp.integrate(expr, (u, lower, upper))
     return value if isinstance(value, sp.Expr) else None

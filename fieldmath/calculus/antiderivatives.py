@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import sympy as sp
 
-from fieldmath.algebra import budget
+from fieldmath.algebra import budget, elementary
 from fieldmath.algebra.tidy import is_zero, normal
 from fieldmath.calculus.ansatz import Limits, combination
 from fieldmath.errors import InputError, InputTypeError
@@ -45,14 +45,15 @@ def antiderivative(
 ) -> sp.Expr | None:
     """Return a real A with ``A.diff(variable) == expr``, proven; None when none is found in time.
 
-    ``is_quick`` leaves SymPy's integration, which takes seconds, aside.
+    Tried in order: a combination of the functions that occur, the rules of `fieldmath.algebra.elementary`, and SymPy's
+    integration, which takes seconds; ``is_quick`` leaves the last aside.
     """
     if not expr.has(variable):
         return expr * variable
     guess = budget.run(_by_guessing, expr, variable, symbols, limits, seconds=deadline.left()).value_or(None)
     if guess is not None and is_zero(guess.diff(variable) - expr, time_limit=deadline.left(2.0)) is True:
         return guess
-    for method in () if is_quick else (_by_hand, _by_sympy):
+    for method in (elementary.antiderivative,) if is_quick else (elementary.antiderivative, _by_hand, _by_sympy):
         if deadline.is_over():
             return None
         found = budget.run(method, expr, variable, seconds=deadline.left(4.0)).value_or(None)

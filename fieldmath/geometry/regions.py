@@ -126,7 +126,8 @@ class Region(Shape):
         """Return the part of a box where an inequality holds, ``"x**2 + y**2 <= 4"``, or several, in a list.
 
         When the inequality can be solved for one variable after the other (quadratic or linear in each), the region
-        has nested limits and integrals can be exact. Otherwise integrals are numeric, with an error.
+        has nested limits, in pieces where two bounds take turns, and integrals can be exact. Otherwise integrals are
+        numeric, with an error.
 
         Parameters
         ----------
@@ -156,7 +157,7 @@ class Region(Shape):
                 side for s, (a, b) in zip(patch.box.symbols, patch.box.limits, strict=True) for side in (s - a, b - s)
             ]
             return cls._of(
-                [inner or patch],
+                inner or [patch],
                 "where " + " and ".join(map(str, many)),
                 (*sides, *conditions),
                 indicator=() if inner else conditions,

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 
 import sympy as sp
 
+from fieldmath.algebra import budget
 from fieldmath.algebra.boxes import Box
 from fieldmath.algebra.iterated import integrate
 from fieldmath.algebra.naming import split_names
@@ -17,6 +18,8 @@ from fieldmath.errors import InputError, located
 from fieldmath.geometry.catalogue import as_chart
 from fieldmath.geometry.charts import Chart, coordinate_symbol
 from fieldmath.geometry.patches import Patch, space_of
+
+_WORTH_SIMPLIFYING = 150
 
 
 class Shape:
@@ -117,11 +120,23 @@ def cut(expr: sp.Expr, conditions: Sequence[sp.Expr]) -> sp.Expr:
 def sum_of(parts: Sequence[sp.Expr | Approximation]) -> sp.Expr | Approximation:
     """Return a sum: exact when every part is, else a number whose error is the sum of theirs."""
     if not any(isinstance(part, Approximation) for part in parts):
-        return sp.Add(*parts)
+        return sp.Add(*parts) if len(parts) == 1 else _short_sum(sp.Add(*parts))
     value = sum(float(part) for part in parts)
     error = sum(part.error if isinstance(part, Approximation) else 1e-16 * abs(float(part)) for part in parts)
     methods = {part.method for part in parts if isinstance(part, Approximation)}
     return Approximation(value, error=error, method=" + ".join(sorted(methods)))
+
+
+def _short_sum(total: sp.Expr) -> sp.Expr:
+    """Return a constant in the shortest of a few forms; other expressions as they are."""
+    if not total.is_number or total.is_Rational or not total.is_finite or total.has(sp.Integral):
+        return total
+    forms = [total, sp.expand(total)]
+    for method in (sp.expand_trig, sp.simplify) if total.count_ops() <= _WORTH_SIMPLIFYING else ():
+        form = budget.run(method, forms[1], seconds=0.5).value_or(total)
+        if abs(sp.N(form - total, 20)) <= 1e-15 * max(1, abs(sp.N(total))):
+            forms.append(form)
+    return min(forms, key=lambda form: (form.count_ops(), len(str(form))))
 
 
 def read_map(components: Any, names: Any, ranges: Any, chart: Any, parameters: Any, dimension: int | None) -> Patch:

@@ -74,7 +74,27 @@ def test_numbers_that_are_not_floats_are_enclosed():
 
 
 def test_functions_without_a_rule_and_unknown_symbols_are_refused():
-    with pytest.raises(NotEnclosable, match="besselj"):
-        interval_function([sp.besselj(0, X)], [X])
+    with pytest.raises(NotEnclosable, match="stieltjes"):
+        interval_function([sp.stieltjes(X)], [X])
     with pytest.raises(NotEnclosable, match="y has no value"):
         interval_function([X + Y], [X])
+
+
+SPECIAL = [sp.besselj(0, X), sp.bessely(1, X), sp.besseli(0, X), sp.besselk(2, X), sp.gamma(X), sp.loggamma(X),
+           sp.digamma(X), sp.erfc(X), sp.Ei(X), sp.Si(X), sp.airyai(X), sp.airyaiprime(X), sp.fresnels(X)]  # fmt: skip
+
+
+@pytest.mark.parametrize("expr", SPECIAL, ids=str)
+def test_special_functions_are_enclosed_by_ball_arithmetic(expr):
+    low, high = np.array([[0.7, 1.5, 3.0]]), np.array([[0.8, 2.5, 3.5]])
+    lower, upper = interval_function([expr], [X])(low, high)
+    for share in (0, 0.31, 0.77, 1):
+        # The values come from mpmath, another program.
+        values = [float(expr.subs(X, p).evalf(20)) for p in (low + share * (high - low)).ravel()]
+        assert (lower[0] <= values).all()
+        assert (values <= upper[0]).all()
+
+
+def test_a_special_function_with_a_pole_inside_is_unbounded():
+    lower, upper = interval_function([sp.gamma(X)], [X])(np.array([[-0.5]]), np.array([[0.5]]))
+    assert (lower[0, 0], upper[0, 0]) == (-np.inf, np.inf)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
+import fieldmath as fm
 from fieldmath.calculus.isolation import Equations, isolate
 from fieldmath.calculus.polynomial_systems import real_solutions
 from fieldmath.calculus.recognition import recognised
@@ -105,3 +106,25 @@ def test_numbers_are_recognised_only_when_the_equations_prove_them():
         is None
     )
     assert recognised(np.array([np.exp(-1)]), np.array([1e-15]), [sp.log(X) + 1], [X]) == (sp.exp(-1),)
+
+
+@pytest.mark.slow
+def test_critical_points_of_bessel_functions_are_proven():
+    f = fm.ScalarField("besselj(0, x)*cos(y)", "x y")
+    points = f.critical_points(box={"x": (0.5, 8), "y": (-2, 2)})
+    assert all(p.certified for p in points)
+    assert points.is_complete
+    # The zeros of J0 (with y = +-pi/2) and of J1 (with y = 0), DLMF 10.21 and Abramowitz & Stegun table 9.5.
+    found = sorted(float(p.point[0]) for p in points)
+    table = [2.404825557695773, 2.404825557695773, 3.831705970207512, 5.520078110286311, 5.520078110286311,
+             7.015586669815619]  # fmt: skip
+    assert np.allclose(found, table, rtol=1e-14)
+
+
+@pytest.mark.slow
+def test_the_minimum_of_the_gamma_function_is_proven():
+    (point,) = fm.ScalarField("gamma(x) + y**2", "x y").critical_points(box={"x": (0.5, 4), "y": (-1, 1)})
+    # A. M. Legendre's minimum, OEIS A030169.
+    assert point.certified
+    assert point.kind == "minimum"
+    assert abs(float(point.point[0]) - 1.461632144968362341) < 1e-14

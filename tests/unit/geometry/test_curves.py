@@ -129,3 +129,20 @@ def test_shapes_are_immutable_and_comparable():
         circle.name = "other"
     assert circle.subs({"R": 2}) == fm.Curve.circle(2)
     assert hash(circle) == hash(fm.Curve.circle("R"))
+
+
+@pytest.mark.parametrize(
+    ("arms", "length"),
+    [
+        (("a", "b"), "4*a*elliptic_e(1 - b**2/a**2)"),  # DLMF 19.30.5, with the parameter m = k**2
+        ((2, 1), "8*elliptic_e(3/4)"),
+    ],
+)
+def test_the_length_of_an_ellipse_is_an_elliptic_integral(arms, length):
+    assert str(fm.Curve.ellipse(*arms).measure) == length
+
+
+def test_one_arch_of_the_sine_is_an_elliptic_integral():
+    # Half the length of one period of the sine curve: 3.8201977890 (OEIS A105419 gives the whole, 7.6403955780).
+    arch = fm.Curve(["t", "sin(t)"], "t", (0, sp.pi)).measure
+    assert abs(float(arch) - 3.8201977890277) < 1e-12

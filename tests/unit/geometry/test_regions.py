@@ -1,5 +1,6 @@
 """Regions know their measure, their oriented boundary, and what they contain."""
 
+import numpy as np
 import pytest
 import sympy as sp
 
@@ -152,3 +153,35 @@ def test_containment_with_a_parameter_is_undecided():
 def test_bad_input_is_refused_with_one_sentence(make, message):
     with pytest.raises(InputError, match=message):
         make()
+
+
+TURNS = [
+    (["x**2 + y**2 <= 1", "y <= x"], [(-1, 1), (-1, 1)], sp.pi / 2),
+    (["y <= x", "y <= 2 - x", "y >= x/2 - 1"], [(-5, 5), (-5, 5)], 3),
+    (["x*y <= 1", "y <= 2*x", "y >= x/2"], [(0, 3), (0, 3)], sp.log(2)),
+    (["abs(x) + abs(y) <= 1"], [(-1, 1), (-1, 1)], 2),
+    # Two disks of radius 2 at distance 1: the lens of Weisstein, "Circle-Circle Intersection", MathWorld, eq. 14.
+    (
+        ["x**2 + y**2 <= 4", "(x - 1)**2 + y**2 <= 4"],
+        [(-3, 3), (-3, 3)],
+        8 * sp.acos(sp.Rational(1, 4)) - sp.sqrt(15) / 2,
+    ),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("inequalities", "box", "area"), TURNS, ids=lambda v: str(v)[:40])
+def test_regions_whose_bounds_take_turns_have_exact_areas(inequalities, box, area):
+    found = fm.Region.where(inequalities, dict(zip("xy", box, strict=True))).measure
+    assert isinstance(found, sp.Expr)
+    assert abs(sp.N(found - area, 30)) < 1e-25
+
+
+@pytest.mark.slow
+def test_a_quarter_of_a_ball_between_bounds_that_take_turns():
+    quarter = fm.Region.where(
+        ["x**2 + y**2 + z**2 <= 1", "z >= 0", "y <= x"], {"x": (-1, 1), "y": (-1, 1), "z": (-1, 1)}
+    )
+    volume = quarter.measure
+    assert abs(float(volume) - np.pi / 3) <= getattr(volume, "error", 0) + 1e-14
+    assert getattr(volume, "error", 0) < 1e-9
