@@ -51,6 +51,7 @@ _HOMES = {
         "sinh", "sqrt", "tan", "tanh",
     ),
     "fieldmath.probability.distribution": ("Distribution",),
+    "fieldmath.probability.divergence_matrix": ("divergence_matrix",),
     "fieldmath.probability.mutual": ("mutual_information",),
     "fieldmath.probability.sequences": ("transfer_entropy",),
     "fieldmath.evaluation": ("evaluate",),
@@ -72,7 +73,8 @@ __all__ = [  # noqa: RUF022 - grouped as above
     "TheoremReport", "check_divergence_theorem", "check_green", "check_greens_identities", "check_stokes",
     "acos", "asin", "atan", "cos", "cosh", "curl", "div", "erf", "exp", "grad", "laplacian", "log", "sign", "sin",
     "sinh", "sqrt", "tan", "tanh",
-    "Distribution", "mutual_information", "transfer_entropy", "evaluate", "pairwise", "families", "named", "verify",
+    "Distribution", "divergence_matrix",
+    "mutual_information", "transfer_entropy", "evaluate", "pairwise", "families", "named", "verify",
 ]  # fmt: skip
 
 
@@ -170,5 +172,6 @@ if TYPE_CHECKING:
     from fieldmath.geometry.regions import Region
     from fieldmath.geometry.surfaces import Surface
     from fieldmath.probability.distribution import Distribution
+    from fieldmath.probability.divergence_matrix import divergence_matrix
     from fieldmath.probability.mutual import mutual_information
     from fieldmath.probability.sequences import transfer_entropy

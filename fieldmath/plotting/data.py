@@ -182,6 +182,46 @@ class DiagramData(Picture):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AreaData(Picture):
+    """An area between a curve and zero, the part below zero in another colour: `x` and `y` of shape (n,)."""
+
+    x: np.ndarray
+    y: np.ndarray
+    label: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkData(Picture):
+    """Named points of a curve: `x`, `y` and `labels`; `levels` are named heights, drawn as dotted lines."""
+
+    x: np.ndarray
+    y: np.ndarray
+    labels: tuple[str, ...]
+    levels: tuple[tuple[float, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpanData(Picture):
+    """A vertical double arrow at `x` from `lower` to `upper`, with its name beside it."""
+
+    x: float
+    lower: float
+    upper: float
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatrixData(Picture):
+    """A table of numbers as coloured cells: `values` of shape (n, m), rows from the top; infinite ones are hatched."""
+
+    values: np.ndarray
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    scale: ColorScale
+    value_label: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class LayerData(Picture):
     """Pictures drawn on top of each other in one frame, the lowest first."""
 

@@ -29,16 +29,16 @@ def auto_kind(distribution: Any) -> str:
 
 def bars(distribution: Any, request: Request) -> Picture:
     """Return the probabilities of a discrete distribution, beside those of ``request.other`` if given."""
-    pair = _checked(distribution, request)
+    pair = checked_pair(distribution, request)
     for p in pair:
         if not p.is_discrete:
             raise InputError("kind='bars' needs discrete distributions; got a continuous one. Use kind='density'")
-    names = _series(pair, request)
+    names = series_names(pair, request)
     words: dict[str, Any] = {"x_label": "" if _is_categorical(pair) else _variable(distribution)}
     words |= {"y_label": "probability", "title": _title(pair)}
     if all(p.is_finite for p in pair):
         return _finite_bars(pair, names, words)
-    lower, upper = (round(end) for end in _range(pair, request))
+    lower, upper = (round(end) for end in shown_range(pair, request))
     positions = np.arange(lower, min(upper, lower + _MOST_BARS) + 1)
     heights = np.stack([_masses(p, positions) for p in pair])
     return BarData(positions=positions.astype(float), heights=heights, series=names, **words)
@@ -58,21 +58,21 @@ def _finite_bars(pair: Sequence[Any], names: tuple[str, ...], words: dict[str, A
 
 def density(distribution: Any, request: Request) -> Picture:
     """Return the density of a continuous distribution, with that of ``request.other`` if given."""
-    pair = _checked(distribution, request)
+    pair = checked_pair(distribution, request)
     for p in pair:
         if p.is_discrete:
             raise InputError("kind='density' needs continuous distributions; got a discrete one. Use kind='bars'")
-    names = _series(pair, request)
+    names = series_names(pair, request)
     words: dict[str, Any] = {
         "x_label": _variable(distribution),
         "y_label": "probability density",
         "title": _title(pair),
     }
-    shown = _range(pair, request)
+    shown = shown_range(pair, request)
     named = list(zip(pair, names, strict=True))
     histograms = tuple(_histogram(p, shown, name) for p, name in named if p.is_sampled)
     formulas = [(p, name) for p, name in named if not p.is_sampled]
-    x = _points([p for p, _ in formulas], shown, request)
+    x = density_points([p for p, _ in formulas], shown, request)
     curves = tuple(_density(p, x, name) for p, name in formulas)
     layers: tuple[Picture, ...] = histograms
     if curves:
@@ -85,7 +85,7 @@ def _density(p: Any, x: np.ndarray, label: str) -> LineData:
     return LineData(x=x, y=np.where(np.isfinite(y), y, np.nan), label=label)
 
 
-def _points(pair: Sequence[Any], shown: tuple[float, float], request: Request) -> np.ndarray:
+def density_points(pair: Sequence[Any], shown: tuple[float, float], request: Request) -> np.ndarray:
     """Return where densities are evaluated: evenly, more densely where one of them is narrow, and beside jumps."""
     count = request.samples("density")
     lower, upper = shown
@@ -124,7 +124,8 @@ def _histogram(p: Any, ends: tuple[float, float], label: str) -> HistogramData:
     return HistogramData(edges=edges, heights=heights, label=label)
 
 
-def _checked(distribution: Any, request: Request) -> list[Any]:
+def checked_pair(distribution: Any, request: Request) -> list[Any]:
+    """Return the distribution, and the other one if there is one, after checks."""
     pair = [distribution] if request.other is None else [distribution, request.other]
     for p in pair:
         if getattr(p, "_plot_family", None) != "distribution":
@@ -135,7 +136,8 @@ def _checked(distribution: Any, request: Request) -> list[Any]:
     return pair
 
 
-def _range(pair: Sequence[Any], request: Request) -> tuple[float, float]:
+def shown_range(pair: Sequence[Any], request: Request) -> tuple[float, float]:
+    """Return the ends of the picture: those asked for, or what holds nearly all mass."""
     if request.box is not None:
         try:
             lower, upper = map(float, request.box)
@@ -155,7 +157,8 @@ def _masses(p: Any, positions: np.ndarray) -> np.ndarray:
     return np.nan_to_num(np.asarray(p.pdf(positions), dtype=float))
 
 
-def _series(pair: Sequence[Any], request: Request) -> tuple[str, ...]:
+def series_names(pair: Sequence[Any], request: Request) -> tuple[str, ...]:
+    """Return the names in the legend."""
     if request.labels is not None:
         names = (request.labels,) if isinstance(request.labels, str) else tuple(map(str, request.labels))
         if len(names) != len(pair):
@@ -163,17 +166,17 @@ def _series(pair: Sequence[Any], request: Request) -> tuple[str, ...]:
         return names
     if len(pair) == 1:
         return ("",)
-    found = tuple(_formula(p) for p in pair)
+    found = tuple(formula_of(p) for p in pair)
     return found if all(found) and len(set(found)) == len(found) else ("$p$", "$q$")
 
 
-def _formula(p: Any) -> str:
+def formula_of(p: Any) -> str:
     """Return a member of a family, or a density, as a formula; empty for tables and samples, which have none."""
     return "" if p.is_sampled or (p.is_finite and p.family is None) else formula(p.latex())
 
 
 def _title(pair: Sequence[Any]) -> str:
-    return _formula(pair[0]) if len(pair) == 1 else ""
+    return formula_of(pair[0]) if len(pair) == 1 else ""
 
 
 def _is_categorical(pair: Sequence[Any]) -> bool:

@@ -16,6 +16,7 @@ from matplotlib.patches import Rectangle, StepPatch
 
 from fieldmath.errors import InputError
 from fieldmath.plotting.data import (
+    AreaData,
     ArrowData,
     BarData,
     CategoryData,
@@ -26,8 +27,11 @@ from fieldmath.plotting.data import (
     ImageData,
     LayerData,
     LineData,
+    MarkData,
+    MatrixData,
     PanelData,
     Picture,
+    SpanData,
     StreamData,
     SurfaceData,
     TableData,
@@ -53,6 +57,7 @@ from fieldmath.plotting.matplotlib_style import (
 _MOST_SEPARATE_BARS = 60
 # More points than this along a path are a line.
 _MOST_SEPARATE_MARKERS = 80
+_LUMINANCE = np.array([0.3, 0.59, 0.11])
 _PANEL_SIZE = (4.1, 3.5)
 
 
@@ -232,6 +237,54 @@ def _diagram(picture: DiagramData, ax: Axes, colorbar: bool, style: dict[str, An
 
 
 @render.register
+def _area(picture: AreaData, ax: Axes, colorbar: bool, style: dict[str, Any]) -> None:
+    color = style.get("color", PALETTE[0])
+    ax.axhline(0, color="0.4", linewidth=0.8)
+    ax.fill_between(picture.x, picture.y, where=picture.y >= 0, color=color, alpha=0.35, linewidth=0)
+    ax.fill_between(picture.x, picture.y, where=picture.y < 0, color=PALETTE[1], alpha=0.35, linewidth=0)
+    ax.plot(picture.x, picture.y, color=color, linewidth=1.2, label=drawable(picture.label))
+    ax.margins(x=0)
+
+
+@render.register
+def _marks(picture: MarkData, ax: Axes, colorbar: bool, style: dict[str, Any]) -> None:
+    for k, (height, label) in enumerate(picture.levels):
+        ax.axhline(height, color=PALETTE[2], linestyle=":", linewidth=1.2)
+        place = {"xy": (0.02, height), "xycoords": ("axes fraction", "data"), "xytext": (0, 3 + 12 * k)}
+        ax.annotate(drawable(label), **place, textcoords="offset points", fontsize="small")  # type: ignore[arg-type]
+    ax.plot(picture.x, picture.y, "o", color="black", markersize=5, zorder=5)
+    for x, y, label in zip(picture.x, picture.y, picture.labels, strict=True):
+        ax.annotate(drawable(label), (x, y), xytext=(8, -12), textcoords="offset points", fontsize="small")
+
+
+@render.register
+def _span(picture: SpanData, ax: Axes, colorbar: bool, style: dict[str, Any]) -> None:
+    ends = (picture.x, picture.lower), (picture.x, picture.upper)
+    ax.annotate("", *ends, arrowprops={"arrowstyle": "<->", "color": PALETTE[1], "linewidth": 1.6})
+    middle = picture.x, 0.5 * (picture.lower + picture.upper)
+    ax.annotate(drawable(picture.label), middle, xytext=(8, 0), textcoords="offset points", va="center")
+
+
+@render.register
+def _matrix(picture: MatrixData, ax: Axes, colorbar: bool, style: dict[str, Any]) -> None:
+    finite = np.ma.masked_invalid(picture.values)
+    drawn = ax.imshow(finite, **{"aspect": "auto"} | colored(picture.scale, style, continuous=True))
+    add_colorbar(ax, drawn, picture, colorbar, extend=extension(picture.scale))
+    shades = np.asarray(drawn.to_rgba(finite))
+    for i, j in np.ndindex(*picture.values.shape):
+        value = float(picture.values[i, j])
+        if not np.isfinite(value):
+            ax.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, fill=False, hatch="///", edgecolor="0.7", linewidth=0))
+        dark = np.isfinite(value) and float(shades[i, j, :3] @ _LUMINANCE) < 0.5
+        text = f"{value:.3g}" if np.isfinite(value) else r"$\infty$" if value > 0 else "?"
+        ax.text(j, i, text, ha="center", va="center", color="white" if dark else "black")
+    crowded = max(map(len, picture.columns)) > 6
+    turned: dict[str, Any] = {"rotation": 35, "ha": "right", "rotation_mode": "anchor"} if crowded else {}
+    ax.set_xticks(range(len(picture.columns)), [drawable(name) for name in picture.columns], **turned)
+    ax.set_yticks(range(len(picture.rows)), [drawable(name) for name in picture.rows])
+
+
+@render.register
 def _layers(picture: LayerData, ax: Axes, colorbar: bool, style: dict[str, Any]) -> None:
     *below, top = picture.layers
     for layer in below:
@@ -271,7 +324,7 @@ def _given_axes(ax: Any, count: int) -> np.ndarray:
 def _new_axes(picture: Picture) -> Axes:
     projection = {"projection": "3d"} if isinstance(picture, SurfaceData) else {}
     lowest = picture.layers[0] if isinstance(picture, LayerData) else picture
-    wide = isinstance(lowest, LineData | CurveData | BarData | HistogramData)
+    wide = isinstance(lowest, AreaData | LineData | CurveData | BarData | HistogramData)
     size = (6.4, 4.0) if wide else size_of(picture) if isinstance(picture, CategoryData) else (6.0, 4.8)
     _, axes = plt.subplots(figsize=size, layout="constrained", subplot_kw=projection)
     return axes

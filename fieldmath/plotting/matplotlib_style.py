@@ -12,7 +12,7 @@ from matplotlib import ticker
 from matplotlib.axes import Axes
 from matplotlib.mathtext import MathTextParser
 
-from fieldmath.plotting.data import ArrowData, MapData, StreamData
+from fieldmath.plotting.data import ArrowData, MapData, MatrixData, StreamData
 from fieldmath.plotting.scales import ROUND_OFF, ColorScale
 
 # Okabe and Ito (2008): told apart by people with any kind of colour vision.
@@ -109,14 +109,16 @@ def _even_levels(lower: float, upper: float, count: int, *, symmetric: bool) -> 
     return kept if len(kept) > 1 else np.array([lower, upper])
 
 
-def add_colorbar(ax: Axes, drawn: Any, picture: MapData | ArrowData | StreamData, wanted: bool, **options: Any) -> None:
+def add_colorbar(
+    ax: Axes, drawn: Any, picture: MapData | ArrowData | StreamData | MatrixData, wanted: bool, **options: Any
+) -> None:
     """Add the colour bar of what was drawn, unless it is not wanted."""
     if not wanted:
         return
     ax.figure.colorbar(drawn, cax=_beside(ax, picture), label=drawable(picture.value_label), **options)
 
 
-def _beside(ax: Axes, picture: MapData | ArrowData | StreamData) -> Axes:
+def _beside(ax: Axes, picture: MapData | ArrowData | StreamData | MatrixData) -> Axes:
     """Return an Axes at the right that stays as high as `ax` when equal aspect shrinks that."""
     if _root(ax).get_layout_engine() is None:
         # Nobody makes room for what stands beside `ax`, so a strip of it is cut off.
@@ -134,7 +136,9 @@ def _root(ax: Axes) -> Any:
     return figure
 
 
-def _height_over_width(picture: MapData | ArrowData | StreamData) -> float:
+def _height_over_width(picture: MapData | ArrowData | StreamData | MatrixData) -> float:
+    if isinstance(picture, MatrixData):
+        return 1.0
     width, height = (float(np.ptp(side[np.isfinite(side)])) for side in (picture.x, picture.y))
     return height / width if width > 0 else 1.0
 

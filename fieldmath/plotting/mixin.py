@@ -39,7 +39,11 @@ KINDS: dict[str, dict[str, str]] = {
         "information": "joint_pictures",
         "atoms": "joint_pictures",
         "table": "joint_pictures",
+        "integrand": "information_pictures",
+        "renyi": "information_pictures",
+        "js": "information_pictures",
     },
+    "divergence matrix": {"matrix": "information_pictures"},
 }
 # The kind for ``kind="auto"`` of a field, by number of free coordinates.
 AUTO: dict[str, dict[int, str]] = {
@@ -69,6 +73,8 @@ class PlotMixin:
         center: float | bool | None = None,
         robust: bool = True,
         labels: Sequence[str] | None = None,
+        functional: str | None = None,
+        order: Any = None,
         title: str | None = None,
         colorbar: bool = True,
         **style: Any,
@@ -88,7 +94,9 @@ class PlotMixin:
             component through the cut; arrows: those in it).
             Tensor fields: ``"components"``. Distributions: ``"bars"`` (discrete), ``"density"`` (continuous); joint
             ones ``"information"`` (the information diagram of two or three variables, in bits), ``"atoms"`` (its
-            pieces as bars), ``"table"`` (the probabilities of two variables).
+            pieces as bars), ``"table"`` (the probabilities of two variables). With ``other=q``:
+            ``"integrand"`` (where a `functional` such as ``"kl"`` comes from), ``"renyi"`` (the divergence against its
+            order), ``"js"`` (the entropy of mixtures above its chord, and the gap). A divergence matrix: ``"matrix"``.
             ``"auto"`` takes what suits the number of coordinates, or the distribution.
         ax : matplotlib Axes, or a sequence of them for several panels
             Where to draw; a new figure by default.
@@ -109,6 +117,10 @@ class PlotMixin:
             Whether spikes at singularities may run off the scale. The colour bar then ends in an arrow.
         labels : sequence of str
             Names in the legend, one for each distribution.
+        functional : str
+            For ``"integrand"``: the name of a divergence or entropy, ``"kl"`` by default.
+        order : number or str
+            Its order, weight or generator, where it has one.
         title : str
             Replaces the formula; ``""`` leaves it out.
         colorbar : bool
@@ -135,7 +147,7 @@ class PlotMixin:
         '$x$'
         """
         with located(f"{type(self).__name__}.plot"):
-            request = _request(other, grid, box, at, resolution, center, robust, labels)
+            request = _request(other, grid, box, at, resolution, center, robust, labels, functional, order)
             picture = _picture(self, kind, request)
             # The one upward step of this layer: drawing is loaded when something is drawn.
             from fieldmath.plotting.matplotlib_renderer import draw
@@ -154,6 +166,8 @@ class PlotMixin:
         center: float | bool | None = None,
         robust: bool = True,
         labels: Sequence[str] | None = None,
+        functional: str | None = None,
+        order: Any = None,
     ) -> Picture:
         """Return what `plot` would draw, as arrays and words, without matplotlib; the arguments are those of `plot`.
 
@@ -164,17 +178,27 @@ class PlotMixin:
         (5, 5)
         """
         with located(f"{type(self).__name__}.plot_data"):
-            return _picture(self, kind, _request(other, grid, box, at, resolution, center, robust, labels))
+            request = _request(other, grid, box, at, resolution, center, robust, labels, functional, order)
+            return _picture(self, kind, request)
 
 
 def _request(
-    other: Any, grid: Any, box: Any, at: Any, resolution: int | None, center: Any, robust: bool, labels: Any
+    other: Any,
+    grid: Any,
+    box: Any,
+    at: Any,
+    resolution: int | None,
+    center: Any,
+    robust: bool,
+    labels: Any,
+    functional: str | None,
+    order: Any,
 ) -> Request:
     from fieldmath.plotting.request import Request
 
     if resolution is not None and (isinstance(resolution, bool) or not isinstance(resolution, int) or resolution < 2):
         raise InputError(f"resolution must be an integer of at least 2; got {resolution!r}")
-    return Request(grid, box, at, resolution, center, robust, other, labels)
+    return Request(grid, box, at, resolution, center, robust, other, labels, functional, order)
 
 
 def _picture(drawn: Any, kind: Any, request: Request) -> Picture:
@@ -185,9 +209,7 @@ def _picture(drawn: Any, kind: Any, request: Request) -> Picture:
     if kind != "auto" and kind not in KINDS[family]:
         kinds = ", ".join(map(repr, ("auto", *KINDS[family])))
         raise InputError(f"kind must be one of {kinds} for a {family}; got {kind!r}")
-    if family == "pairs":
-        return _builder(family, "matrix")(drawn, request)
-    build = _distribution_picture if family == "distribution" else _field_picture
+    build = _BUILDERS.get(family, _field_picture)
     return build(drawn, kind, request)
 
 
@@ -197,6 +219,17 @@ def _distribution_picture(drawn: Any, kind: str, request: Request) -> Picture:
 
         kind = auto_kind(drawn)
     return _builder("distribution", kind)(drawn, request)
+
+
+def _matrix_picture(drawn: Any, kind: str, request: Request) -> Picture:
+    return _builder(drawn._plot_family, "matrix")(drawn, request)
+
+
+_BUILDERS: dict[str, Callable[..., Picture]] = {
+    "distribution": _distribution_picture,
+    "divergence matrix": _matrix_picture,
+    "pairs": _matrix_picture,
+}
 
 
 def _field_picture(drawn: Any, kind: str, request: Request) -> Picture:

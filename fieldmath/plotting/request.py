@@ -20,6 +20,8 @@ RESOLUTION = {
     "panel arrows": 15,
     "stream": 81,
     "density": 601,
+    "orders": 61,
+    "weights": 33,
 }
 
 
@@ -35,6 +37,8 @@ class Request:
     robust: bool = True
     other: Any = None
     labels: Sequence[str] | None = None
+    functional: str | None = None
+    order: Any = None
 
     def samples(self, kind: str) -> int:
         """Return the number of samples per axis for this kind of picture."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fieldmath.errors import located
+from fieldmath.errors import InputError, located
 from fieldmath.probability import functionals as f
-from fieldmath.probability.answers import root
-from fieldmath.probability.information import InformationMixin
+from fieldmath.probability.answers import asked, root
+from fieldmath.probability.contributions import contributions
+from fieldmath.probability.information import InformationMixin, law_of
 from fieldmath.probability.kernels import read_kernel
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from fieldmath.probability.distribution import Distribution
 
 
@@ -165,3 +168,37 @@ class ComparisonMixin(InformationMixin):
         with located("Distribution.mmd"):
             shape = read_kernel(kernel, bandwidth)
         return self._ask(f.MMD, q, {"order": shape, "method": method, "time_limit": time_limit})
+
+    def integrand(
+        self, functional: str, q: Distribution | None = None, *, order: Any = None, at: Any = None
+    ) -> tuple[tuple[Any, ...], np.ndarray]:
+        r"""Return what each place contributes to a functional: places, and the integrand of its definition there.
+
+        For the Kullback-Leibler divergence :math:`p \log(p/q)`, which is negative where q is larger. The sum over
+        outcomes, or the integral over points, is the functional (for Rényi's and its kin: what its formula is of).
+
+        Parameters
+        ----------
+        functional : str
+            ``"kl"``, ``"entropy"``, ``"js"``, ...
+        q : Distribution, optional
+            The other distribution.
+        order : number, str or Expr
+            Order, weight or generator, where it has one.
+        at : array_like
+            The points, for densities; tables have their outcomes.
+
+        Examples
+        --------
+        >>> from fieldmath.families import Bernoulli
+        >>> Bernoulli("1/2").integrand("kl", Bernoulli("1/4"))[1].round(4)
+        array([-0.2027,  0.3466])
+        """
+        with located("Distribution.integrand"):
+            if functional not in f.FUNCTIONALS:
+                raise InputError(f"functional must be one of {', '.join(f.FUNCTIONALS)}; got {functional!r}")
+            row = f.FUNCTIONALS[functional]
+            if (q is not None) != row.needs_q:
+                raise InputError(f"q must {'be given' if row.needs_q else 'be left out'} for {functional}; got {q!r}")
+            question = asked(row, self.law, law_of(q) if q is not None else None, order)
+            return contributions(question, at)

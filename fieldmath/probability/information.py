@@ -46,9 +46,9 @@ class InformationMixin:
     def _ask(self, functional: f.Functional, q: object, options: dict[str, Any], how: Estimation | None = None) -> Any:
         with located(f"Distribution.{functional.name}"):
             if how is not None and how.is_asked:
-                found = estimated(functional.name, self.law, _law_of(q) if functional.needs_q else None, how)
+                found = estimated(functional.name, self.law, law_of(q) if functional.needs_q else None, how)
                 return in_unit(found, read_base(options["base"]))
-            return answer(functional, self.law, _law_of(q) if functional.needs_q else None, **options).value
+            return answer(functional, self.law, law_of(q) if functional.needs_q else None, **options).value
 
     def entropy(
         self,
@@ -289,7 +289,8 @@ class InformationMixin:
             return moments.standardised(self.law, 4)
 
 
-def _law_of(q: object) -> Law:
+def law_of(q: object) -> Law:
+    """Return the law of the other distribution."""
     law = getattr(q, "law", None)
     if law is None:
         raise InputTypeError(f"q must be a Distribution; got {type(q).__name__}")

@@ -12,6 +12,7 @@ MAY_IMPORT_MATPLOTLIB = {
     "fonts.py",
     "matplotlib_charts.py",
     "matplotlib_diagrams.py",
+    "matplotlib_convergence.py",
     "matplotlib_lines.py",
     "matplotlib_renderer.py",
     "matplotlib_style.py",

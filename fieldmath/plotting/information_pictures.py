@@ -1,0 +1,139 @@
+"""Pictures of divergences: where they come from, how they change with their order, what mixing does, tables of them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from fieldmath.errors import InputError
+from fieldmath.plotting.data import (
+    AreaData,
+    BarData,
+    CurveData,
+    LayerData,
+    LineData,
+    MarkData,
+    MatrixData,
+    Picture,
+    SpanData,
+)
+from fieldmath.plotting.distribution_pictures import checked_pair, density_points, formula_of, series_names, shown_range
+from fieldmath.plotting.labels import symbol_label
+from fieldmath.plotting.request import Request
+
+_HIGHEST_ORDER = 4.0
+_NAMES = {"kl": "p\\log(p/q)", "entropy": "-p\\log p", "cross_entropy": "-p\\log q"}
+
+
+def integrand(distribution: Any, request: Request) -> Picture:
+    """Return what each place contributes to a divergence (or an entropy), under the two densities."""
+    name = request.functional or ("kl" if request.other is not None else "entropy")
+    pair = checked_pair(distribution, request)
+    value = distribution.derive(
+        name, request.other, **({"order": request.order} if request.order is not None else {})
+    ).value
+    words: dict[str, Any] = {"title": f"{name.replace('_', ' ')}: {_number(value)}"}
+    label = f"${_NAMES[name]}$" if name in _NAMES else name.replace("_", " ")
+    if all(p.is_finite for p in pair):
+        places, heights = distribution.integrand(name, request.other, order=request.order)
+        numeric = all(isinstance(place, int | float) and not isinstance(place, bool) for place in places)
+        positions = np.array(places, dtype=float) if numeric else np.arange(len(places), dtype=float)
+        names = () if numeric else tuple(map(str, places))
+        return BarData(positions=positions, heights=heights[None], series=("",), names=names, y_label=label, **words)
+    shown = shown_range(pair, request)
+    words |= {"x_label": symbol_label(distribution.variable)}
+    if distribution.is_discrete:
+        x = np.arange(round(shown[0]), round(shown[1]) + 1).astype(float)
+        _, heights = distribution.integrand(name, request.other, order=request.order, at=x)
+        return BarData(positions=x, heights=heights[None], series=("",), y_label=label, **words)
+    x = density_points(pair, shown, request)
+    _, heights = distribution.integrand(name, request.other, order=request.order, at=x)
+    area = AreaData(x=x, y=np.where(np.isfinite(heights), heights, np.nan), label=label)
+    curves = tuple(
+        LineData(x=x, y=np.asarray(p.pdf(x), dtype=float), label=text)
+        for p, text in zip(pair, series_names(pair, request) if len(pair) > 1 else ("$p$",), strict=True)
+    )
+    return LayerData(layers=(area, CurveData(curves=curves)), **words)
+
+
+def renyi(distribution: Any, request: Request) -> Picture:
+    """Return the divergence against its order, with the orders that have names."""
+    p, q = _two(distribution, request)
+    highest = float(request.box[1]) if request.box is not None else _HIGHEST_ORDER
+    orders = np.linspace(0.0, highest, request.samples("orders"))
+    values = np.array([_value(p.renyi(q, float(order), method="numeric")) for order in orders])
+    marks = [(0.5, "twice Bhattacharyya"), (1.0, "Kullback-Leibler"), (2.0, "log(1 + chi-square)")]
+    named = [(order, _value(p.renyi(q, order, method="numeric")), text) for order, text in marks if order <= highest]
+    named = [entry for entry in named if math.isfinite(entry[1])]
+    limit = _value(p.renyi(q, math.inf))
+    levels = ((limit, "order infinity: max-divergence"),) if math.isfinite(limit) else ()
+    line = LineData(x=orders, y=np.where(np.isfinite(values), values, np.nan))
+    x, y = (np.array([entry[k] for entry in named]) for k in (0, 1))
+    points = MarkData(x=x, y=y, labels=tuple(entry[2] for entry in named), levels=levels)
+    title = _versus(p, q)
+    return LayerData(
+        layers=(line, points), x_label=r"order $\alpha$", y_label=r"Rényi divergence $D_\alpha$", title=title
+    )
+
+
+def js(distribution: Any, request: Request) -> Picture:
+    """Return the entropy of mixtures against the weight, its chord, and the gap: the Jensen-Shannon divergence."""
+    p, q = _two(distribution, request)
+    ends = [_value(law.entropy()) for law in (p, q)]
+    if not all(map(math.isfinite, ends)):
+        raise InputError("entropies must be finite for kind='js'; got an infinite one. Use kind='integrand'")
+    weights = np.linspace(0.0, 1.0, request.samples("weights"))
+    chord = ends[0] + weights * (ends[1] - ends[0])
+    inside = [_value(p.js(q, weight=float(w), method="numeric")) for w in weights[1:-1]]
+    curve = chord + np.array([0.0, *inside, 0.0])
+    gap = _value(p.js(q, method="numeric"))
+    middle = 0.5 * (ends[0] + ends[1])
+    lines = CurveData(
+        curves=(
+            LineData(x=weights, y=curve, label="entropy of the mixture"),
+            LineData(x=weights, y=chord, label="mixture of the entropies"),
+        )
+    )
+    span = SpanData(x=0.5, lower=middle, upper=middle + gap, label=f"JS = {gap:.4g}")
+    words: dict[str, Any] = {
+        "x_label": "weight of the second distribution",
+        "y_label": "entropy (nats)",
+        "title": _versus(p, q),
+    }
+    return LayerData(layers=(lines, span), **words)
+
+
+def matrix(table: Any, request: Request) -> Picture:
+    """Return the table of a divergence as coloured cells."""
+    values = table.to_numpy()
+    names = tuple(table.labels)
+    return MatrixData(
+        values=values,
+        rows=names,
+        columns=names,
+        scale=request.colors(values[np.isfinite(values)] if np.any(np.isfinite(values)) else np.zeros(1)),
+        value_label=table.functional.replace("_", " "),
+        title=f"{table.functional.replace('_', ' ')} of row from column",
+    )
+
+
+def _two(distribution: Any, request: Request) -> tuple[Any, Any]:
+    if request.other is None:
+        raise InputError("other must be a second distribution for this kind of picture; got None")
+    pair = checked_pair(distribution, request)
+    return pair[0], pair[1]
+
+
+def _value(answer: Any) -> float:
+    return float(answer)
+
+
+def _number(value: Any) -> str:
+    return f"{float(value):.4g} nats" if math.isfinite(float(value)) else "infinite"
+
+
+def _versus(p: Any, q: Any) -> str:
+    first, second = formula_of(p), formula_of(q)
+    return f"{first} against {second}" if first and second else ""

@@ -1,0 +1,109 @@
+import math
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+import sympy as sp
+
+import fieldmath as fm
+from fieldmath.families import Cauchy, Exponential, Gamma, Laplace, Normal, Poisson, Uniform
+from fieldmath.plotting.data import AreaData, BarData, LayerData, MarkData, MatrixData, SpanData
+
+P = fm.Distribution.from_pmf({"rain": "1/2", "sun": "3/8", "snow": "1/8"})
+Q = fm.Distribution.from_pmf({"rain": "1/4", "sun": "1/4", "snow": "1/2"})
+HARD = fm.divergence_matrix([Normal(0, 1), Laplace(0, 1), Uniform(-1, 1), Cauchy(0, 1)])
+
+
+@pytest.mark.parametrize("name", ["kl", "js", "jeffreys", "total_variation", "cross_entropy"])
+def test_the_area_under_the_integrand_is_the_divergence(name):
+    p, q = Normal(0, 1), Normal(1, 2)
+    picture = p.plot_data("integrand", other=q, functional=name, box=(-12, 12))
+    assert isinstance(picture, LayerData)
+    area = picture.layers[0]
+    assert isinstance(area, AreaData)
+    # 601 points and more over 24 units: the trapezoidal rule of a smooth function that ends at 0; kinks cost 1e-5.
+    assert np.trapezoid(area.y, area.x) == pytest.approx(float(getattr(p, name)(q)), abs=1e-4)
+
+
+def test_contributions_of_outcomes_sum_to_the_divergence():
+    picture = P.plot_data("integrand", other=Q, functional="js")
+    assert isinstance(picture, BarData)
+    assert picture.names == ("rain", "sun", "snow")
+    assert picture.heights.sum() == pytest.approx(float(P.js(Q)), rel=1e-14)
+    bars = Poisson(3).plot_data("integrand", other=Poisson(5), box=(0, 40))
+    assert bars.heights.sum() == pytest.approx(float(Poisson(3).kl(Poisson(5))), rel=1e-10)
+    assert P.plot_data("integrand").heights.sum() == pytest.approx(float(P.entropy()), rel=1e-14)
+
+
+def test_the_renyi_curve_passes_through_its_named_points_below_its_limit():
+    p, q = Normal(0, 1), Normal(1, 2)
+    line, marks = p.plot_data("renyi", other=q).layers
+    assert isinstance(marks, MarkData)
+    assert np.all(np.diff(line.y) > 0)
+    np.testing.assert_allclose(
+        marks.y, [2 * float(p.bhattacharyya(q)), float(p.kl(q)), math.log1p(float(p.chi_square(q)))]
+    )
+    ((level, _),) = marks.levels
+    assert level == pytest.approx(float(p.renyi(q, sp.oo)))
+    assert line.y[-1] < level
+
+
+def test_an_infinite_divergence_leaves_the_curve():
+    line, marks = Gamma(2, 1).plot_data("renyi", other=Gamma(3, 1)).layers
+    assert np.isnan(line.y[line.x > 3.01]).all()
+    assert marks.levels == ()
+
+
+def test_the_gap_between_mixed_entropies_is_the_jensen_shannon_divergence():
+    curves, span = P.plot_data("js", other=Q).layers
+    above, chord = curves.curves
+    assert isinstance(span, SpanData)
+    assert span.upper - span.lower == pytest.approx(float(P.js(Q)), rel=1e-12)
+    mixture = fm.Distribution.mixture([P, Q], ["3/4", "1/4"])
+    assert above.y[np.argmin(np.abs(above.x - 0.25))] == pytest.approx(float(mixture.entropy()), rel=1e-12)
+    assert np.all(above.y >= chord.y - 1e-12)
+
+
+def test_a_matrix_holds_exact_values_and_infinities():
+    picture = HARD.plot_data()
+    assert isinstance(picture, MatrixData)
+    assert HARD[2, 1] == sp.Rational(1, 2)
+    assert HARD[0, 2] is sp.oo
+    assert np.isinf(picture.values).sum() == 5
+    assert np.all(np.diag(HARD.to_numpy()) == 0)
+    assert "Laplace(0, 1)" in repr(HARD)
+
+
+def test_every_picture_can_be_drawn():
+    for ax in (
+        Normal(0, 1).plot("integrand", other=Normal(1, 2)),
+        P.plot("integrand", other=Q),
+        Normal(0, 1).plot("renyi", other=Normal(1, 2)),
+        P.plot("js", other=Q),
+    ):
+        assert ax.has_data()
+        plt.close(ax.figure)
+    ax = HARD.plot()
+    assert [text.get_text() for text in ax.get_yticklabels()] == list(HARD.labels)
+    assert sum(text.get_text() == r"$\infty$" for text in ax.texts) == 5
+    plt.close("all")
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: Normal(0, 1).plot_data("renyi"), "other must be a second distribution"),
+        (
+            lambda: Normal(0, 1).plot_data("integrand", other=Normal(1, 1), functional="klx"),
+            "functional must be one of",
+        ),
+        (lambda: Normal("m", 1).plot_data("integrand", other=Normal(1, 1)), "free"),
+        (lambda: fm.divergence_matrix([Normal(0, 1)]), "distributions must be at least two"),
+        (lambda: fm.divergence_matrix([Normal(0, 1), Exponential("r")]), "numeric parameters"),
+        (lambda: fm.divergence_matrix([Normal(0, 1), Normal(1, 1)], "entropy"), "functional must be one of"),
+        (lambda: Normal(0, 1).integrand("wasserstein", Normal(1, 1), at=[0.0]), "wasserstein has no integrand"),
+    ],
+)
+def test_what_cannot_be_drawn_says_why(call, message):
+    with pytest.raises(fm.FieldMathError, match=message):
+        call()
