@@ -49,8 +49,13 @@ def cells(dimension: int) -> tuple[int, ...]:
     return CELLS[dimension]
 
 
-def grids(chart: Any, periodic: Sequence[str] = (), *, equal: bool = False) -> list[fm.Grid]:
-    """Return grids of a chart, each twice as fine as the one before, with other counts and spacings along each axis."""
+def grids(
+    chart: Any, periodic: Sequence[str] = (), *, equal: bool = False, counts: Sequence[int] = ()
+) -> list[fm.Grid]:
+    """Return grids of a chart, each twice as fine as the one before, with other counts and spacings along each axis.
+
+    `counts` are other numbers of cells along the first axis.
+    """
     if chart.parameters:
         names = ", ".join(map(str, chart.parameters))
         raise InputError(f"chart must have numbers for its parameters; {names} is free. Give it a value.")
@@ -62,8 +67,8 @@ def grids(chart: Any, periodic: Sequence[str] = (), *, equal: bool = False) -> l
     }
     spans = [whole.get(q, end) if q in periodic else end for q, end in zip(chart.names, ends, strict=True)]
     return [
-        grid_of(chart, spans, [factor * count for count in cells(chart.dimension)], periodic)
-        for factor in FACTORS[chart.dimension]
+        grid_of(chart, spans, [round(factor * count) for count in cells(chart.dimension)], periodic)
+        for factor in ([n / cells(chart.dimension)[0] for n in counts] or FACTORS[chart.dimension])
     ]
 
 

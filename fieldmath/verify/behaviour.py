@@ -10,7 +10,7 @@ import numpy as np
 import fieldmath as fm
 from fieldmath.verify import battery
 from fieldmath.verify.layouts import Layout
-from fieldmath.verify.refinement import Study
+from fieldmath.verify.refinement import Level, Study
 from fieldmath.verify.report import Finding
 from fieldmath.verify.trials import Problem, Trial, run
 
@@ -31,13 +31,10 @@ def mutation(trials: list[Trial]) -> Iterator[Finding]:
 def gaps(study: Study, calls: list[str]) -> Iterator[Finding]:
     """Find values that are not finite where the exact answer is."""
     for level, call in zip(study.levels, calls, strict=True):
-        holes = ~np.isfinite(level.observed) & np.isfinite(level.exact)
-        inner = holes[..., level.inside]
-        if inner.any():
-            part = (
-                f"{100 * inner.mean():.0f} % of the interior" if inner.mean() > 0.01 else f"{inner.sum()} inner points"
-            )
-            yield Finding("nan", f"the result is not finite at {part}", call=call)
+        holes = _holes(level)
+        if holes.any():
+            text = f"the result is not finite inside, at {int(holes.sum())} of {holes.size} points"
+            yield Finding("nan", text, call=call)
             return
         if np.isinf(level.observed[..., ~level.inside]).any():
             yield Finding(
@@ -46,13 +43,29 @@ def gaps(study: Study, calls: list[str]) -> Iterator[Finding]:
             return
 
 
+def _holes(level: Level) -> np.ndarray:
+    """Return where a result is not finite although the answer is: in the interior, or between finite values."""
+    missing = ~np.isfinite(level.observed) & np.isfinite(level.exact)
+    holes = missing & level.inside
+    depth = missing.ndim - level.grid.dimension
+    for index in np.ndindex(missing.shape[:depth]):
+        given = np.isfinite(level.observed[index])
+        if given.any():
+            spans = [
+                np.flatnonzero(given.any(axis=tuple(j for j in range(given.ndim) if j != k))) for k in range(given.ndim)
+            ]
+            box = tuple(slice(span[0], span[-1] + 1) for span in spans)
+            holes[index][box] |= missing[index][box]
+    return holes
+
+
 def input_types(func: Callable[..., Any], layout: Layout, problem: Problem, grid: fm.Grid) -> Iterator[Finding]:
     """Find inputs that are treated differently: other memory layouts (wrong), float32 and integers (remarks)."""
     reference = run(func, layout, problem, grid)
     if reference.level is None:
         return
     truth, scale = reference.level.observed, reference.level.scale
-    for words, prepare in (("Fortran-ordered", np.asfortranarray), ("not contiguous", _strided)):
+    for words, prepare in (("Fortran-ordered", _fortran), ("not contiguous", _strided)):
         trial = run(func, layout, problem, grid, prepare=prepare)
         if trial.level is None:
             yield Finding("input", f"input that is {words}: {trial.complaint}", wrong=False, call=trial.outcome.call)
@@ -93,6 +106,36 @@ def _integers(func: Callable[..., Any], layout: Layout, problem: Problem, grid: 
         yield Finding("input", text, wrong=False, call=trial.outcome.call)
 
 
+def repeated(
+    func: Callable[..., Any], layout: Layout, problem: Problem, other: Problem, grid: fm.Grid
+) -> Iterator[Finding]:
+    """Find results that change from call to call, or that do not change with the field."""
+    first, second = (run(func, layout, problem, grid) for _ in range(2))
+    third = run(func, layout, other, grid)
+    if first.level is None or second.level is None or third.level is None:
+        return
+    call, seen = first.outcome.call, first.level.observed
+    if not np.array_equal(seen, second.level.observed, equal_nan=True):
+        yield Finding("random", "two calls with the same arguments give different results", call=call)
+    elif np.array_equal(seen, third.level.observed, equal_nan=True) and np.any(np.nan_to_num(seen)):
+        yield Finding("state", "the result is the same for another field", call=call)
+    elif (
+        third.level.mean(grid_inside := third.level.inside)
+        > 20 * first.level.mean(grid_inside) + 0.3 * third.level.scale
+    ):
+        size = 100 * third.level.mean(grid_inside) / third.level.scale
+        yield Finding("state", f"the error for another field is {size:.0f} %", call=call)
+
+
+def _decimals(values: np.ndarray) -> int | None:
+    """Return the number of decimals that values are rounded to; None when they are not."""
+    for digits in range(6):
+        scaled = values * 10.0**digits
+        if np.allclose(scaled, np.round(scaled), rtol=0, atol=1e-7):
+            return digits
+    return None
+
+
 def precision(func: Callable[..., Any], layout: Layout, problem: Problem, grid: fm.Grid) -> Iterator[Finding]:
     """Find computations in float32: rounding the input first changes nothing, or the output holds float32 numbers."""
     plain = run(func, layout, problem, grid)
@@ -101,6 +144,11 @@ def precision(func: Callable[..., Any], layout: Layout, problem: Problem, grid: 
         return
     seen = plain.level.observed[np.isfinite(plain.level.observed)]
     varied = np.unique(seen).size > 8
+    rounding = _decimals(seen) if np.ptp(plain.level.exact[np.isfinite(plain.level.exact)]) > 0.1 else None
+    if rounding is not None and np.any(seen):
+        what = f"rounded to {rounding} decimals" if rounding else "made of whole numbers"
+        yield Finding("rounded", f"the result is {what}", call=plain.outcome.call)
+        return
     exact = plain.level.exact[np.isfinite(plain.level.exact)]
     told = np.unique(exact.astype(np.float32)).size > 8 and np.any(exact != exact.astype(np.float32))
     output = varied and told and np.array_equal(seen, seen.astype(np.float32).astype(float))
@@ -139,6 +187,11 @@ def _strided(values: np.ndarray) -> np.ndarray:
     wide = np.zeros((*values.shape[:-1], 2 * values.shape[-1]))
     wide[..., ::2] = values
     return wide[..., ::2]
+
+
+def _fortran(values: np.ndarray) -> np.ndarray:
+    """Return an array each of whose components is in Fortran order."""
+    return np.moveaxis(np.asfortranarray(np.moveaxis(values, 0, -1)), -1, 0) if values.ndim > 2 else values.copy("F")
 
 
 def _sharpness(grid: fm.Grid) -> float:

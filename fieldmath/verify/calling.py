@@ -94,9 +94,10 @@ def _fresh(value: Any) -> Any:
 
 
 def _copied(array: np.ndarray) -> np.ndarray:
-    """Return a copy; an array that is not contiguous is copied into one that is not either."""
-    if array.flags.c_contiguous or array.flags.f_contiguous or not array.ndim:
-        return array.copy(order="K")
+    """Return a copy with the same strides, or with gaps where the original has some."""
+    same = array.copy(order="K")
+    if same.strides == array.strides or not array.ndim:
+        return same
     wide = np.empty((*array.shape[:-1], 2 * array.shape[-1]), dtype=array.dtype)
     wide[..., ::2] = array
     return wide[..., ::2]

@@ -77,9 +77,10 @@ class Case:
 
     def derivative(self, term: Term, scheme: Scheme | None) -> np.ndarray:
         """Return a derivative of an input component where the case looks."""
-        key = (term.source, term.orders, scheme and (scheme.name, scheme.edge, scheme.everywhere))
+        key = (term.source, term.orders, scheme and (scheme.name, scheme.edge, scheme.everywhere, scheme.only))
         if key not in self._memory:
-            found = self._exact(term) if scheme is None else self._simulated(term, scheme)
+            exact = scheme is None or (scheme.only is not None and not term.orders[scheme.only])
+            found = self._exact(term) if exact else self._simulated(term, scheme)  # type: ignore[arg-type]
             self._memory[key] = found[self.mask] if found.shape == self.mask.shape else found
         return self._memory[key]
 

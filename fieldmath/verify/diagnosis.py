@@ -27,7 +27,8 @@ _SHOWN = 8
 class Explanation:
     """A hypothesis and the share of the error that it explains, 1 being all of it.
 
-    The share is ``1 - |observed - predicted| / |observed - exact|`` in the root mean square over all cases.
+    The share is ``1 - |observed - predicted| / |observed - exact|`` in the root mean square over all cases; in place of
+    the error stands the observed output where that is smaller.
     """
 
     name: str
@@ -131,9 +132,11 @@ def explain(
     'bits for nats'
     """
     seen, truth = _joined(observed), _joined(exact)
-    scale = _size(seen - truth)
-    if not scale > 0:
+    error = _size(seen - truth)
+    if not error > 0:
         return Diagnosis()
+    # Where the output is nearly zero every small prediction is near it; then its own size is the measure.
+    scale = min(error, max(_size(seen), 1e-6 * _size(truth), 1e-300))
 
     def predicted(row: Hypothesis) -> np.ndarray | None:
         parts = [row.predict(case) for case in cases]
@@ -154,7 +157,8 @@ def explain(
     places = {id(row): order for _, order, row in rough}
     finer = [(one, places[id(row)]) for share, _, row in rough[:_REFINED] if share > 0.1 for one in row.finer]
     fine = [(share, finer[k][1], row) for share, k, row in ranked(one for one, _ in finer)]
-    best = _one_each(_simplest_first(sorted([*rough, *fine], key=_merit)))
+    both = sorted([*rough, *fine], key=_merit)
+    best = _one_each(_simplest_first([e for e in both if e[0] >= named]) + [e for e in both if e[0] < named])
     found = [Explanation(row.name, row.fix, share, row.detail) for share, _, row in best[:_SHOWN]]
     if not found or found[0].share < named:
         return Diagnosis(tuple(found))

@@ -10,7 +10,7 @@ import numpy as np
 
 from fieldmath.verify.cases import Case
 from fieldmath.verify.hypotheses import Hypothesis
-from fieldmath.verify.schemes import CENTRAL, COMPOSED, FOURTH, Scheme, copied_edges, layer
+from fieldmath.verify.schemes import BACKWARD, CENTRAL, COMPOSED, FORWARD, FOURTH, Scheme, copied_edges
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,10 @@ EDGES = (
     Edge("ghost values at the boundary", _GHOST, "constant", "zeros beyond the end"),
     Edge("one-sided differences at the boundary", "Their order is 2; use wider ones for more.", "gradient 2"),
 )  # fmt: skip
-_SCHEMES = {"central": CENTRAL, "composed first derivatives": COMPOSED, "fourth order": FOURTH, "spectral": {}}
+_SCHEMES = {
+    "central": CENTRAL, "composed first derivatives": COMPOSED, "fourth order": FOURTH, "forward": FORWARD,
+    "backward": BACKWARD, "spectral": {},
+}  # fmt: skip
 _COMPOSED = (
     "composed first derivatives instead of a compact second",
     "Use the stencil (1, -2, 1) / h**2, with one-sided rows at the ends.",
@@ -51,15 +54,48 @@ def edge_rows(case: Case) -> Iterator[Hypothesis]:
         for name, stencils in _SCHEMES.items():
             if (name.startswith("composed") and not second) or (not stencils and edge.edge != "wrap"):
                 continue
+            if name.endswith("ward") and edge.edge.startswith("gradient"):
+                continue
             yield _row(edge, name, Scheme(f"{name} {edge.edge}", stencils, edge.edge))
             if wraps and edge.edge != "wrap":
                 yield _row(_UNWRAPPED, "", Scheme(f"{name} {edge.edge}", stencils, edge.edge, everywhere=True))
+    yield from _one_axis(case)
+    fix = "Compute the edge, or return NaN there."
+    yield Hypothesis("edge left at zero", fix, _kept(np.zeros_like))
+    yield Hypothesis("edge holds the input", fix, _kept(None))
     for depth in (1, 2, 3):
-        yield Hypothesis("edge left at zero", "Compute the edge, or return NaN there.", _left(depth, np.zeros_like),
-                         f"{depth} points wide")  # fmt: skip
-        yield Hypothesis("edge copied from the neighbours", "Compute the edge, or return NaN there.", _copied(depth),
-                         f"{depth} points wide")  # fmt: skip
-    yield Hypothesis("edge holds the input", "Compute the edge, or return NaN there.", _stale)
+        yield Hypothesis("edge copied from the neighbours", fix, _copied(depth), f"{depth} points wide")
+    yield from _one_end(case)
+
+
+def _one_axis(case: Case) -> Iterator[Hypothesis]:
+    """Yield wrong neighbours along one axis only."""
+    for axis, name in enumerate(case.grid.chart.names if case.grid.dimension > 1 else ()):
+        for edge in EDGES[:-1]:
+            for word, stencils in _SCHEMES.items():
+                if stencils or edge.edge == "wrap":
+                    scheme = Scheme(f"{word} {edge.edge}", stencils, edge.edge, only=axis)
+                    detail = f"along {name}" + (f", {edge.detail}" if edge.detail else "")
+                    yield Hypothesis(edge.name, edge.fix, _simulated(scheme), detail)
+
+
+def _one_end(case: Case) -> Iterator[Hypothesis]:
+    """Yield where the error is, when it is at one end of one axis only."""
+    for axis, name in enumerate(case.grid.chart.names):
+        for side, word in ((slice(None, 2), "first"), (slice(-2, None), "last")):
+            index = (Ellipsis, *(side if k == axis else slice(None) for k in range(case.grid.dimension)))
+            detail = f"{word} points along {name}"
+            fix = "Compare the formula at this end with the one at the other end."
+            yield Hypothesis("wrong values at one end", fix, _as_observed(index), detail, last_resort=True)
+
+
+def _as_observed(index: Any) -> Callable[[Case], Any]:
+    def predict(case: Case) -> Any:
+        guess = case.level.exact.copy()
+        guess[index] = case.level.observed[index]
+        return guess[..., case.mask]
+
+    return predict
 
 
 def _row(edge: Edge, scheme: str, simulated: Scheme) -> Hypothesis:
@@ -73,20 +109,18 @@ def _simulated(scheme: Scheme) -> Callable[[Case], Any]:
     return lambda case: case.predicted(case.terms, scheme)
 
 
-def _left(depth: int, fill: Callable[[np.ndarray], np.ndarray]) -> Callable[[Case], Any]:
+def _kept(fill: Callable[[np.ndarray], np.ndarray] | None) -> Callable[[Case], Any]:
+    """Predict values that were never computed: exactly zero, or exactly the input."""
+
     def predict(case: Case) -> Any:
-        edge = layer(case.grid.shape, depth)
-        return np.where(edge, fill(case.level.exact), case.level.exact)[..., case.mask]
+        stale = case.problem.values(case.grid) if fill is None else fill(case.level.exact)
+        if stale.shape != case.level.exact.shape:
+            return None
+        left = (case.level.observed == stale) & ~case.level.inside
+        return np.where(left, stale, case.level.exact)[..., case.mask] if left.any() else None
 
     return predict
 
 
 def _copied(depth: int) -> Callable[[Case], Any]:
     return lambda case: copied_edges(case.level.exact, depth, case.grid.dimension)[..., case.mask]
-
-
-def _stale(case: Case) -> Any:
-    values = case.problem.values(case.grid)
-    if values.shape != case.level.exact.shape:
-        return None
-    return np.where(layer(case.grid.shape, 1), values, case.level.exact)[..., case.mask]

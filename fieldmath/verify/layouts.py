@@ -176,7 +176,8 @@ def _spellings(field: str, place: str) -> set[str]:
         "h": {"h", "step", "dx"},
         "": set(),
     }[place]
-    return {f"{f},{p}" for f in fields for p in places} if place else fields
+    both = {f"{f},{p}" for f in fields for p in places} if place else fields
+    return both | ({"grid"} if (field, place) == ("values", "grid") else set())
 
 
 def indexed(layouts: Sequence[Layout], *, turned: bool) -> list[Layout]:

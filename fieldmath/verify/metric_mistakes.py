@@ -102,6 +102,11 @@ def _missing_terms(case: Case) -> Details:
         yield f"{one.coefficient}*{one.text(case.grid.chart.names)}", _without([one])
     if len(lower) > 1:
         yield "all of them", _without(lower)
+    coupling = [term for term in lower if term.source != term.output and term.source] + [
+        term for term in lower if term.source == term.output and term.source and not term.order
+    ]
+    if 1 < len(coupling) < len(lower):
+        yield "those of the turning basis: it is not the scalar operator of each component", _without(coupling)
     for sources in dict.fromkeys((term.source, term.orders) for term in lower):
         same = [term for term in lower if (term.source, term.orders) == sources]
         if 1 < len(same) < len(lower):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
-from math import prod
+from math import pi, prod
 from typing import Any
 
 import numpy as np
@@ -67,8 +67,14 @@ def _spacing(exponent: int) -> Callable[[Case], Details]:
 
 def _first_power(case: Case) -> Details:
     if any(max(term.orders, default=0) > 1 for term in case.terms):
-        h = case.h
-        yield "", _times(lambda term: prod(x if m > 1 else 1.0 for x, m in zip(h, term.orders, strict=True)))
+        h, names = case.h, case.grid.chart.names
+        yield "", _one_power(h)
+        for k, name in enumerate(names if len(names) > 1 else ()):
+            yield f"along {name}", _one_power([step if j == k else 1.0 for j, step in enumerate(h)])
+
+
+def _one_power(numbers: Sequence[float]) -> Rule:
+    return _times(lambda term: prod(x if m > 1 else 1.0 for x, m in zip(numbers, term.orders, strict=True)))
 
 
 def _exchanged_spacings(case: Case) -> Details:
@@ -200,6 +206,17 @@ def _points_for_cells(case: Case) -> Details:
             yield words, _powers(ratio)
 
 
+def _another_box(case: Case) -> Details:
+    """The spacing of a box of another length, or of one that begins at zero."""
+    ends = [float(axis[-1]) for axis in case.grid.axes]
+    for shift in (0, 1):
+        counts = [n - shift for n in case.grid.shape]
+        for length, words in ((1.0, "length 1"), (2.0, "length 2"), (2 * pi, "length 2 pi")):
+            yield words, _powers([n * h / length for n, h in zip(counts, case.h, strict=True)])
+        if all(end > 0 for end in ends):
+            yield "from zero", _powers([n * h / end for n, h, end in zip(counts, case.h, ends, strict=True)])
+
+
 def _orderings(n: int) -> list[tuple[int, ...]]:
     return [order for order in permutations(range(n)) if order != tuple(range(n))]
 
@@ -243,6 +260,7 @@ FORMULA = (
     Formula("multiplied by the grid spacing", _SPACING, _spacing(2)),
     Formula("points counted for cells", "The spacing is length / (points - 1), on periodic axes length / points.",
             _points_for_cells),
+    Formula("spacing of another box", "Take the spacing from the grid, not from its number of points.", _another_box),
 )  # fmt: skip
 
 
@@ -329,14 +347,39 @@ def _shifted(part: float, axes: tuple[int, ...]) -> Callable[[Case], Any]:
     return predict
 
 
+#: Things done to a finished answer: name, what to do instead, the change.
+_DONE: tuple[tuple[str, str, Callable[[np.ndarray], np.ndarray]], ...] = (
+    ("absolute value taken", "Return the signed value.", np.abs),
+    ("negative values cut off", "Return the signed value.", lambda e: np.maximum(e, 0)),
+    ("positive values cut off", "Return the signed value.", lambda e: np.minimum(e, 0)),
+    ("values cut off at one", "Return the value as it is.", lambda e: np.clip(e, -1, 1)),
+    ("square taken", "Return the value as it is.", np.square),
+    ("square root taken", "Return the value as it is.", lambda e: np.sqrt(np.abs(e))),
+)
+_DONE_TO_VECTORS: tuple[tuple[str, str, Callable[[np.ndarray], np.ndarray]], ...] = (
+    ("magnitude for components", "Return the components.", lambda e: np.sqrt((e**2).sum(0)) + 0 * e),
+    ("vectors normalised", "Return the vectors with their lengths.", lambda e: e / np.sqrt((e**2).sum(0))),
+)
+
+
 def plain_rows(case: Case) -> Iterator[Hypothesis]:
     """Yield changes of the finished answer."""
-    yield Hypothesis("absolute value taken", "Return the signed value.", lambda c: np.abs(c.exact))
-    if case.exact.ndim > 1:
-        yield Hypothesis(
-            "magnitude for components", "Return the components.", lambda c: np.sqrt((c.exact**2).sum(0)) + 0 * c.exact
-        )
+    for name, fix, change in (*_DONE, *(_DONE_TO_VECTORS if case.exact.ndim > 1 else ())):
+        yield Hypothesis(name, fix, _done(change))
     yield Hypothesis("input returned", "The function returns its input.", _input)
+    yield Hypothesis("axes swapped", "Return the array as it is indexed.", _transposed, "result transposed")
+
+
+def _done(change: Callable[[np.ndarray], np.ndarray]) -> Callable[[Case], Any]:
+    return lambda case: change(case.exact)
+
+
+def _transposed(case: Case) -> Any:
+    shape = case.grid.shape
+    if len(shape) < 2 or shape[0] != shape[1]:
+        return None
+    depth = case.level.exact.ndim - len(shape)
+    return np.swapaxes(case.level.exact, depth, depth + 1)[..., case.mask]
 
 
 def _input(case: Case) -> Any:

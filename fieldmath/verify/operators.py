@@ -122,8 +122,8 @@ def operator(
         ``"auto"`` finds it from the signature and by trying. Otherwise what the function takes:
         ``"(values, spacing)"``, ``"(u, v, dx, dy)"``, ``"(values, *axes)"``, ``"(values, axes)"``,
         ``"(values, grid)"``, ``"(values, h)"``, ``"(values)"``, ``"xarray"``, ``"sampled field"``.
-    grids : sequence of Grid, optional
-        At least one; a single grid is refined twice.
+    grids : sequence of Grid or int, optional
+        At least one; a single grid is refined twice. Numbers are cells along the first axis of boxes chosen here.
     order, boundary_order : float, optional
         Claims about the order of the error.
     periodic : names of coordinates, or True
@@ -173,7 +173,8 @@ class _Setting:
             layout, indexing = "auto", layout
         self.func, self.field, self.turned = func, field, indexing == "xy"
         self.operator: Operator = find(name, field)
-        self.given = checked_grids(grids)
+        self.counts = _counts(grids)
+        self.given = checked_grids(None if self.counts else grids)
         self.charts = _charts(field, chart, self.given, self.operator)
         self.periodic, self.words = periodic, layout
 
@@ -182,7 +183,7 @@ class _Setting:
         if self.given:
             return self.given
         names = chart.names if self.periodic is True else names_of(self.periodic)
-        return battery.grids(chart, names, equal=equal)
+        return battery.grids(chart, names, equal=equal, counts=self.counts)
 
     def layouts(self, chart: Any) -> list[Layout]:
         """Return the layouts to try on a chart, the likeliest first."""
@@ -197,6 +198,15 @@ class _Setting:
                     "Or adapt the function: lambda values, spacing: mine(...)."
                 )
         return layouts.indexed(found, turned=self.turned)
+
+
+def _counts(grids: Any) -> list[int]:
+    """Return numbers of cells, when grids are said so."""
+    if isinstance(grids, list | tuple) and grids and all(isinstance(n, int) and not isinstance(n, bool) for n in grids):
+        if min(grids) < 5 or any(b <= a for a, b in pairwise(grids)):
+            raise InputError(f"grids must be growing numbers of cells, at least 5; got {grids!r}")
+        return list(grids)
+    return []
 
 
 def names_of(periodic: Any) -> tuple[str, ...]:
@@ -307,6 +317,8 @@ def _measured(
         facts = {"layout": layout.name}
         return OperatorReport(title, tuple(findings), diagnosis=_evident(findings), facts=facts, layout=layout.name)
     tell(f"verify {title}: input types")
+    other = generic_problem(setting.operator, grids[0], variant=1)
+    findings += behaviour.repeated(func, layout, problems[-1], other, grids[0])
     findings += behaviour.precision(func, layout, problems[-1], grids[0])
     findings += behaviour.input_types(func, layout, problems[-1], grids[0])
     facts = {"layout": layout.name, "chart": str(grids[0].chart)}

@@ -65,6 +65,8 @@ def _array(result: Any) -> np.ndarray:
         if len({part.shape for part in parts}) != 1:
             raise Unreadable(f"the result is a sequence of arrays of unequal shapes {[p.shape for p in parts]}")
         result = np.stack(parts)
+    if isinstance(result, np.ma.MaskedArray):
+        result = np.ma.filled(result.astype(float), np.nan)
     array = np.asarray(result)
     if array.dtype.kind == "c":
         if np.abs(array.imag).max(initial=0) > 1e-9 * (1 + np.abs(array.real).max(initial=0)):

@@ -27,12 +27,14 @@ class Scheme:
     `edge` is a mode of `numpy.pad` for the values beyond the ends, or ``"gradient 1"`` or ``"gradient 2"`` for
     one-sided differences of that order as in `numpy.gradient`. On periodic axes neighbours wrap around, unless
     `everywhere` says that the edge is treated alike there. Without stencils the derivative is a Fourier transform's.
+    With `only` one axis is treated so, and derivatives along the others are exact.
     """
 
     name: str
     stencils: dict[int, Weights]
     edge: str = "wrap"
     everywhere: bool = False
+    only: int | None = None
 
     def along(self, values: np.ndarray, axis: int, order: int, h: float, *, periodic: bool) -> np.ndarray:
         """Return the derivative along an axis that is periodic or not."""
@@ -86,16 +88,6 @@ def _ends(ndim: int, axis: int, depth: int = 0) -> tuple[Any, Any]:
     first = tuple(depth if k == axis else slice(None) for k in range(ndim))
     last = tuple(-1 - depth if k == axis else slice(None) for k in range(ndim))
     return first, last
-
-
-def layer(shape: tuple[int, ...], depth: int, axes: tuple[int, ...] | None = None) -> np.ndarray:
-    """Return the mask of the points less than `depth` points away from the ends of the axes."""
-    mask = np.zeros(shape, dtype=bool)
-    for axis in range(len(shape)) if axes is None else axes:
-        for k in range(depth):
-            for index in _ends(len(shape), axis, k):
-                mask[index] = True
-    return mask
 
 
 def copied_edges(values: np.ndarray, depth: int, grid_axes: int) -> np.ndarray:

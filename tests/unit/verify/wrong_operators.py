@@ -468,6 +468,110 @@ def laplacian_spherical_degree_sine(f, r, theta, phi):
             + d(d(f, phi, 2), phi, 2) / (R * S) ** 2)  # fmt: skip
 
 
+# -- odds and ends -------------------------------------------------------------------------------------------------
+
+
+def gradient_of_unit_box(f):
+    nx, ny = f.shape
+    return np.gradient(f, 1 / (nx - 1), 1 / (ny - 1))
+
+
+def laplacian_of_periodic_box(f):
+    kx, ky = (np.fft.fftfreq(n, 1 / n) for n in f.shape)
+    return -np.fft.ifft2((kx[:, None] ** 2 + ky**2) * np.fft.fft2(f)).real
+
+
+def laplacian_one_square_missing(f, dx, dy):
+    return np.diff(f, 2, axis=0)[:, 1:-1] / dx**2 + np.diff(f, 2, axis=1)[1:-1] / dy
+
+
+def divergence_wrapped_in_x(u, v, dx, dy):
+    return (np.roll(u, -1, 0) - np.roll(u, 1, 0)) / (2 * dx) + np.gradient(v, dy, axis=1)
+
+
+def derivative_last_sign(f, h):
+    out = np.gradient(f, h[0], axis=0)
+    out[-1] *= -1
+    return out
+
+
+def laplacian_loop_too_short(f, h):
+    out = np.zeros_like(f)
+    for i in range(1, f.shape[0] - 2):
+        for j in range(1, f.shape[1] - 2):
+            out[i, j] = (f[i + 1, j] - 2 * f[i, j] + f[i - 1, j]) / h[0] ** 2
+            out[i, j] += (f[i, j + 1] - 2 * f[i, j] + f[i, j - 1]) / h[1] ** 2
+    return out
+
+
+def hessian_without_mixed(f, dx, dy):
+    zero = np.zeros_like(f)
+    return [[d(d(f, dx, 0), dx, 0), zero], [zero, d(d(f, dy, 1), dy, 1)]]
+
+
+def gradient_directions(f, dx, dy):
+    g = np.array(np.gradient(f, dx, dy))
+    return g / np.linalg.norm(g, axis=0)
+
+
+def laplacian_time_step(f, dx, dy):
+    return f[1:-1, 1:-1] + np.diff(f, 2, axis=0)[:, 1:-1] / dx**2 + np.diff(f, 2, axis=1)[1:-1] / dy**2
+
+
+def divergence_whole_numbers(u, v, dx, dy):
+    out = np.zeros(u.shape, dtype=int)
+    out[...] = np.gradient(u, dx, axis=0) + np.gradient(v, dy, axis=1)
+    return out
+
+
+def divergence_two_decimals(u, v, dx, dy):
+    return np.round(np.gradient(u, dx, axis=0) + np.gradient(v, dy, axis=1), 2)
+
+
+def divergence_noisy(u, v, dx, dy):
+    noise = np.random.default_rng().normal(scale=1e-2, size=u.shape)
+    return np.gradient(u, dx, axis=0) + np.gradient(v, dy, axis=1) + noise
+
+
+def divergence_remembered(u, v, dx, dy, memory={}):  # noqa: B006 - the mistake
+    if u.shape not in memory:
+        memory[u.shape] = np.gradient(u, dx, axis=0) + np.gradient(v, dy, axis=1)
+    return memory[u.shape]
+
+
+def vector_laplacian_polar_by_component(F, r, theta):
+    R = r[:, None]
+    return np.array([d(R * d(f, r, 0), r, 0) / R + d(d(f, theta, 1), theta, 1) / R**2 for f in F])
+
+
+def rot_is_gradient(f, dx, dy):
+    return np.gradient(f, dx, dy)
+
+
+def divergence_that_spoils_its_input(u, v, dx, dy):
+    u -= u.mean()
+    return np.gradient(u, dx, axis=0) + np.gradient(v, dy, axis=1)
+
+
+def curl_of_raw_memory(u, v, dx, dy):
+    u = np.frombuffer(u.tobytes(order="A")).reshape(u.shape)
+    v = np.frombuffer(v.tobytes(order="A")).reshape(v.shape)
+    return np.gradient(v, dx, axis=0) - np.gradient(u, dy, axis=1)
+
+
+def gradient_one_component(f, dx, dy):
+    return np.gradient(f, dx, axis=0)
+
+
+def divergence_with_holes(u, v, dx, dy):
+    out = np.gradient(u, dx, axis=0) + np.gradient(v, dy, axis=1)
+    return np.where(out > 0, out, np.nan)
+
+
+def curl_that_raises(u, v, dx, dy):
+    return np.gradient(v, dx, axis=0) - np.gradient(u, dy, axis=2)
+
+
 MISSING, SQUARED, SWAPPED = "grid spacing missing", "grid spacing squared", "spacings swapped between axes"
 AXES, INPUT, OUTPUT = "axes swapped", "components swapped", "components of the result swapped"
 ONE, SIGN, WHOLE = "one spacing for all axes", "sign of one term", "sign of the whole result"
@@ -571,4 +675,24 @@ WRONG = [
     (divergence_spherical_contravariant, "div", SPHERE, {"coordinate components instead of physical ones"}),
     (laplacian_spherical_without_cotangent, "laplacian", SPHERE, {TERM}),
     (laplacian_spherical_degree_sine, "laplacian", SPHERE, {DEGREES}),
+    (gradient_of_unit_box, "grad", {}, {"spacing of another box"}),
+    (laplacian_of_periodic_box, "laplacian", PERIODIC, {"spacing of another box"}),
+    (laplacian_one_square_missing, "laplacian", {}, {"grid spacing instead of its square", MISSING}),
+    (divergence_wrapped_in_x, "div", {}, {WRAP}),
+    (derivative_last_sign, "d/dx", {}, {"wrong values at one end"}),
+    (laplacian_loop_too_short, "laplacian", {}, {"edge left at zero"}),
+    (hessian_without_mixed, "hessian", {}, {"term missing"}),
+    (gradient_directions, "grad", {}, {"vectors normalised"}),
+    (laplacian_time_step, "laplacian", {}, {"stencil weights do not add up to zero"}),
+    (divergence_whole_numbers, "div", {}, {"result rounded"}),
+    (divergence_two_decimals, "div", {}, {"result rounded"}),
+    (divergence_noisy, "div", {}, {"result is random"}),
+    (divergence_remembered, "div", {}, {"input ignored"}),
+    (vector_laplacian_polar_by_component, "vector laplacian", POLAR, {TERM}),
+    (rot_is_gradient, "rot", {}, {"another operator"}),
+    (divergence_that_spoils_its_input, "div", {}, {"input changed"}),
+    (curl_of_raw_memory, "curl", {}, {"memory layout matters"}),
+    (gradient_one_component, "grad", {}, {"wrong shape"}),
+    (divergence_with_holes, "div", {}, {"values that are not finite"}),
+    (curl_that_raises, "curl", {}, {"function raises"}),
 ]
