@@ -24,6 +24,8 @@ from fieldmath.probability.families import FAMILIES
 from fieldmath.probability.family import Family
 from fieldmath.probability.members import member
 from fieldmath.probability.pairs import Pairs, matrix
+from fieldmath.probability.vectors.constructors import VectorConstructor
+from fieldmath.probability.vectors.rows import VECTOR_FAMILIES
 
 __all__ = [
     "Arcsine",
@@ -38,6 +40,7 @@ __all__ = [
     "Chi",
     "ChiSquared",
     "ContinuousBernoulli",
+    "Dirichlet",
     "DiscreteUniform",
     "Erlang",
     "Exponential",
@@ -72,6 +75,9 @@ __all__ = [
     "Lomax",
     "Maxwell",
     "Moyal",
+    "Multinomial",
+    "MultivariateNormal",
+    "MultivariateT",
     "Nakagami",
     "NegativeBinomial",
     "Normal",
@@ -88,6 +94,7 @@ __all__ = [
     "Uniform",
     "VonMises",
     "Weibull",
+    "Wishart",
     "Zipf",
     "constructors",
     "pairs",
@@ -218,6 +225,13 @@ ContinuousBernoulli = Constructor(FAMILIES["ContinuousBernoulli"])
 Triangular = Constructor(FAMILIES["Triangular"])
 Trapezoidal = Constructor(FAMILIES["Trapezoidal"])
 VonMises = Constructor(FAMILIES["VonMises"])
+
+
+Dirichlet = VectorConstructor(VECTOR_FAMILIES["Dirichlet"], __name__)
+Multinomial = VectorConstructor(VECTOR_FAMILIES["Multinomial"], __name__)
+MultivariateNormal = VectorConstructor(VECTOR_FAMILIES["MultivariateNormal"], __name__)
+MultivariateT = VectorConstructor(VECTOR_FAMILIES["MultivariateT"], __name__)
+Wishart = VectorConstructor(VECTOR_FAMILIES["Wishart"], __name__)
 
 
 def Categorical(probabilities: Sequence[Any] | Mapping[Any, Any]) -> Distribution:

@@ -16,7 +16,7 @@ from fieldmath.probability.convex import read_generator
 from fieldmath.probability.domains import POSITIVE, read, unified
 from fieldmath.probability.functionals import ALPHA_DIVERGENCE, ENTROPY, KL, Functional
 from fieldmath.probability.kernels import read_kernel
-from fieldmath.probability.ladders import LADDERS
+from fieldmath.probability.ladders import ladder_for
 from fieldmath.probability.law import Law
 from fieldmath.probability.logarithms import shortest
 from fieldmath.probability.question import Question
@@ -38,7 +38,7 @@ def answer(
     unit = read_base(base)
     question = _unified(asked(functional, p, q, order))
     functional = question.functional
-    result = LADDERS[functional.name].climb(question, method=method, time_limit=float(time_limit))
+    result = ladder_for(question).climb(question, method=method, time_limit=float(time_limit))
     return replace(result, value=in_unit(result.value, unit if functional.is_logarithmic else None))
 
 

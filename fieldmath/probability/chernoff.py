@@ -98,10 +98,10 @@ def _symmetric(question: Question, exponent: sp.Expr) -> _Best | None:
     """Return the Bhattacharyya distance where its order is stationary."""
     if is_zero(_slope(exponent, _HALF)) is not True:
         return None
-    from fieldmath.probability.ladders import LADDERS
+    from fieldmath.probability.ladders import ladder_for
 
     asked = Question(BHATTACHARYYA, question.p, question.q, _HALF)
-    return _Best(_HALF, LADDERS["bhattacharyya"].climb(asked, method="exact").value, ("the pair is symmetric",))
+    return _Best(_HALF, ladder_for(asked).climb(asked, method="exact").value, ("the pair is symmetric",))
 
 
 def _solved(exponent: sp.Expr) -> _Best | None:
@@ -188,7 +188,7 @@ def by_search(question: Question, *, time_limit: float) -> Answer | None:
 
 def _numeric_exponent(question: Question) -> tuple[Callable[[float], float], Callable[[float], float]]:
     """Return the exponent and its error as functions of the order."""
-    from fieldmath.probability.ladders import LADDERS
+    from fieldmath.probability.ladders import ladder_for
 
     known: dict[float, Approximation] = {}
 
@@ -198,7 +198,7 @@ def _numeric_exponent(question: Question) -> tuple[Callable[[float], float], Cal
             first, second = (question.p, question.other) if order < 1 else (question.other, question.p)
             inside = order if order < 1 else 0.0
             asked = Question(RENYI, first, second, sp.Float(inside, 17) if inside else sp.S.Zero)
-            found = LADDERS["renyi"].climb(asked, method="numeric").value
+            found = ladder_for(asked).climb(asked, method="numeric").value
             share = 1 - inside
             known[order] = Approximation(share * float(found), error=share * found.error, method=found.method)
         return known[order]

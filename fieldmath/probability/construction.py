@@ -223,6 +223,10 @@ def substituted(law: Law, values: Mapping[Any, Any]) -> Law:
             )
         domain = POSITIVE if known[name].is_positive else None
         replacements[known[name]] = read(value, domain) if domain is not None else read(value)
+    if law.vector is not None:
+        from fieldmath.probability.vectors.points import substituted_vector
+
+        return substituted_vector(law, replacements)
     if law.row is None:
         return law.xreplace(replacements)
     arguments = [argument.xreplace(replacements) for argument in law.arguments]

@@ -7,12 +7,15 @@ import sympy as sp
 from fieldmath.probability.features import X
 from fieldmath.probability.integrals import variable_for
 from fieldmath.probability.law import Law
+from fieldmath.probability.vectors.points import vector_latex, vector_text
 
 SHOWN = 6  # Outcomes that a text shows.
 
 
 def text(law: Law) -> str:
     """Return one line that says what the distribution is."""
+    if law.vector is not None:
+        return vector_text(law)
     if law.row is not None:
         arguments = (f"{p.name}={value}" for p, value in zip(law.row.parameters, law.arguments, strict=True))
         return f"{law.row.name}({', '.join(arguments)})"
@@ -45,6 +48,8 @@ def text(law: Law) -> str:
 
 def latex(law: Law) -> str:
     """Return LaTeX: the family with its parameters, the density, or the table."""
+    if law.vector is not None:
+        return vector_latex(law)
     if law.row is not None:
         values = ",\\, ".join(
             f"{sp.latex(p.symbol)}={sp.latex(v)}" for p, v in zip(law.row.parameters, law.arguments, strict=True)

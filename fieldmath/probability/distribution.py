@@ -253,6 +253,9 @@ class Distribution(ComparisonMixin, JointMixin, FittingMixin, TransformMixin, Pl
     @property
     def arguments(self) -> dict[str, sp.Expr]:
         """Return the family's parameters by name."""
+        if self._law.vector is not None:
+            entries = self._law.vector.row.entries
+            return dict(zip((entry.name for entry in entries), self._law.vector.arguments, strict=True))
         row = self._law.row
         names = () if row is None else (p.name for p in row.parameters)
         return dict(zip(names, map(released, self._law.arguments), strict=True))

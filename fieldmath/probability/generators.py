@@ -50,10 +50,10 @@ def _called(part: Question) -> str:
 
 
 def _exact(part: Question, time_limit: float) -> sp.Expr:
-    from fieldmath.probability.ladders import LADDERS
+    from fieldmath.probability.ladders import ladder_for
 
     try:
-        value: sp.Expr = LADDERS[part.functional.name].climb(part, method="exact", time_limit=time_limit).value
+        value: sp.Expr = ladder_for(part).climb(part, method="exact", time_limit=time_limit).value
     except NoClosedFormError:
         raise Declined(f"{part.functional.name} has no closed form") from None
     return value

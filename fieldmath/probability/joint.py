@@ -14,6 +14,7 @@ import sympy as sp
 from fieldmath.errors import InputError
 from fieldmath.probability.joint_tables import named, read_names
 from fieldmath.probability.law import Law, as_label
+from fieldmath.probability.vectors.sections import vector_conditional, vector_independent, vector_marginal
 
 Group = tuple[int, ...]
 
@@ -22,9 +23,11 @@ Group = tuple[int, ...]
 
 
 def variables(law: Law) -> tuple[str, ...]:
-    """Return the names of the variables; outcomes that are tuples without names are X, Y, Z."""
+    """Return the names of the variables; outcomes that are tuples without names are X, Y, Z, vectors x1, x2, ..."""
     if law.names:
         return law.names
+    if law.vector is not None and len(law.vector.shape) == 1:
+        return tuple(f"x{k + 1}" for k in range(law.vector.shape[0]))
     sizes = {len(label) if isinstance(label, tuple) else 0 for label in law.outcomes or ((),)}
     if len(sizes) > 1 or sizes <= {0, 1}:
         raise InputError(
@@ -37,9 +40,12 @@ def variables(law: Law) -> tuple[str, ...]:
 def read_group(law: Law, group: Any) -> Group:
     """Return the positions of a group of variables: a name, a position, or several of them."""
     known = variables(law)
-    if isinstance(group, str) and group not in known:
-        group = group.replace(",", " ").split()
-    members = [group] if isinstance(group, str | int | np.integer) else list(group)
+    members: list[Any] = []
+    for member in [group] if isinstance(group, str | int | np.integer) else group:
+        if isinstance(member, str) and member not in known:
+            members += member.replace(",", " ").split() or [member]
+        else:
+            members.append(member)
     found = []
     for member in members:
         if isinstance(member, int | np.integer) and not isinstance(member, bool) and -len(known) <= member < len(known):
@@ -90,6 +96,8 @@ def require_table(law: Law) -> None:
 
 def marginal(law: Law, chosen: Group) -> Law:
     """Return the law of some of the variables, in the order asked for."""
+    if law.vector is not None:
+        return vector_marginal(law, variables(law), chosen)
     require_table(law)
     names = variables(law)
     if chosen == tuple(range(len(names))):
@@ -104,6 +112,8 @@ def marginal(law: Law, chosen: Group) -> Law:
 
 def conditional(law: Law, chosen: Group, event: Mapping[int, Any]) -> Law:
     """Return the law of some variables given the values of others."""
+    if law.vector is not None:
+        return vector_conditional(law, variables(law), chosen, event)
     require_table(law)
     wanted = {k: as_label(value) for k, value in event.items()}
     kept = {
@@ -127,6 +137,8 @@ def independent(law: Law, groups: Sequence[Group], given: Group) -> Law:
 
     Outcomes without mass in `law` are left out: in a divergence from `law` they play no part.
     """
+    if law.vector is not None:
+        return vector_independent(law, groups, given)
     masses = [_masses(law, (*group, *given)) for group in groups]
     common = _masses(law, given)
     values = []

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
+import sympy as sp
 
 from fieldmath.errors import InputError, located
 from fieldmath.probability import joint, measures
+from fieldmath.probability.vectors import points as vectors
 
 if TYPE_CHECKING:
     from fieldmath.probability.law import Law
@@ -49,6 +51,25 @@ class JointMixin:
         """
         with located("Distribution.table"):
             return joint.as_table(self.law)
+
+    def covariance(self) -> Any:
+        r"""Return the covariance matrix of a vector, of symbols or numbers; ``oo`` where it is infinite.
+
+        Examples
+        --------
+        >>> from fieldmath.families import Dirichlet
+        >>> Dirichlet([1, 1]).covariance()
+        Matrix([
+        [ 1/12, -1/12],
+        [-1/12,  1/12]])
+        """
+        with located("Distribution.covariance"):
+            return vectors.vector_covariance(self.law)
+
+    @property
+    def conditions(self) -> tuple[sp.Basic, ...]:
+        """Return what symbolic parameters of a law of vectors must obey: minors of a covariance are positive, say."""
+        return vectors.vector_conditions(self.law)
 
     def marginal(self: Self, *names: Any) -> Self:
         r"""Return the distribution of some of the variables, :math:`p(x) = \sum_y p(x, y)`.

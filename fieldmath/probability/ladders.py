@@ -20,6 +20,8 @@ from fieldmath.probability.sampled import estimate
 from fieldmath.probability.singular import by_supports
 from fieldmath.probability.special_pairs import special
 from fieldmath.probability.transport import by_map, by_steps
+from fieldmath.probability.vectors.forms import by_balls, by_features, by_features_at_length
+from fieldmath.probability.vectors.parts import by_marginals, by_parts
 
 
 def of_equals(question: Question, *, time_limit: float) -> Answer | None:
@@ -42,6 +44,12 @@ def _distance(question: Question, *, time_limit: float) -> Answer | None:
     return distance(question, time_limit=time_limit)
 
 
+def _lattice(question: Question, *, time_limit: float) -> Answer | None:
+    from fieldmath.probability.vectors.numeric import by_points
+
+    return by_points(question, time_limit=time_limit)
+
+
 RUNGS = (
     Rung("supports", by_supports),
     Rung("closed form", same_family),
@@ -57,6 +65,17 @@ RUNGS = (
     Rung("quadrature", _quadrature, exact=False),
     Rung("unevaluated", unevaluated, closed=False),
 )
+VECTOR_RUNGS = (
+    Rung("closed form", by_features),
+    Rung("independent parts", by_parts),
+    Rung("finite sum", exact_sum),
+    Rung("binomial marginals", by_marginals, exact=False),
+    Rung("closed form in balls", by_balls, exact=False),
+    Rung("closed form at length", by_features_at_length),
+    Rung("float sum", float_sum, exact=False),
+    Rung("quasi-Monte Carlo", _lattice, exact=False),
+)
+"""The rungs for laws of vectors and matrices."""
 
 _CHERNOFF = (
     Rung("supports", by_supports),
@@ -82,3 +101,10 @@ OWN = {
 """The rungs of functionals that are no integrals of densities."""
 
 LADDERS = {name: Ladder(name, OWN.get(name, RUNGS)) for name in FUNCTIONALS}
+_VECTOR_LADDERS = {name: Ladder(name, OWN.get(name, VECTOR_RUNGS)) for name in FUNCTIONALS}
+
+
+def ladder_for(question: Question) -> Ladder:
+    """Return the ladder for a question: that of its functional, for laws of numbers or of vectors."""
+    of_vectors = question.p.vector is not None or question.other.vector is not None
+    return (_VECTOR_LADDERS if of_vectors else LADDERS)[question.functional.name]

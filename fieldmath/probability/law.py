@@ -17,6 +17,7 @@ from fieldmath.probability.features import X, canonical, decompose, exponential
 from fieldmath.probability.partitions import Bound, find
 from fieldmath.probability.sample import Sample
 from fieldmath.probability.supports import Support
+from fieldmath.probability.vectors.family import Member
 
 ENUMERABLE = 500  # Families with more outcomes are summed by series, not outcome by outcome.
 
@@ -28,8 +29,9 @@ class Law:
     Either a density (`support` and `log_density` in `X`, with the `row` and `arguments` it comes from, if any), or a
     table of `outcomes` (the user's labels) and `probabilities` (expressions, or floats), or a `sample`. A density
     whose integral is 1 to rounding only `is_rounded`. A joint law has the `names` of its variables, in the order in
-    which outcomes hold their values. A table made of data remembers the `counts` of its outcomes, a fitted law its
-    `fit`. The image of a law under a map knows its `base` and the `bijection`; a truncation knows the `whole` law.
+    which outcomes hold their values. A law of vectors or matrices is a `vector`, a member of a multivariate family. A
+    table made of data remembers the `counts` of its outcomes, a fitted law its `fit`. The image of a law under a map
+    knows its `base` and the `bijection`; a truncation knows the `whole` law.
     """
 
     support: Support | None = None
@@ -43,6 +45,7 @@ class Law:
     is_rounded: bool = False
     names: tuple[str, ...] = ()
     counts: tuple[float, ...] = field(default=(), compare=False)
+    vector: Member | None = None
     fit: Any = field(default=None, compare=False, repr=False)
     base: Law | None = None
     bijection: Bijection | None = None
@@ -74,6 +77,8 @@ class Law:
     @property
     def is_discrete(self) -> bool:
         """Whether the mass sits on separate points."""
+        if self.vector is not None:
+            return self.vector.is_discrete
         return self.is_table or (self.support is not None and self.support.discrete)
 
     @property
@@ -89,6 +94,8 @@ class Law:
             found |= getattr(expression, "free_symbols", set())
         if self.support is not None:
             found |= self.support.free_symbols
+        if self.vector is not None:
+            found |= self.vector.free_symbols
         for weight, law in self.components:
             found |= weight.free_symbols | law.free_symbols
         return frozenset(found - {X})
@@ -128,6 +135,8 @@ class Law:
 
             ends = self.support.xreplace(values)
             return truncated(self.whole.xreplace(values), ends.lower, ends.upper)
+        if self.vector is not None:
+            return Law(vector=self.vector.xreplace(values), names=self.names)
         return Law(
             support=self.support.xreplace(values) if self.support else None,
             log_density=self.log_density.xreplace(values) if self.log_density is not None else None,
@@ -145,6 +154,8 @@ class Law:
         """Return the number of outcomes when they can be listed, or None."""
         if self.outcomes is not None:
             return len(self.outcomes)
+        if self.vector is not None:
+            return len(self.table) if self.table is not None else None
         if self.support is None or not self.support.discrete or not self.support.count.is_Integer:
             return None
         return int(self.support.count) if self.support.count <= ENUMERABLE and self.support.lower.is_Integer else None
@@ -157,6 +168,8 @@ class Law:
         """
         if self.outcomes is not None:
             return dict(zip(map(as_label, self.outcomes), self.probabilities, strict=True))
+        if self.vector is not None and self.vector.row.table is not None:
+            return self.vector.row.table(self.vector.arguments)
         if self.support is None or not self.support.discrete:
             return None
         if self.size is None:

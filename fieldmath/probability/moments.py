@@ -17,15 +17,19 @@ from fieldmath.probability.large import released
 from fieldmath.probability.law import Law
 from fieldmath.probability.logarithms import shortest
 from fieldmath.probability.question import guarded
+from fieldmath.probability.vectors import points as vectors
 
 
 def mean_of(law: Law) -> Any:
     """Return the mean."""
+    if law.vector is not None:
+        return vectors.vector_mean(law)
     return moment_of(law, 1)
 
 
 def moment_of(law: Law, k: int) -> Any:
     """Return the mean of the k-th power."""
+    _require_numbers(law, "moment")
     if isinstance(k, bool) or not isinstance(k, int | np.integer) or k < 0:
         raise InputError(f"k must be a whole number from 0 on; got {k!r}")
     return _raw(law, int(k))
@@ -33,6 +37,7 @@ def moment_of(law: Law, k: int) -> Any:
 
 def variance_of(law: Law) -> Any:
     """Return the variance."""
+    _require_numbers(law, "variance")
     if law.is_table or law.sample is not None:
         return _central(law, 2)
     try:
@@ -40,6 +45,11 @@ def variance_of(law: Law) -> Any:
         return _conditional(Expectation(variance(law), found.positive), sp.oo)
     except Declined:
         return _central(law, 2)
+
+
+def _require_numbers(law: Law, what: str) -> None:
+    if law.vector is not None:
+        raise vectors.no_order(what)
 
 
 def std_of(law: Law) -> Any:
@@ -53,6 +63,7 @@ def std_of(law: Law) -> Any:
 
 def standardised(law: Law, k: int) -> Any:
     """Return the k-th standardised central moment, for k = 4 minus 3; ``nan`` where it does not exist."""
+    _require_numbers(law, "skewness" if k == 3 else "kurtosis")
     excess = 3 if k == 4 else 0
     try:
         found = [raw_moment(law, j) for j in range(1, k + 1)] if law.support is not None else []

@@ -18,6 +18,7 @@ from fieldmath.probability.integrals import variable_for
 from fieldmath.probability.large import released
 from fieldmath.probability.law import Law, as_label
 from fieldmath.probability.transforms import back, forth
+from fieldmath.probability.vectors import points as vectors
 
 
 def table_of(law: Law) -> Mapping[Hashable, Any]:
@@ -30,7 +31,9 @@ def table_of(law: Law) -> Mapping[Hashable, Any]:
 
 
 def support_set(law: Law) -> sp.Set | None:
-    """Return the support as a SymPy set."""
+    """Return the support as a SymPy set; None of vectors on a surface and of matrices."""
+    if law.vector is not None:
+        return sp.Reals ** law.vector.shape[0] if law.vector.kind == "space" else None
     if law.outcomes is not None:
         labels = [as_label(label) for label in law.outcomes]
         return sp.FiniteSet(*(sp.Symbol(label) if isinstance(label, str) else label for label in labels))
@@ -49,7 +52,9 @@ def variable_of(law: Law) -> sp.Symbol:
 
 
 def density_of(law: Law) -> sp.Expr:
-    """Return the density inside the support, in the law's variable."""
+    """Return the density inside the support, in the law's variable, or in x1, x2, ... of a vector."""
+    if law.vector is not None:
+        return vectors.vector_density(law)
     if law.log_density is None:
         raise InputError("density must have a formula; this distribution is a table or a sample. Use pdf(x).")
     return _readable(law.density).xreplace({X: variable_of(law)})
@@ -62,6 +67,8 @@ def _readable(density: sp.Expr) -> sp.Expr:
 
 def pdf(law: Law, x: Any) -> Any:
     """Return the density at `x`."""
+    if law.vector is not None:
+        return vectors.vector_pdf(law, x)
     if law.is_table:
         return _table_value(law, x)
     if law.sample is not None:
@@ -84,6 +91,8 @@ def _kernel_density(law: Law, x: Any) -> Any:
 
 def logpdf(law: Law, x: Any) -> Any:
     """Return the logarithm of the density at `x`."""
+    if law.vector is not None:
+        return vectors.vector_logpdf(law, x)
     if law.is_table:
         value = _table_value(law, x)
         return float(np.log(value)) if isinstance(value, float) else (-sp.oo if value == 0 else sp.log(value))
@@ -102,6 +111,7 @@ def _inside(law: Law, point: sp.Expr, value: sp.Expr, otherwise: sp.Expr) -> sp.
 
 def cdf(law: Law, x: Any) -> Any:
     """Return the probability of a value at or below `x`."""
+    _require_order(law, "cdf")
     if law.is_table:
         return _table_cdf(law, x)
     if law.sample is not None:
@@ -115,6 +125,7 @@ def cdf(law: Law, x: Any) -> Any:
 
 def quantile(law: Law, u: Any) -> Any:
     """Return the smallest value whose cumulative probability is at least `u`."""
+    _require_order(law, "quantile")
     if law.is_table:
         return _table_quantile(law, float(u))
     if law.sample is not None:
@@ -157,6 +168,8 @@ def sample(law: Law, n: int, rng: np.random.Generator) -> np.ndarray:
         )
     if law.sample is not None:
         return rng.choice(law.sample.values, size=n)
+    if law.vector is not None:
+        return vectors.vector_sample(law, int(n), rng)
     _require_numbers(law)
     if law.is_table:
         labels = np.empty(len(law.outcomes or ()), dtype=object)
@@ -182,6 +195,7 @@ def _sample_of_mixture(law: Law, n: int, rng: np.random.Generator) -> np.ndarray
 
 def plot_range(law: Law) -> tuple[float, float]:
     """Return an interval that holds nearly all mass."""
+    _require_order(law, "plot")
     if law.sample is not None:
         values = law.sample.values.reshape(-1)
         return float(values.min()), float(values.max())
@@ -194,6 +208,11 @@ def plot_range(law: Law) -> tuple[float, float]:
     margin = 0.5 if law.is_discrete else 0.05 * (high - low)
     ends = float(law.region.lower), float(law.region.upper)
     return max(low - margin, ends[0] - margin), min(high + margin, ends[1] + margin)
+
+
+def _require_order(law: Law, what: str) -> None:
+    if law.vector is not None:
+        raise vectors.no_order(what)
 
 
 # Numbers -------------------------------------------------------------------------------------------------------

@@ -15,11 +15,11 @@ def by_supports(question: Question, *, time_limit: float) -> Answer | None:
     if q is None or p.sample is not None or q.sample is not None:
         raise Declined("there are no two supports")
     if p.is_discrete != q.is_discrete:
-        return Answer(_singular(question), ("One distribution is discrete, the other continuous.",))
+        return Answer(singular_value(question), ("One distribution is discrete, the other continuous.",))
     if p.is_table or q.is_table:
         raise Declined("outcomes are compared one by one")
     if p.region.overlap(q.region).is_empty() == sp.true:
-        return Answer(_singular(question), ("The supports do not meet.",))
+        return Answer(singular_value(question), ("The supports do not meet.",))
     inside = p.region.inside(q.region)
     if functional.name == "jeffreys":
         inside = sp.And(inside, q.region.inside(p.region))
@@ -30,7 +30,8 @@ def by_supports(question: Question, *, time_limit: float) -> Answer | None:
     return Answer(sp.oo, ("p has mass where q has none.",))
 
 
-def _singular(question: Question) -> sp.Expr:
+def singular_value(question: Question) -> sp.Expr:
+    """Return the value for two laws of which none has mass where the other has."""
     functional = question.functional
     if functional.is_affinity and question.order is not sp.oo:
         if question.below_one is None:
