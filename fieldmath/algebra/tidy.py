@@ -8,29 +8,32 @@ from functools import lru_cache
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from fieldmath.algebra.polynomials import expansion_size, lowered
+from fieldmath.algebra import angles, estimate
+from fieldmath.algebra.costs import operations
+from fieldmath.algebra.laurent import Polynomial
+from fieldmath.algebra.polynomials import expansion_size
+from fieldmath.algebra.quotients import quotients
+from fieldmath.algebra.ring import Ring, read
+from fieldmath.algebra.shapes import Shape, Writer, flat
 from fieldmath.algebra.zero import equal, is_zero, sampled
 
 __all__ = ["equal", "is_zero", "normal", "present"]
 
 _OPAQUE = (AppliedUndef, sp.Derivative, sp.Subs, sp.Integral, sp.Sum, sp.Product, sp.Limit)
-_MOST_TERMS = 120  # Nothing is multiplied out to more terms than this.
+_MOST_TERMS = 600  # Nothing is multiplied out to more terms than this.
 _SAFE_TERMS = 40  # Up to here the polynomial steps take milliseconds and need no time limit.
 _STEP_SECONDS = 1.0
-_LARGE = 1000  # Nodes; above, only what takes time in proportion to the size is tried.
 _HUGE = 20000
 _DEEPEST = 60  # SymPy's own functions recurse.
-_MOST_DENOMINATORS = 12
-_FEW_TERMS = 2  # Up to here trying every shape costs little.
-_MOST_PAIRS = 6
 
 
 def normal(expr: sp.Expr) -> sp.Expr:
     """Return a cheap normal form: the shortest of a few equal shapes, and 0 for what is identically zero.
 
-    Tried are the given shape, `expand`, `factor_terms`, ``cancel(together(...))`` with factors below, and the reduction
-    of even powers by sin**2 + cos**2 = 1 and cosh**2 - sinh**2 = 1; the fewest operations win. Nothing is multiplied
-    out to more than a hundred terms, large expressions are only looked through, assumptions are respected, and
+    The expression is read as a polynomial over generators: symbols, functions, roots, sums below the line. Tried are
+    the given shape, the polynomial as it is and multiplied out, each also with the common factor in front, reduced by
+    sin**2 + cos**2 = 1 and cosh**2 - sinh**2 = 1, and over one denominator in lowest terms with its factors; the fewest
+    operations win. Nothing is multiplied out to more than a few hundred terms, assumptions are respected, and
     `simplify` is never called. Rational identities are decided; others are found to vanish when algebra proves it.
 
     Parameters
@@ -61,127 +64,74 @@ def _normal(expr: sp.Expr) -> sp.Expr:
     nodes, depth = measure(expr)
     if nodes > _HUGE or depth > _DEEPEST:
         return expr
-    hidden, meaning = masked(expr)
-    inner = _with_normal_arguments(hidden)
-    if isinstance(inner, sp.Piecewise):
-        return sp.Piecewise(*[(normal(value.xreplace(meaning)), condition) for value, condition in inner.args])
-    if not inner.has(sp.Add):
-        return inner.xreplace(meaning)
-    is_large = nodes > _LARGE
-    if (is_large or not inner.is_rational_function()) and _is_surely_zero(inner):
-        return sp.Integer(0)
-    shapes = _cheap_shapes(inner) if is_large else _shapes(inner)
-    return shortest(shapes).xreplace(meaning)
+    if isinstance(expr, sp.Piecewise):
+        return sp.Piecewise(*[(normal(value), condition) for value, condition in expr.args])
+    ring, (polynomial,) = read([expr], normal)
+    if ring.is_tidied:
+        return presented(ring, polynomial, _with_normal_arguments(expr), nodes)
+    return expr if len(polynomial) == 1 and not ring.insides else presented(ring, polynomial, expr, nodes)
+
+
+def presented(ring: Ring, polynomial: Polynomial, given: sp.Expr | None = None, nodes: int = 0) -> sp.Expr:
+    """Return the shortest of the shapes of a polynomial, and of the `given` expression, which has `nodes` nodes."""
+    whole = ring.expanded(polynomial, _MOST_TERMS)
+    pairs = angles.rules(ring, whole or polynomial) if polynomial else []
+    if not angles.reduced(polynomial if whole is None else whole, pairs):
+        return sp.S.Zero
+    writer = Writer(ring)
+    best, least = _cheapest(writer, _shapes(writer, polynomial, whole, pairs))
+    # A formula has at most three nodes for each operation, a few more where it is tiny.
+    if given is not None and nodes <= 3 * least + 10 and operations(given) <= least:
+        result = given
+    else:
+        result = writer.expression(best)
+    if estimate.is_surely_nonzero(ring, polynomial) or result.is_rational_function():
+        return result
+    return sp.S.Zero if _is_surely_zero(result) else result
+
+
+def _cheapest(writer: Writer, shapes: Iterator[Shape]) -> tuple[Shape, int]:
+    best = next(shapes)
+    least = writer.cost(best)
+    for shape in shapes:
+        cost = writer.cost(shape)
+        if cost < least:
+            best, least = shape, cost
+        if least == 0:
+            break
+    return best, least
+
+
+def _shapes(
+    writer: Writer, polynomial: Polynomial, whole: Polynomial | None, pairs: list[tuple[angles.Rule, angles.Rule]]
+) -> Iterator[Shape]:
+    """Give equal shapes of one polynomial: as it is, multiplied out, reduced, and over one denominator."""
+    if whole is not None:
+        yield flat(whole)
+        yield writer.grouped(whole)
+    if whole is not polynomial:
+        yield flat(polynomial)
+        yield writer.grouped(polynomial)
+    if whole is None:
+        return
+    shorter = angles.shortened(whole, pairs, writer.sum_cost)
+    if shorter is not whole:
+        yield flat(shorter)
+        yield writer.grouped(shorter)
+    yield from quotients(writer, whole)
 
 
 def shortest(shapes: Iterator[sp.Expr]) -> sp.Expr:
     """Return the shape with the fewest operations, the first one among equals."""
     best = next(shapes)
-    fewest = sp.count_ops(best)
+    fewest = operations(best)
     for shape in shapes:
-        operations = sp.count_ops(shape)
-        if operations < fewest:
-            best, fewest = shape, operations
+        cost = operations(shape)
+        if cost < fewest:
+            best, fewest = shape, cost
         if fewest == 0:
             break
     return best
-
-
-def _cheap_shapes(expr: sp.Expr) -> Iterator[sp.Expr]:
-    yield expr
-    if expansion_size(expr) <= 2 * len(expr.args):
-        yield limited(_expanded, expr)
-
-
-def _shapes(expr: sp.Expr) -> Iterator[sp.Expr]:
-    """Give equal shapes of one expression."""
-    yield expr
-    expanded = expr
-    if expansion_size(expr) <= _MOST_TERMS:
-        expanded = limited(_expanded, expr)
-        yield expanded
-    yield sp.factor_terms(expr)
-    yield sp.factor_terms(expanded)
-    if len(sp.Add.make_args(expanded)) > _FEW_TERMS and not any(node.base.is_Add for node in expanded.atoms(sp.Pow)):
-        # No sum stands below or under a root: multiplied out, nothing is left to cancel.
-        yield from _lowered(expanded)
-        return
-    if len({sp.fraction(term)[1] for term in sp.Add.make_args(expr)}) > _MOST_DENOMINATORS:
-        return
-    joined = sp.together(expr)
-    top, bottom = sp.fraction(joined)
-    if expansion_size(top) * expansion_size(bottom) > _MOST_TERMS * 10 or expansion_size(top) > _MOST_TERMS:
-        yield joined
-        return
-    cancelled = limited(sp.cancel, joined)
-    yield cancelled
-    if cancelled.is_Number:
-        return
-    if any(node.exp.free_symbols for node in cancelled.atoms(sp.Pow)):
-        yield sp.powsimp(sp.factor_terms(cancelled), combine="exp")
-    yield from _regrouped(cancelled)
-    yield from _reduced(cancelled)
-
-
-def _regrouped(cancelled: sp.Expr) -> Iterator[sp.Expr]:
-    """Give the shapes of a cancelled fraction: factored below, and whole or term by term above."""
-    yield sp.factor_terms(cancelled)
-    top, bottom = sp.fraction(cancelled)
-    if not bottom.is_Add and not bottom.has(sp.Add):
-        yield sp.expand(top / bottom) if top.is_Add else cancelled
-        return
-    if expansion_size(bottom) <= _SAFE_TERMS:
-        below = limited(sp.factor, bottom)
-        yield top / below
-        yield sp.factor_terms(top) / below
-        if expansion_size(top) <= _SAFE_TERMS:
-            yield limited(sp.factor, top) / below
-
-
-def _reduced(expr: sp.Expr) -> Iterator[sp.Expr]:
-    """Lower even powers by each relation in turn, keeping what is shorter."""
-    best = expr
-    for relations in _relations(expr):
-        start = best
-        for generator, degree, value in relations:
-            top, bottom = sp.fraction(start)
-            if not any(node.base == generator and node.exp.is_Integer for node in top.atoms(sp.Pow)):
-                continue
-            lower = lowered(sp.expand(top), generator, degree, value)
-            if lower == top:
-                continue
-            shape = shortest(iter((limited(sp.cancel, lower / bottom), sp.factor_terms(lower) / bottom)))
-            if sp.count_ops(shape) < sp.count_ops(best):
-                best = shape
-        if best is not start:
-            yield best
-            yield from _regrouped(best)
-
-
-def _lowered(expanded: sp.Expr) -> Iterator[sp.Expr]:
-    """Lower even powers in a sum of products by each relation in turn, keeping what is shorter."""
-    best = expanded
-    for relations in _relations(expanded):
-        start = best
-        for generator, degree, value in relations:
-            lower = lowered(start, generator, degree, value)
-            if lower != start and sp.count_ops(lower) < sp.count_ops(best):
-                best = lower
-    if best is not expanded:
-        yield best
-        yield sp.factor_terms(best)
-
-
-def _relations(expr: sp.Expr) -> list[list[tuple[sp.Expr, int, sp.Expr]]]:
-    """Return, for each angle in `expr`, the relations that may shorten it."""
-    found: list[list[tuple[sp.Expr, int, sp.Expr]]] = []
-    for sine, cosine, sign in ((sp.sin, sp.cos, 1), (sp.sinh, sp.cosh, -1)):
-        angles = {node.args[0] for node in expr.atoms(sine)} | {node.args[0] for node in expr.atoms(cosine)}
-        for angle in sorted(angles, key=sp.default_sort_key):
-            s, c = sine(angle), cosine(angle)
-            if s.func is sine and c.func is cosine:
-                found.append([(c, 2, 1 - sign * s**2), (s, 2, sign * (1 - c**2))])
-    return found[:_MOST_PAIRS]
 
 
 # --- steps -----------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.grids import Grid
 from fieldmath.representations.protocol import Components, Representation, each
 from fieldmath.representations.sampled import Combination, Sampled
-from fieldmath.representations.symbolic import Symbolic
+from fieldmath.representations.symbolic import Symbolic, together
 
 
 def symbolic(source: Any, chart: Chart, known: Mapping[str, sp.Expr], functions: Sequence[str] = ()) -> Symbolic:
@@ -100,7 +100,12 @@ def alike(left: Components, right: Components) -> tuple[Components, Components]:
 
 def deferred(components: Components) -> Components:
     """Return the components in the form that gathers derivatives."""
-    return each(lambda c: c.deferred(), components)
+    if not all(isinstance(component, Symbolic) for component in components.flat):
+        return each(lambda c: c.deferred(), components)
+    out = np.empty(components.shape, dtype=object)
+    for index, form in zip(np.ndindex(out.shape), together(list(components.flat)), strict=True):
+        out[index] = form
+    return out
 
 
 def settled(components: Components) -> Components:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import sympy as sp
@@ -14,29 +16,52 @@ from fieldmath.algebra.tidy import normal
 from fieldmath.errors import InputError
 from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.grids import Grid
+from fieldmath.representations.formal import Formal, gathered
 from fieldmath.representations.lift import on_grid, warn_of_singularities
 from fieldmath.representations.sampled import Sampled
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Symbolic:
     """An expression in the chart's symbols and parameters.
+
+    What an operator has gathered is held as it is, and put into normal form when `expr` is first asked for: the zero of
+    a long chain is found without a formula for any of its links.
 
     `excluded` holds expressions at whose zeros the function is undefined although `expr` may not show it: the
     divergence of e_r/r**2 is the expression 0, and r = 0 stays excluded.
     """
 
-    expr: sp.Expr
+    held: sp.Expr | Formal
     chart: Chart
-    excluded: frozenset[sp.Expr] = field(default=frozenset(), compare=False)
+    excluded: frozenset[sp.Expr] = field(default=frozenset())
 
-    def deferred(self) -> Symbolic:
-        """Return itself: expressions gather of their own accord."""
-        return self
+    @cached_property
+    def expr(self) -> sp.Expr:
+        """Return the expression."""
+        return self.held.expression() if isinstance(self.held, Formal) else self.held
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Symbolic):
+            return NotImplemented
+        return self.chart == other.chart and self.expr == other.expr
+
+    def __hash__(self) -> int:
+        return hash((self.expr, self.chart))
+
+    def __repr__(self) -> str:
+        return f"Symbolic(expr={self.expr!r}, chart={self.chart!r}, excluded={self.excluded!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Symbolic, (self.expr, self.chart, self.excluded)
+
+    def deferred(self) -> Symbolic | Pending:
+        """Return the form that gathers a whole operator."""
+        return together([self])[0]
 
     def settled(self) -> Symbolic:
         """Return the same function in normal form."""
-        return Symbolic(normal(self.expr), self.chart, self.excluded)
+        return self if isinstance(self.held, Formal) else Symbolic(normal(self.held), self.chart, self.excluded)
 
     def partial(self, axis: int) -> Symbolic:
         """Return the exact partial derivative."""
@@ -94,3 +119,58 @@ class Symbolic:
             if mine:
                 values[k] = np.where(np.any(mine, axis=0), np.nan, values[k])
         return values
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A function inside an operator: what `Combination` is for samples. Every operation takes place in one ring."""
+
+    form: Formal
+    chart: Chart
+    excluded: frozenset[sp.Expr]
+
+    @property
+    def expr(self) -> sp.Expr:
+        """Return the expression in normal form."""
+        return self.form.expression()
+
+    def deferred(self) -> Pending:
+        """Return itself."""
+        return self
+
+    def settled(self) -> Symbolic:
+        """Return the function; its expression is worked out when it is asked for."""
+        return Symbolic(self.form, self.chart, self.excluded)
+
+    def partial(self, axis: int) -> Pending:
+        """Return the exact partial derivative."""
+        return Pending(self.form.partial(self.chart.symbols[axis]), self.chart, self.excluded)
+
+    def scaled(self, factor: sp.Expr) -> Pending:
+        """Return the product with a function of the coordinates."""
+        return self if factor == 1 else Pending(self.form.times(factor), self.chart, self.excluded)
+
+    def __add__(self, other: Pending | Symbolic) -> Pending:
+        return Pending(self.form + _form(other), self.chart, self.excluded | other.excluded)
+
+    def __sub__(self, other: Pending | Symbolic) -> Pending:
+        return Pending(self.form - _form(other), self.chart, self.excluded | other.excluded)
+
+    def __mul__(self, other: Pending | Symbolic) -> Pending:
+        return Pending(self.form.times(_form(other)), self.chart, self.excluded | other.excluded)
+
+    def __neg__(self) -> Pending:
+        return Pending(-self.form, self.chart, self.excluded)
+
+
+def together(components: Sequence[Symbolic]) -> list[Symbolic | Pending]:
+    """Return components in the form that gathers, over one ring; themselves where they are too large for that."""
+    # Once worked out the formula is the better start: fractions in it are in lowest terms.
+    forms = gathered([c.__dict__.get("expr", c.held) for c in components])
+    if forms is None:
+        return list(components)
+    return [Pending(form, c.chart, c.excluded) for form, c in zip(forms, components, strict=True)]
+
+
+def _form(other: Pending | Symbolic) -> Formal | sp.Expr:
+    return other.form if isinstance(other, Pending) else other.expr

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import count
 
 import numpy as np
 import sympy as sp
@@ -14,6 +13,7 @@ from fieldmath.algebra.parse import parse
 from fieldmath.families import Normal
 from tests.benchmarks.divergences import divergences
 from tests.benchmarks.measure import Row, start_up, versus
+from tests.benchmarks.symbolic import symbolic
 
 TEXT = "exp(-(x**2+y**2)/2)*sin(x*y)"
 
@@ -38,55 +38,6 @@ def parsing(times: int) -> Iterator[Row]:
         lambda: sp.sympify(TEXT, locals=names),
         times,  # the peer
     )
-
-
-def symbolic(times: int) -> Iterator[Row]:
-    """Operators on expressions against sympy.vector, in curvilinear coordinates with its simplification."""
-    from sympy.vector import CoordSys3D, Vector, curl, divergence, gradient
-
-    system = CoordSys3D("S", transformation="spherical", variable_names=["r", "theta", "phi"])
-    names = dict(zip(("r", "theta", "phi"), system.base_scalars(), strict=True))
-    fm.VectorField(["r", 0, 0], "spherical").laplacian()  # The frame of a chart is worked out once.
-
-    def peer_field(k: int) -> object:
-        parts = [parse(text, names) for text in _components(k)]
-        return sum((e * v for e, v in zip(parts, (system.i, system.j, system.k), strict=True)), Vector.zero)
-
-    def simplified(field: object) -> object:
-        return [sp.simplify(component) for component in field.to_matrix(system)]  # type: ignore[attr-defined]
-
-    cases = {
-        "div": (10, lambda F: F.div(), lambda F: sp.simplify(divergence(F))),
-        "curl": (10, lambda F: F.curl(), lambda F: simplified(curl(F))),
-        "div curl, decided": (5, lambda F: F.curl().div().is_zero(), lambda F: sp.simplify(divergence(curl(F)))),
-        "vector Laplacian": (
-            10,
-            lambda F: F.laplacian(),
-            lambda F: simplified(gradient(divergence(F)) - curl(curl(F))),
-        ),
-    }
-    for name, (goal, ours, theirs) in cases.items():
-        fresh = count(1)
-
-        def mine(ours: Callable[[object], object] = ours, fresh: Iterator[int] = fresh) -> object:
-            clear_cache()
-            return ours(fm.VectorField(_components(next(fresh)), "spherical"))
-
-        def peer(theirs: Callable[[object], object] = theirs, fresh: Iterator[int] = fresh) -> object:
-            clear_cache()
-            return theirs(peer_field(next(fresh)))
-
-        repeats = max(times // 3, 1)
-        yield versus(f"{name}, spherical, 3 x 25 operations", "sympy.vector and simplify", goal, mine, peer, repeats)
-
-
-def _components(k: int) -> list[str]:
-    """Return three components of about 25 operations, different for every k, so that no cache helps."""
-    return [
-        f"{k}*r**2*sin(2*theta)*cos(phi)*exp(-r) + r**-2*cos(theta)*sin(2*phi)*exp(-{k}*r)",
-        f"r*sin(theta)*sin({k}*phi)*exp(-2*r) - 3*r**3*cos(2*theta)*cos(phi)*exp(-{k}*r)",
-        f"5*r**-1*cos({k}*theta)*cos(3*phi)*exp(-r) + 2*r*sin(theta)*sin(phi)*exp(-3*r)",
-    ]
 
 
 def information(times: int) -> Iterator[Row]:
