@@ -17,7 +17,7 @@ class VectorConstructor:
     """The constructor of one family: calling it validates the arguments and returns a `Distribution`."""
 
     def __init__(self, row: VectorFamily, module: str) -> None:
-        self.row = row
+        self.family = row
         self.__name__ = self.__qualname__ = row.name
         self.__module__ = module
         self.__doc__ = _documentation(row)
@@ -27,15 +27,15 @@ class VectorConstructor:
 
     def __call__(self, *arguments: Any, names: Any = None, **named: Any) -> Distribution:
         """Return the member of the family with these parameters."""
-        with located(self.row.name):
-            member = vector_member(self.row, arguments, named)
+        with located(self.family.name):
+            member = vector_member(self.family, arguments, named)
             return Distribution(Law(vector=member, names=() if names is None else read_names(names, member.shape[0])))
 
     def __repr__(self) -> str:
-        return f"<family {self.row.name}{self.__signature__}>"
+        return f"<family {self.family.name}{self.__signature__}>"
 
     def __reduce__(self) -> str:
-        return self.row.name
+        return self.family.name
 
 
 def _documentation(row: VectorFamily) -> str:
