@@ -8,13 +8,12 @@ distances from cdf and partial mean.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 import sympy as sp
 
 from fieldmath.algebra.ladder import Declined
+from fieldmath.probability.antiderivatives import integrable, limit_at, polynomial_pieces, primitive
 from fieldmath.probability.family import S, T
 from fieldmath.probability.features import (
     LOG_ODDS,
@@ -23,7 +22,6 @@ from fieldmath.probability.features import (
     canonical,
     classify,
     decompose,
-    exponential,
     linear,
     polynomial,
 )
@@ -31,22 +29,17 @@ from fieldmath.probability.growth import diverges
 from fieldmath.probability.law import Law
 from fieldmath.probability.partitions import entries
 from fieldmath.probability.shapes import spread
-from fieldmath.probability.supports import above_zero, at_least
+from fieldmath.probability.supports import at_least
 from fieldmath.probability.symmetry import Fold, fold
+from fieldmath.probability.tilts import (
+    Expectation,
+    from_partition,
+    moment_from_end,
+    moment_from_transform,
+    tilted,
+)
 
 FEW = 50  # Moments of a discrete family with at most this many outcomes may be summed one by one.
-
-
-@dataclass(frozen=True)
-class Expectation:
-    """A mean, finite where every entry of `positive` is above zero and ``+oo`` elsewhere."""
-
-    value: sp.Expr
-    positive: tuple[sp.Expr, ...] = ()
-
-    def condition(self) -> sp.Basic:
-        """Return the condition of finiteness: true, false or relations of parameters."""
-        return sp.And(*(above_zero(quantity) for quantity in self.positive))
 
 
 @lru_cache(maxsize=4096)
@@ -234,149 +227,20 @@ def _square_of_logarithm(law: Law, feature: sp.Expr, kind: Kind | None) -> Expec
 
 def _antiderivative(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectation | None:
     """Return the mean under a density made of polynomials: differences of antiderivatives."""
-    pieces = _polynomial_pieces(law) if kind is not None else None
+    pieces = polynomial_pieces(law) if kind is not None else None
     if not pieces or kind is None:
         return None
     total = sp.S.Zero
     for lower, upper, coefficients in pieces:
-        primitives = [_primitive(kind, k) for k in range(len(coefficients))]
+        primitives = [primitive(kind, k) for k in range(len(coefficients))]
         if None in primitives:
             return None
-        primitive = sp.Add(*(c * f for c, f in zip(coefficients, primitives, strict=True)))
-        last, first = _limit(primitive, upper, "-"), _limit(primitive, lower, "+")
+        whole = sp.Add(*(c * f for c, f in zip(coefficients, primitives, strict=True)))
+        last, first = limit_at(whole, upper, "-"), limit_at(whole, lower, "+")
         if last is None or first is None:
             return None
         total += last - first
-    return Expectation(sp.factor_terms(total), _integrable(kind, law.region.lower))
-
-
-def _polynomial_pieces(law: Law) -> list[tuple[sp.Expr, sp.Expr, list[sp.Expr]]]:
-    """Return the pieces of a density made of polynomials: ends and coefficients, constant term first."""
-    if law.support is None or law.is_discrete or law.log_density is None:
-        return []
-    if not law.log_density.has(X):
-        return [(law.support.lower, law.support.upper, [law.density])]
-    if not isinstance(law.density, sp.Piecewise):
-        return []
-    found, start = [], law.support.lower
-    for value, holds in law.density.args:
-        end = law.support.upper if holds == sp.true else holds.rhs if holds.lhs == X else holds.lhs
-        coefficients = polynomial(value)
-        if coefficients is None:
-            return []
-        found.append((start, end, coefficients))
-        start = end
-    return found
-
-
-def _integrable(kind: Kind, lower: sp.Expr) -> tuple[sp.Expr, ...]:
-    return (kind.parameter + 1,) if kind.name == "power" and lower.is_zero else ()
-
-
-def _primitive(kind: Kind, power: int = 0) -> sp.Expr | None:
-    """Return an antiderivative of ``x**power`` times a feature."""
-    m, log_x, k = kind.parameter, sp.log(X), sp.Integer(power)
-    if kind.name == "power":
-        return log_x if m + k == -1 else X ** (m + k + 1) / (m + k + 1)
-    if kind.name == "exponential":
-        terms = ((-1) ** j * sp.ff(k, j) * X ** (k - j) / m ** (j + 1) for j in range(power + 1))
-        return sp.exp(m * X) * sp.Add(*terms)
-    if kind.name in ("log above", "log below") or (kind.name == "log" and m == 1):
-        return _primitive_of_log(k, *{"log": (0, 1), "log above": (-m, 1), "log below": (m, -1)}[kind.name])
-    if power:
-        return None
-    return {
-        "log": lambda: X * (log_x**2 - 2 * log_x + 2) if m == 2 else None,
-        "distance": lambda: (X - m) * sp.Abs(X - m) / 2,
-        "log quadratic": lambda: _primitive_of_log_quadratic(*m.args),
-        "cosine": lambda: sp.sin(X - m),
-    }.get(kind.name, lambda: None)()
-
-
-def _primitive_of_log(power: sp.Integer, zero: sp.Expr, sign: int) -> sp.Expr:
-    """Return the antiderivative of ``x**power*log(sign*(x - zero))``, by parts."""
-    n = power + 1
-    quotient = sum(X**j * zero ** (power - j) for j in range(n))  # (x**n - zero**n)/(x - zero)
-    rest = sum(X ** (j + 1) * zero ** (power - j) / (j + 1) for j in range(n))
-    return ((X - zero) * quotient * sp.log(sign * (X - zero)) - rest) / n
-
-
-def _primitive_of_log_quadratic(centre: sp.Expr, scale: sp.Expr) -> sp.Expr:
-    """Return the antiderivative of ``log((x - centre)**2 + scale**2)``."""
-    y = X - centre
-    return y * sp.log(y**2 + scale**2) - 2 * X + 2 * scale * sp.atan(y / scale)
-
-
-def _limit(primitive: sp.Expr, end: sp.Expr, side: str) -> sp.Expr | None:
-    value = primitive.xreplace({X: end})
-    if value.has(sp.nan, sp.zoo, sp.oo):
-        value = sp.limit(primitive, X, end, side)
-    return None if value.has(sp.nan, sp.zoo) else value
-
-
-def _from_partition(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectation | None:
-    """Return the mean from the partition function: a shifted argument for transforms, a derivative for logarithms."""
-    if law.bound is None or kind is None:
-        return None
-    for name, parameter, shift in _routes(kind):
-        slot = law.bound.slot_of(name, parameter)
-        if slot is None:
-            continue
-        if shift is None:
-            return _derivative(law, {slot: 1}, int(kind.parameter) if kind.name in ("log", "log odds") else 1)
-        return _shifted(law, slot, shift)
-    if kind.name == "log odds":
-        first, second = law.bound.slot_of("log", sp.S.One), law.bound.slot_of("log below", sp.S.One)
-        if first is not None and second is not None:
-            return _derivative(law, {first: 1, second: -1}, int(kind.parameter))
-    return None
-
-
-def _routes(kind: Kind) -> list[tuple[str, sp.Expr, sp.Expr | None]]:
-    """Return (slot's kind, slot's parameter, shift or None for a derivative) of the ways to this mean, best first."""
-    own = (kind.name, kind.parameter, None)
-    if kind.name == "power":
-        return [("log", sp.S.One, kind.parameter), own]
-    if kind.name in ("log", "log odds"):
-        return [(kind.name, sp.S.One, None)] if kind.parameter.is_Integer else []
-    if kind.name == "exponential":
-        return [("power", sp.S.One, kind.parameter), own]
-    return [own]
-
-
-def _shifted(law: Law, slot: sp.Symbol, shift: sp.Expr) -> Expectation:
-    """Return E exp(shift * feature of the slot)."""
-    assert law.bound is not None
-    start = dict(law.bound.values)
-    moved = start | {slot: start[slot] + shift}
-    partition = law.bound.partition
-    difference = partition.value.xreplace(moved) - partition.value.xreplace(start)
-    value = sp.expand_func(sp.expand_func(exponential(sp.expand_log(sp.expand(difference)))))
-    positive = tuple(quantity.xreplace(moved) for quantity in partition.positive if quantity.has(slot))
-    return Expectation(sp.powsimp(value), positive)
-
-
-def _derivative(law: Law, direction: Mapping[sp.Symbol, int], order: int) -> Expectation:
-    """Return the mean of a power of a combination of features, from derivatives of the partition function."""
-    assert law.bound is not None
-    values, log_integral = dict(law.bound.values), law.bound.partition.value
-    moment = sp.S.One
-
-    def slope(value: sp.Expr) -> sp.Expr:
-        return sp.Add(*(weight * sp.diff(value, slot) for slot, weight in direction.items()))
-
-    for _ in range(order):  # (exp F)^(n) / exp F, built up by the product rule.
-        moment = slope(moment) + moment * slope(log_integral)
-    if moment.has(sp.Derivative, sp.Subs, sp.meijerg):
-        raise Declined("a derivative of the partition function is not elementary")
-    value = sp.expand_log(moment.xreplace(values))
-    return Expectation(min((value, sp.expand_func(value)), key=sp.count_ops))
-
-
-def _moment_from_transform(law: Law, feature: sp.Expr, kind: Kind) -> Expectation | None:
-    """Return a raw moment from the moment generating function."""
-    slot = law.bound.slot_of("power", sp.S.One) if law.bound is not None else None
-    return _derivative(law, {slot: 1}, int(kind.parameter)) if slot is not None else None
+    return Expectation(sp.factor_terms(total), integrable(kind, law.region.lower))
 
 
 def _folded(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectation | None:
@@ -412,25 +276,6 @@ def _from_transform(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectatio
     transform = entry[0] if isinstance(entry, tuple) else entry
     value, _ = _replaced(law, sp.diff(transform, T, int(kind.parameter)), [], {T: sp.S.Zero})
     return None if value.has(sp.nan, sp.zoo) else Expectation(sp.expand_func(value))
-
-
-def _moment_from_end(law: Law, feature: sp.Expr, kind: Kind) -> Expectation | None:
-    """Return a raw moment from those of the distance from a point, whose logarithm is a feature of the density."""
-    if law.bound is None:
-        return None
-    order = int(kind.parameter)
-    for name, sign in (("log above", 1), ("log below", -1)):
-        points = [
-            k.parameter.xreplace(dict(law.bound.values)) for k in law.bound.partition.slots.values() if k.name == name
-        ]
-        for shift in points:
-            slot = law.bound.slot_of(name, shift)
-            if slot is None:
-                continue
-            powers = [_shifted(law, slot, sp.Integer(j)) for j in range(order + 1)]  # x = sign*(y - shift)
-            value = sum(sp.binomial(order, j) * (-shift) ** (order - j) * powers[j].value for j in range(order + 1))
-            return Expectation(sign**order * value, powers[order].positive)
-    return None
 
 
 def _infinite(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectation | None:
@@ -470,16 +315,17 @@ _RULES = (
     _from_transform,
     _square_of_logarithm,
     _antiderivative,
-    _from_partition,
+    from_partition,
     _distance,
+    tilted,
     _folded,
     _infinite,
 )
 _MOMENT_RULES = (
     _declared,
     _antiderivative,
-    _from_partition,
-    _moment_from_transform,
-    _moment_from_end,
+    from_partition,
+    moment_from_transform,
+    moment_from_end,
     _moment_about_centre,
 )

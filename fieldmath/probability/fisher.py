@@ -16,14 +16,19 @@ from functools import lru_cache
 import sympy as sp
 
 from fieldmath.algebra import budget
+from fieldmath.algebra.ladder import Declined
 from fieldmath.algebra.special_functions import with_zeta_derivatives
 from fieldmath.algebra.tidy import normal
 from fieldmath.errors import InputError, NoClosedFormError
 from fieldmath.probability.answers import answer
+from fieldmath.probability.expectations import expectation
 from fieldmath.probability.family import Family
-from fieldmath.probability.features import X
+from fieldmath.probability.features import X, decompose
 from fieldmath.probability.functionals import KL
 from fieldmath.probability.law import Law, from_row
+from fieldmath.probability.shapes import collected, spread
+from fieldmath.probability.supports import Support
+from fieldmath.probability.symmetry import Fold, fold
 
 _STEPS = (sp.Symbol("⟨step 1⟩", positive=True), sp.Symbol("⟨step 2⟩", positive=True))
 _SECONDS = 5.0
@@ -52,8 +57,94 @@ def fisher_matrix(row: Family) -> sp.ImmutableMatrix:
     """Return the Fisher matrix of a family in its own symbols."""
     here = continuous(row)
     size = len(here)
-    entries = {(i, j): _curvature(row, here[i], here[j]) for i in range(size) for j in range(i, size)}
+    entries = {(i, j): _entry(row, here[i], here[j]) for i in range(size) for j in range(i, size)}
     return sp.ImmutableMatrix(size, size, lambda i, j: entries[min(i, j), max(i, j)])
+
+
+def _entry(row: Family, first: sp.Symbol, second: sp.Symbol) -> sp.Expr:
+    value = _found(row, first, second)
+    factored = sp.factor(value) if value.is_rational_function() else value
+    return factored if sp.count_ops(factored) <= sp.count_ops(value) else value
+
+
+def _found(row: Family, first: sp.Symbol, second: sp.Symbol) -> sp.Expr:
+    try:
+        return _curvature(row, first, second)
+    except NoClosedFormError:
+        if row.support.free_symbols & set(row.symbols):
+            raise
+        found = _mean_curvature(row, first, second)
+        if found is None:
+            raise
+        return found
+
+
+def _mean_curvature(row: Family, first: sp.Symbol, second: sp.Symbol) -> sp.Expr | None:
+    """Return minus the mean second derivative of the log-density, or the mean product of slopes, by whichever rule."""
+    law = from_row(row, row.symbols)
+    slopes = sp.diff(row.log_density, first), sp.diff(row.log_density, second)
+    half = fold(law.region, law.formula)
+    for integrand in (-sp.diff(slopes[0], second), slopes[0] * slopes[1]):
+        if integrand.has(sp.DiracDelta, sp.Derivative):
+            continue
+        found = _mean(law, integrand)
+        if found is None and half is not None:
+            found = _folded_mean(half, integrand)
+        if found is None and law.region == Support(sp.S.Zero, sp.oo):
+            found = _unfolded_mean(law, integrand)
+        if found is not None:
+            found = sp.expand_log(found)
+            return min((normal(found), collected(found)), key=sp.count_ops)
+    return None
+
+
+def _folded_mean(half: Fold, integrand: sp.Expr) -> sp.Expr | None:
+    """Return a mean under a symmetric law: 0 where the integrand is odd about the centre."""
+    moved = integrand.xreplace({X: X + half.centre})
+    if sp.expand(moved.xreplace({X: -X}) + moved) == 0:
+        return sp.S.Zero
+    return _mean(Law(half.support, half.log_density), moved.xreplace({sp.Abs(X): X, sp.sign(X): sp.S.One}))
+
+
+def _unfolded_mean(law: Law, integrand: sp.Expr) -> sp.Expr | None:
+    """Return the mean of an even integrand under an even density on the half line from that on the whole line."""
+    if any(part.xreplace({X: -X}) != part for part in (law.formula, integrand)):
+        return None
+    return _mean(Law(Support(-sp.oo, sp.oo), law.formula - sp.log(2)), integrand)
+
+
+def _mean(law: Law, integrand: sp.Expr) -> sp.Expr | None:
+    total = sp.S.Zero
+    for feature, coefficient in decompose(_terms(integrand)).items():
+        try:
+            total += coefficient * expectation(law, feature).value
+        except Declined:
+            return None
+    return None if total.has(sp.nan, sp.zoo) else sp.expand_func(total)
+
+
+def _terms(value: sp.Expr) -> sp.Expr:
+    """Return a sum of products: powers of sums are multiplied out above and kept below."""
+    for function, written in _IN_EXPONENTIALS.items():
+        value = value.replace(function, written)
+    above = value.replace(
+        lambda node: node.is_Pow and node.base.is_Add and node.exp.is_Integer and node.exp.is_positive, sp.expand
+    )
+    below = {
+        node: sp.factor_terms(node.base) ** node.exp
+        for node in above.atoms(sp.Pow)
+        if node.base.is_Add and node.exp.is_negative
+    }
+    kept = {power: sp.Dummy() for power in set().union(*(power.atoms(sp.Pow) for power in below.values()))}
+    kept = {power: name for power, name in kept.items() if power.base.is_Add}
+    products = spread(above.xreplace(below).xreplace(kept))
+    return products.xreplace({name: power for power, name in kept.items()})
+
+
+_IN_EXPONENTIALS = {
+    sp.tanh: lambda u: (sp.exp(u) - sp.exp(-u)) / (2 * sp.cosh(u)),
+    sp.sinh: lambda u: (sp.exp(u) - sp.exp(-u)) / 2,
+}
 
 
 def _curvature(row: Family, first: sp.Symbol, second: sp.Symbol) -> sp.Expr:

@@ -41,8 +41,8 @@ OTHERS = [("cross_entropy", ()), ("renyi", ("1/3",)), ("renyi", ("3/2",)), ("hel
 @pytest.mark.filterwarnings("ignore::fieldmath.errors.AccuracyWarning")
 @pytest.mark.parametrize("first", FAMILIES)
 def test_exact_answers_equal_quadrature_for_every_pair(first):
-    p = member(first, 1)
-    for j, second in enumerate(FAMILIES):
+    p, others = member(first, 1), list(enumerate(FAMILIES))
+    for j, second in others[list(FAMILIES).index(first) % 4 :: 4]:  # A quarter each, to keep the suite short.
         q = member(second, 2)
         turn = (list(FAMILIES).index(first) + 2 * j) % len(OTHERS)
         for functional, arguments in (("kl", ()), OTHERS[turn]):  # The others take turns, to keep the suite short.

@@ -13,10 +13,10 @@ from fieldmath import families
 from fieldmath.algebra.ladder import Declined
 from fieldmath.probability.closed_forms import normalisation
 from fieldmath.probability.distribution import Distribution
-from fieldmath.probability.expectations import Expectation, _derivative
 from fieldmath.probability.families import FAMILIES
 from fieldmath.probability.features import X
 from fieldmath.probability.numeric import mass_between, total_of
+from fieldmath.probability.tilts import Expectation, derivative
 
 MEMBERS = [
     pytest.param(name, values, id=f"{name}{values}".replace("'", ""))
@@ -144,7 +144,7 @@ def test_derivatives_of_the_partition_function_are_means_of_features(name, value
         if feature is None or slot in (partition.fixed or {}):
             continue
         try:
-            claimed: Expectation = _derivative(law, {slot: 1}, 1)
+            claimed: Expectation = derivative(law, {slot: 1}, 1)
         except Declined:
             continue  # The order of a Bessel function, say.
         compiled = sp.lambdify(X, feature, "numpy")
