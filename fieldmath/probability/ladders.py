@@ -50,6 +50,12 @@ def _lattice(question: Question, *, time_limit: float) -> Answer | None:
     return by_points(question, time_limit=time_limit)
 
 
+def _certified(question: Question, *, time_limit: float) -> Answer | None:
+    from fieldmath.probability.certified import certified
+
+    return certified(question, time_limit=time_limit)
+
+
 RUNGS = (
     Rung("supports", by_supports),
     Rung("closed form", same_family),
@@ -62,6 +68,7 @@ RUNGS = (
     Rung("integral", symbolic_integral),
     Rung("estimator", estimate, exact=False),
     Rung("float sum", float_sum, exact=False),
+    Rung("certified", _certified, exact=False),
     Rung("quadrature", _quadrature, exact=False),
     Rung("unevaluated", unevaluated, closed=False),
 )

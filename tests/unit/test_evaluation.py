@@ -187,5 +187,5 @@ def test_grids_without_cancellation_are_left_alone():
     x = sp.Symbol("x", positive=True)
     grid = np.linspace(1, 2, 1000)
     assert np.array_equal(evaluate(sp.exp(x) + x**2, {"x": grid}), np.exp(grid) + grid * grid)
-    values = steadied(x - sp.log(1 + x), {x: grid}, np.full(1000, 7.0))
-    assert np.array_equal(values, np.full(1000, 7.0))
+    plain = grid - np.log(1 + grid)
+    assert steadied(x - sp.log(1 + x), {x: grid}, plain) is plain
