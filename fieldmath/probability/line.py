@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from fieldmath.algebra.ladder import Declined
 from fieldmath.probability.law import Law
-from fieldmath.probability.points import frozen
+from fieldmath.probability.points import frozen, is_heavy
 
 Array = NDArray[np.float64]
 
@@ -69,6 +69,8 @@ def line_of(law: Law) -> Line:
     """Return the cumulative functions of a law with a density formula and numeric parameters."""
     if law.components:
         return _mixed([(float(weight), line_of(part)) for weight, part in law.components if weight != 0])
+    if law.row is not None and is_heavy(law):
+        raise Declined("the cumulative distribution of a discrete law with a power tail is too slow to sum")
     if law.row is not None and law.row.scipy is not None and not law.row.is_circular:
         made: Any = frozen(law)
         return Line(made.cdf, made.sf, made.ppf, made.isf)

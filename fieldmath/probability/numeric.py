@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
@@ -13,9 +14,10 @@ import sympy as sp
 from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.ladder import Answer, Declined
 from fieldmath.approximation import Approximation
+from fieldmath.errors import AccuracyWarning, warn
 from fieldmath.probability.arithmetic import NUMERIC, Density
 from fieldmath.probability.features import X, without_overflow
-from fieldmath.probability.functionals import ENTROPY
+from fieldmath.probability.functionals import ENTROPY, F_DIVERGENCE
 from fieldmath.probability.law import Law
 from fieldmath.probability.question import Question
 from fieldmath.probability.singular import decided_by_supports
@@ -44,7 +46,24 @@ def numeric(question: Question, *, time_limit: float) -> Answer | None:
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             return np.asarray(question.functional.integrand(p, q, order, NUMERIC), dtype=float)
 
+    if question.functional is F_DIVERGENCE:
+        return Answer(_total_of_perspective(laws, integrand))
     return Answer(laws.total(integrand))
+
+
+def _total_of_perspective(laws: Pair, integrand: Function) -> Approximation:
+    """Return the integral of a perspective, infinite where it grows beyond every bound without an end."""
+    with warnings.catch_warnings(record=True) as given:
+        warnings.simplefilter("always", AccuracyWarning)
+        found = laws.total(integrand)
+    if math.isinf(found.error) and found > _BEYOND:
+        return Approximation(math.inf, error=math.inf, method=found.method)
+    for entry in given:
+        warn(str(entry.message), AccuracyWarning)
+    return found
+
+
+_BEYOND = 1e100  # A divergence of this size is an integral that does not converge.
 
 
 class Pair:

@@ -263,7 +263,7 @@ def _numeric_cdf(law: Law, x: np.ndarray) -> np.ndarray:
     if law.row is not None and law.row.is_circular:
         unrolled = frozen(law).cdf
         return np.clip(unrolled(np.clip(x, lower, upper)) - unrolled(lower), 0.0, 1.0)
-    if law.row is not None and law.row.scipy is not None and not _is_heavy(law):
+    if law.row is not None and law.row.scipy is not None and not is_heavy(law):
         return np.asarray(frozen(law).cdf(x))
     if law.base is not None and law.bijection is not None:
         return _image_cdf(law, x)
@@ -281,7 +281,7 @@ def _numeric_cdf(law: Law, x: np.ndarray) -> np.ndarray:
     return np.vectorize(lambda end: mass_between(law, lower, float(end)), otypes=[float])(x)
 
 
-def _is_heavy(law: Law) -> bool:
+def is_heavy(law: Law) -> bool:
     """Return whether the law has so heavy a tail of integers that SciPy's sums over it do not end."""
     return law.is_discrete and law.row is not None and law.row.moment_order is not sp.oo and law.row.cdf is not None
 
@@ -313,7 +313,7 @@ def _numeric_quantile(law: Law, u: np.ndarray) -> np.ndarray:
         from fieldmath.probability.numeric import inverted
 
         return inverted(law, u)
-    if _is_heavy(law):
+    if is_heavy(law):
         return _smallest_integer(law, u)
     # A formula for a truncation loses the digits of a far tail.
     if law.row.quantile is None or (law.row.truncation_of is not None and law.row.scipy is not None):

@@ -6,6 +6,7 @@ import sympy as sp
 
 from fieldmath.algebra.ladder import Answer, Declined
 from fieldmath.approximation import Approximation
+from fieldmath.probability.convex import at_zero, slope_at_infinity
 from fieldmath.probability.question import Question
 
 
@@ -20,6 +21,8 @@ def by_supports(question: Question, *, time_limit: float) -> Answer | None:
         raise Declined("outcomes are compared one by one")
     if p.region.overlap(q.region).is_empty() == sp.true:
         return Answer(singular_value(question), ("The supports do not meet.",))
+    if isinstance(question.order, sp.Lambda):
+        return _by_generator(question, question.order)
     inside = p.region.inside(q.region)
     if functional.name == "jeffreys":
         inside = sp.And(inside, q.region.inside(p.region))
@@ -28,6 +31,15 @@ def by_supports(question: Question, *, time_limit: float) -> Answer | None:
     if functional.is_affinity and question.below_one is not False and question.order is not sp.oo:
         raise Declined("the supports do not decide below order 1")
     return Answer(sp.oo, ("p has mass where q has none.",))
+
+
+def _by_generator(question: Question, generator: sp.Lambda) -> Answer:
+    """Answer where mass without counterpart counts infinitely: f(0) or the final slope of f is infinite."""
+    p, q = question.p.region, question.other.region
+    for first, second, weight in ((p, q, slope_at_infinity), (q, p, at_zero)):
+        if first.inside(second) == sp.false and weight(generator) is sp.oo:
+            return Answer(sp.oo, ("Mass of one law where the other has none counts infinitely.",))
+    raise Declined("the supports do not decide")
 
 
 def singular_value(question: Question) -> sp.Expr:

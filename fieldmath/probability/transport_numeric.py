@@ -59,13 +59,14 @@ def _area(question: Question, first: Steps | None, second: Steps | None, power: 
     if first is not None and second is not None:
         return _area_of_steps(first, second, power)
     p, q = question.p, question.other
-    if first is not None or second is not None:
-        steps, law = (first, q) if first is not None else (second, p)
-        assert steps is not None
-        sample = p.sample if first is not None else q.sample
-        return _area_to_line(steps, law, power, sample)
-    if p.is_discrete != q.is_discrete:
-        raise Declined("one law is discrete and the other continuous")
+    listed = [steps or (_truncated(law) if _is_listed_here(law, other, partner) else None)
+              for steps, law, other, partner in ((first, p, q, second), (second, q, p, first))]  # fmt: skip
+    if listed[0] is not None and listed[1] is not None:
+        return _area_of_steps(listed[0], listed[1], power)
+    if listed[0] is not None:
+        return _area_to_line(listed[0], q, power, p.sample)
+    if listed[1] is not None:
+        return _area_to_line(listed[1], p, power, q.sample)
     gap = _gap(line_of(p), line_of(q), power)
     lower = min(float(p.region.lower), float(q.region.lower))
     upper = max(float(p.region.upper), float(q.region.upper))
@@ -73,6 +74,11 @@ def _area(question: Question, first: Steps | None, second: Steps | None, power: 
     if p.is_discrete:
         return sum_series(gap, lower, upper, points=points, scales=scales)
     return integrate(gap, lower, upper, points=[x for x in points if lower <= x <= upper], scales=scales)
+
+
+def _is_listed_here(law: Law, other: Law, partner: Steps | None) -> bool:
+    """Return whether an infinite discrete law is cut off: beside a table, a sample or a continuous law."""
+    return law.is_discrete and law.table is None and (partner is not None or not other.is_discrete)
 
 
 def _gap(p: Line, q: Line, power: float) -> Callable[[Array], Array]:
@@ -107,10 +113,10 @@ def _area_to_line(steps: Steps, law: Law, power: float, sample: Sample | None) -
     points, scales = hints(law)
     lower, upper = float(law.region.lower), float(law.region.upper)
     parts = []
-    if lower < x[0]:
+    if lower < x[0] and float(line.below(x[:1])[0]) ** power > 0:
         inside = [point for point in points if lower <= point <= x[0]]
         parts.append(integrate(lambda t: line.below(t) ** power, lower, float(x[0]), points=inside, scales=scales))
-    if upper > x[-1]:
+    if upper > x[-1] and float(line.above(x[-1:])[0]) ** power > 0:
         inside = [point for point in points if x[-1] <= point <= upper]
         parts.append(integrate(lambda t: line.above(t) ** power, float(x[-1]), upper, points=inside, scales=scales))
     fine, coarse = (

@@ -149,6 +149,20 @@ def test_a_sample_is_compared_with_a_family():
     assert 1e-3 < found.error < 0.1
 
 
+def test_laws_of_every_kind_are_compared():
+    three = fm.Distribution.from_pmf({0: "1/2", 1: "1/4", 2: "1/4"})
+    k = np.arange(60)
+    gap = np.abs(np.cumsum([0.5, 0.25, 0.25] + [0.0] * 57) - stats.poisson.cdf(k, 3))
+    found = three.wasserstein(Poisson(3))
+    assert abs(found - gap.sum()) <= found.error + 1e-12
+    x = np.linspace(-12, 40, 520_001)
+    gap = np.abs(stats.norm.cdf(x) - stats.poisson.cdf(x, 3))
+    assert Normal(0, 1).wasserstein(Poisson(3)) == pytest.approx(np.trapezoid(gap, x), rel=1e-4)
+    energy = Poisson(3).energy_distance(Normal(0, 1))
+    assert energy == pytest.approx(math.sqrt(2 * np.trapezoid(gap**2, x)), rel=1e-4)
+    assert energy.error < 1e-8
+
+
 def test_laws_of_distances_hold():
     p, q, r = Normal(0, 1), Laplace(1, 2), Uniform(-1, 3)
     for name, options in (("wasserstein", {}), ("energy_distance", {}), ("mmd", {"bandwidth": 1})):

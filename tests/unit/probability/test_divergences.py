@@ -78,6 +78,15 @@ def test_mass_without_counterpart_counts_by_the_limits_of_the_generator():
     assert Uniform(0, 1).f_divergence(Uniform(2, 3), "abs(t - 1)") == 2
 
 
+def test_infinite_weights_of_missing_mass_are_decided_by_the_supports():
+    # abs(t - 1)**3 has an infinite slope in the end, 1/t**2 - 1 an infinite value at 0.
+    assert Uniform(0, 2).f_divergence(Beta(2, 2), "abs(t - 1)**3") is sp.oo
+    assert Uniform(0, 1).f_divergence(Exponential(1), "1/t**2 - 1") is sp.oo
+    assert Uniform(0, 1).f_divergence(Exponential(1), "abs(t - 1)**3", method="numeric") < 10
+    heavy = fm.Distribution.mixture([Normal(0, 1), Normal(3, 2)])
+    assert heavy.f_divergence(Normal(0, 1), "abs(t - 1)**3") == math.inf
+
+
 def test_hockey_stick_divergence_is_a_difference_of_masses():
     # The largest P(A) - 2 Q(A): {t > 2} is where x < 1/2 - log 2.
     edge = 0.5 - math.log(2)
