@@ -17,14 +17,22 @@ def exact(question, **options):
         return "a sum or integral"
 
 
+def scipy_of(row):
+    """Return the member of ``scipy.stats`` with these parameters."""
+    if row.scipy is None:
+        return "none"
+    name, arguments = row.scipy
+    return f"`{name}({', '.join(f'{key}={value}' for key, value in arguments.items())})`"
+
+
 def table():
     """Return the lines of the table: print them to update the page."""
-    lines = ["| family | support | mean | entropy in nats |", "|---|---|---|---|"]
+    lines = ["| family | support | mean | entropy in nats | in `scipy.stats` |", "|---|---|---|---|---|"]
     for name, row in FAMILIES.items():
         names = [parameter.name for parameter in row.parameters]
         p = getattr(families, name)(*names)
         mean, entropy = exact(p.mean), exact(p.entropy, method="exact")
-        lines.append(f"| `{name}({', '.join(names)})` | `{p.support}` | {mean} | {entropy} |")
+        lines.append(f"| `{name}({', '.join(names)})` | `{p.support}` | {mean} | {entropy} | {scipy_of(row)} |")
     return lines
 
 
