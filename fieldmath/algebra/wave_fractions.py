@@ -69,8 +69,10 @@ class WaveFractions:
         if expr.has(sp.I, sp.Piecewise, sp.Float) or expr.has(sp.nan, sp.zoo, sp.oo):
             raise _Declined
         waves = expr.xreplace({wave: _in_sines(wave) for wave in expr.atoms(*_REWRITTEN)})
-        many = any(not wave.args[0].is_Symbol for wave in waves.atoms(*_PARTNERS))
-        self.expr, self.sign = sp.expand_trig(waves) if many else waves, sign
+        self.sign = sign
+        odd = [wave for wave in waves.atoms(*_PARTNERS) if not wave.args[0].is_Symbol]
+        short = {wave: wave.func(self._argument(wave.args[0])) for wave in odd}
+        self.expr = waves.xreplace({wave: sp.expand_trig(e) if _is_linear(e) else e for wave, e in short.items()})
         generators: dict[sp.Expr, None] = {}
         self.kernels: dict[sp.Expr, sp.Expr] = {}
         self._collect(self.expr, generators)
@@ -428,6 +430,12 @@ class WaveFractions:
 def _in_sines(wave: sp.Expr) -> sp.Expr:
     top, bottom = _REWRITTEN[wave.func]
     return top(wave.args[0]) / bottom(wave.args[0])
+
+
+def _is_linear(wave: sp.Expr) -> bool:
+    """Return whether the argument of a wave is a sum of whole multiples of symbols."""
+    terms = (term.as_coeff_Mul() for term in sp.Add.make_args(wave.args[0])) if wave.args else ()
+    return all(factor.is_Integer and rest.is_Symbol for factor, rest in terms)
 
 
 def _taken(p: Any, factors: list[list[Any]]) -> bool:

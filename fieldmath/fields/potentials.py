@@ -15,6 +15,7 @@ from fieldmath.calculus import circulation, potentials, sampled_potentials
 from fieldmath.calculus.antiderivatives import Deadline
 from fieldmath.calculus.products import reframed
 from fieldmath.errors import DomainWarning, InputError, NoPotentialError, located, warn
+from fieldmath.fields import through_space
 from fieldmath.geometry.frames import frame_of
 from fieldmath.representations.symbolic import Symbolic
 
@@ -132,7 +133,9 @@ class PotentialMethods:
             w = potentials.covariant(self._components, self.frame)
             if potentials.is_closed(w, self.chart) is False:
                 raise _obstructed(self)
-            phi = potentials.scalar_potential(w, self.chart, deadline.left())
+            phi = through_space.scalar_potential(self, w, deadline, wrapped)
+            if phi is None:
+                phi = potentials.scalar_potential(w, self.chart, deadline.left())
             _warn_of_circulation(self, w, phi)
             return wrapped(self, _based(phi, at, self))
 
@@ -182,7 +185,9 @@ class PotentialMethods:
                 return _sampled_vector_potential(self, gauge)
             deadline = Deadline(time_limit)
             b = potentials.density(self._components, self.frame)
-            A = potentials.vector_potential(b, self.chart, deadline.left())
+            A = through_space.vector_potential(self, b, deadline, wrapped)
+            if A is None:
+                A = potentials.vector_potential(b, self.chart, deadline.left())
             _warn_of_strings(self, A)
             field = wrapped(self, A)
             return field if gauge == "axial" else _in_coulomb_gauge(field, deadline.left())

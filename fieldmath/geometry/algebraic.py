@@ -46,7 +46,7 @@ class Algebraic:
         def sign(part: sp.Expr) -> int | None:
             return sign_on(explicit(part), tuple(ranges), tuple(ranges.values()))
 
-        split = _split_roots(sp.expand_trig(expr), tuple(coordinates), tuple(coordinates.values()))
+        split = _split_roots(_plain_angles(expr, coordinates), tuple(coordinates), tuple(coordinates.values()))
         found = split.xreplace(dict(self.functions))
         for root in (None, *reversed(self.roots)):  # What is rational in the roots cancels before they are put in.
             if root is None or found.has(root):
@@ -54,6 +54,13 @@ class Algebraic:
                 short = budget.run(short_fraction, found, sign, seconds=_SECONDS).value_or(None)
                 found = normal(found) if short is None else short
         return found
+
+
+def _plain_angles(expr: sp.Expr, coordinates: Mapping[sp.Symbol, object]) -> sp.Expr:
+    """Return `expr` with waves of sums and multiples of the coordinates in waves of the coordinates."""
+    waves = expr.atoms(sp.sin, sp.cos, sp.tan, sp.sinh, sp.cosh, sp.tanh)
+    linear = (w for w in waves if w.args[0].is_polynomial(*coordinates) and not w.args[0].is_Symbol)
+    return expr.xreplace({w: sp.expand_trig(w) for w in linear if sp.Poly(w.args[0], *coordinates).total_degree() == 1})
 
 
 def _split_roots(expr: sp.Expr, symbols: tuple[sp.Symbol, ...], limits: Limits) -> sp.Expr:

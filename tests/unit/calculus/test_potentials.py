@@ -337,3 +337,21 @@ def test_antiderivatives_are_proven(text):
     assert A is not None
     assert (fm.ScalarField(A, "x").grad()[0] - f).is_zero() is True
     assert not A.has(sp.I)
+
+
+FOCAL = ["toroidal", "bispherical", "prolate_spheroidal", "oblate_spheroidal", "elliptic_cylindrical"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FOCAL)
+def test_potentials_in_systems_with_foci_are_found_through_space(name):
+    F = fm.ScalarField("x*y*z", "x y z").grad().to(name)
+    assert (F.potential() - fm.ScalarField("x*y*z", "x y z").to(name)).is_zero() is True
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["toroidal", "prolate_spheroidal"])
+def test_vector_potentials_in_systems_with_foci_have_the_curl(name):
+    A = fm.VectorField(["y*z", "x*z", "x*y"], "x y z").to(name).vector_potential()
+    # In Cartesian components, where the curl was not computed.
+    assert A.to("x y z").curl().equals(fm.VectorField(["y*z", "x*z", "x*y"], "x y z")) is True
