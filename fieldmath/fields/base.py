@@ -256,6 +256,8 @@ class Field(Arithmetic, ExteriorCalculus, PlotMixin):
         2*x
         """
         with located(f"{type(self).__name__}.subs"):
+            if not isinstance(values, Mapping):
+                raise InputTypeError(f"values must map names to values, {{'a': 2}}; got {values!r}")
             self._expressions()
             known = {s.name: s for s in (*self.parameters, *self.chart.symbols)}
             swap = {}

@@ -202,6 +202,12 @@ def _from_row(system: str, row: System, names: tuple[str, ...], arguments: tuple
         )
     values = dict(arguments)
     limits = tuple(tuple(as_expr(end, values) for end in pair) for pair in row.ranges.values())
+    for own, (lower, upper) in zip(row.ranges, limits, strict=True):
+        if (upper - lower).is_extended_positive is False:
+            given = ", ".join(f"{name} = {value}" for name, value in arguments)
+            raise InputError(
+                f"parameters must leave {own} a range; got {given}, so that it runs from {lower} to {upper}"
+            )
     wraps = tuple(own in row.periodic.split() for own in row.ranges)
     symbols = tuple(
         coordinate_symbol(name, pair, periodic=wrap) for name, pair, wrap in zip(names, limits, wraps, strict=True)

@@ -12,7 +12,7 @@ import sympy as sp
 
 from fieldmath.algebra.parse import as_expr, split_names
 from fieldmath.algebra.tidy import normal
-from fieldmath.errors import InputError, located
+from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.geometry import curvature
 from fieldmath.geometry.frames import frame_of
 from fieldmath.geometry.shortening import simplified_on
@@ -172,6 +172,8 @@ class Chart:
         """
         with located("Chart.from_embedding"):
             symbols, limits, _, known = _coordinates(names, ranges, parameters, ())
+            if isinstance(embedding, str) or not isinstance(embedding, Sequence | sp.MatrixBase | sp.Tuple):
+                raise InputTypeError(f"embedding must be a sequence of expressions; got {embedding!r}")
             positions = tuple(as_expr(component, known) for component in embedding)
             if len(positions) < len(symbols):
                 raise InputError(

@@ -12,7 +12,7 @@ import sympy as sp
 from fieldmath.algebra.boxes import Box, parameter_values
 from fieldmath.algebra.cubature import cubature
 from fieldmath.algebra.tidy import is_zero, normal
-from fieldmath.errors import InputError, located
+from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.geometry.catalogue import cartesian
 from fieldmath.geometry.patches import Patch
 from fieldmath.geometry.shapes import Shape, length, own_symbols, point, read_map
@@ -81,6 +81,8 @@ class Curve(Shape):
         sqrt(2) + 2
         """
         with located("Curve.polyline"):
+            if isinstance(points, str) or not hasattr(points, "__iter__"):
+                raise InputTypeError(f"points must be a sequence of points; got {points!r}")
             return cls._through([*points, points[0]] if closed and len(points) else list(points), "polyline")
 
     @classmethod

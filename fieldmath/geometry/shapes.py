@@ -14,7 +14,7 @@ from fieldmath.algebra.iterated import integrate
 from fieldmath.algebra.naming import split_names
 from fieldmath.algebra.parse import as_expr
 from fieldmath.approximation import Approximation
-from fieldmath.errors import InputError, located
+from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.geometry.catalogue import as_chart
 from fieldmath.geometry.charts import Chart, coordinate_symbol
 from fieldmath.geometry.patches import Patch, space_of
@@ -94,6 +94,8 @@ class Shape:
         32*pi/3
         """
         with located(f"{type(self).__name__}.subs"):
+            if not isinstance(values, Mapping):
+                raise InputTypeError(f"values must map names to values, {{'a': 2}}; got {values!r}")
             known = {s.name: s for s in self.parameters}
             for key in values:
                 if str(key) not in known:

@@ -120,3 +120,18 @@ def test_parameters_of_a_metric_are_listed():
 def test_bad_charts_are_refused_in_one_sentence(make, message):
     with pytest.raises(fm.FieldMathError, match=message):
         make()
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: fm.conical(b=1, c=2), "parameters must leave mu a range; got b = 1, c = 2"),
+        (lambda: fm.Chart.from_embedding(3, "x"), "embedding must be a sequence of expressions; got 3"),
+        (lambda: fm.Curve.polyline(3), "points must be a sequence of points; got 3"),
+        (lambda: fm.ScalarField("x", "x").subs(3), "values must map names to values"),
+        (lambda: fm.Region.disk("R").subs(3), "values must map names to values"),
+    ],
+)
+def test_wrong_kinds_of_arguments_are_named(make, message):
+    with pytest.raises(fm.FieldMathError, match=message):
+        make()
