@@ -182,7 +182,7 @@ FACTS: dict[str, dict[str, str]] = {
             "s2s2s2s2s2s2s2s2s2s2s2s2"
         ),
         "Gumbel": (
-            "s2s2s2s2s2s2s2s2s2s2s2s2e0.3.3.3.3.3s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2.3c0s2.3s2b0s2"
+            "s2s2s2s2s2s2s2s2s2s2s2s2e0e0e0.3.3.3s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2.3c0s2.3s2b0s2"
             "s2s2s2s2s2s2s2s2s2s2s2s2"
         ),
         "InverseGaussian": (
@@ -218,7 +218,7 @@ FACTS: dict[str, dict[str, str]] = {
             ".3.3.3.3s2s2.3s2s2s2s2s2"
         ),
         "HalfCauchy": (
-            "s2s2s2s2s2s2s2s2s2s2s2s2e2.3.3.3.3.3e2e2e0.3.3s2s2s2s2s2s2s2s2e2e2e2e2e2e2e2e1e1e2e1s2.3.3e2.3.3.3.3"
+            "s2s2s2s2s2s2s2s2s2s2s2s2e2.3.3.3.3.3e2e2e0.3.3s2s2s2s2s2s2s2s2e2e2e2b2b2b2e2e1e1e2e1s2.3.3e2.3.3.3.3"
             ".3.3.3c0s2s2.3s2s2s2s2s2"
         ),
         "GeneralizedExtremeValue": (

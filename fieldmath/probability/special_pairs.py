@@ -38,27 +38,21 @@ _GAP = P1 - Q1
 _CHI = ((P2 - Q2) ** 2 + _GAP**2) / (2 * P2 * Q2)
 _NIELSEN = "F. Nielsen & K. Okamura (2021), On f-divergences between Cauchy distributions, arXiv 2101.12459"
 _STEP = sp.Abs(_GAP) / P2  # The distance of two laws of one scale, in that scale.
+_COMMON = _STEP / 2 / sp.sinh(_STEP / 2)
+_ONE_SCALE = sp.Eq(P2, Q2)
+_DIRECT = "with u = exp(x) an integral of a rational function and a logarithm; Gradshteyn & Ryzhik 3.195"
+
+
+def _unless_equal(value: sp.Expr) -> sp.Expr:
+    return sp.Piecewise((value, sp.Ne(P1, Q1)), (0, True))
+
 
 TABLE: tuple[SpecialPair, ...] = (
     SpecialPair("js", "Cauchy", "Cauchy", sp.log(2 * sp.sqrt(2 + _CHI) / (sp.sqrt(2 + _CHI) + sp.sqrt(2))), _NIELSEN),
     SpecialPair("total_variation", "Cauchy", "Cauchy", 2 / sp.pi * sp.atan(sp.sqrt(_CHI / 2)), _NIELSEN),
     SpecialPair("chi_square", "Cauchy", "Cauchy", _CHI, _NIELSEN),
-    SpecialPair(
-        "kl",
-        "Logistic",
-        "Logistic",
-        _STEP * sp.coth(_STEP / 2) - 2,
-        "the integral of t/(1 + exp(-t)) against a logistic density; checked by quadrature",
-        sp.Eq(P2, Q2) & sp.Ne(P1, Q1),
-    ),
-    SpecialPair(
-        "bhattacharyya",
-        "Logistic",
-        "Logistic",
-        sp.log(2 * sp.sinh(_STEP / 2) / _STEP),
-        "Gradshteyn & Ryzhik, 3.313",
-        sp.Eq(P2, Q2) & sp.Ne(P1, Q1),
-    ),
+    SpecialPair("bhattacharyya", "Logistic", "Logistic", _unless_equal(-sp.log(_COMMON)), _DIRECT, _ONE_SCALE),
+    SpecialPair("hellinger", "Logistic", "Logistic", _unless_equal(sp.sqrt(1 - _COMMON)), _DIRECT, _ONE_SCALE),
 )
 
 
@@ -74,7 +68,8 @@ def special(question: Question, *, time_limit: float) -> Answer | None:
             continue
         values = _values(p, q)
         if entry.condition.xreplace(values) == sp.true:
-            return Answer(shaped(entry.value.xreplace(values)), (entry.reference,))
+            value = entry.value.xreplace(values)
+            return Answer(value if isinstance(value, sp.Piecewise) else shaped(value), (entry.reference,))
     raise Declined("the pair is not in the table of special pairs")
 
 

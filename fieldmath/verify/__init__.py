@@ -16,19 +16,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 _HOMES = {
-    "DerivativeReport": "derivatives",
     "Diagnosis": "diagnosis",
-    "DistributionReport": "distributions",
-    "EstimatorReport": "estimation",
     "Explanation": "diagnosis",
     "Finding": "report",
     "Hypothesis": "hypotheses",
     "OperatorReport": "operators",
     "Report": "report",
     "Table": "table",
-    "derivative": "derivatives",
-    "distribution": "distributions",
-    "estimator": "estimation",
     "explain": "diagnosis",
     "operator": "operators",
     "rate": "solutions",
@@ -39,10 +33,7 @@ _HOMES = {
 }
 
 __all__ = [
-    "DerivativeReport",
     "Diagnosis",
-    "DistributionReport",
-    "EstimatorReport",
     "Explanation",
     "Finding",
     "Hypothesis",
@@ -51,9 +42,6 @@ __all__ = [
     "ScalarReport",
     "SolutionReport",
     "Table",
-    "derivative",
-    "distribution",
-    "estimator",
     "explain",
     "operator",
     "rate",
@@ -75,10 +63,7 @@ def __dir__() -> list[str]:
 
 
 if TYPE_CHECKING:
-    from fieldmath.verify.derivatives import DerivativeReport, derivative
     from fieldmath.verify.diagnosis import Diagnosis, Explanation, explain
-    from fieldmath.verify.distributions import DistributionReport, distribution
-    from fieldmath.verify.estimation import EstimatorReport, estimator
     from fieldmath.verify.hypotheses import Hypothesis
     from fieldmath.verify.operators import OperatorReport, operator
     from fieldmath.verify.report import Finding, Report

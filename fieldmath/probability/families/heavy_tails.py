@@ -80,6 +80,8 @@ def _gumbel() -> Family:
         variance=sp.pi**2 * b**2 / 6,
         cdf=sp.exp(-sp.exp(-(X - m) / b)),
         quantile=m - b * sp.log(-sp.log(U)),
+        # The mean excess over t is the integral of (1 - exp(-u))/u up to exp(-(t - mu)/beta).
+        expectations={sp.Abs(X - T): m - T + sp.EulerGamma * b + 2 * b * sp.expint(1, sp.exp((m - T) / b))},
         scipy=("gumbel_r", {"loc": m, "scale": b}),
         parents=(Parent("Gamma", (1, 1), m - b * sp.log(X)),),
         affine={m: SLOPE * m + SHIFT, b: SLOPE * b},

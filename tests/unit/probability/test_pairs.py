@@ -32,7 +32,7 @@ def test_facts_are_those_of_the_answers(p, q):
 
 def test_matrix_prints_one_letter_for_each_method():
     table = pairs(families=["Normal", families.Gamma])
-    assert str(table).splitlines()[1:] == ["p \\ q  Normal Gamma", "Normal c      oo", "Gamma  e      c"]
+    assert str(table).splitlines()[1:] == ["p \\ q   Normal  Gamma", "Normal  c       oo", "Gamma   e       c"]
     assert repr(table) == "<kl of 4 ordered pairs of families: 3 finite, 1 infinite>"
     assert table.partners("Normal", "infinite") == ["Gamma"]
     assert table.methods() == {"closed form": 2, "supports": 1, "feature expectations": 1}
