@@ -236,7 +236,6 @@ def _exact_affinity(question: Question, p: Member, q: Member) -> Answer:
     if question.order == 0 and question.q is not None:
         return Answer(question.finished(sp.S.Zero), ("both densities are positive on the same set",))
     value, mixed = mixture(p, q if question.q is not None else None, _order(question), Exact)
-    value = value + p.row.log_partition(mixed, Exact)
     step = f"the partition function of {p.row.name} at the mixed coefficients"
     condition = sp.true
     if not _is_within(question):
@@ -246,6 +245,7 @@ def _exact_affinity(question: Question, p: Member, q: Member) -> Answer:
     infinite = sp.oo if question.below_one is None else question.finished(sp.oo)
     if condition == sp.false:
         return Answer(infinite, (step,))
+    value = value + p.row.log_partition(mixed, Exact)  # Only now: on the edge of the domain it divides by zero.
     return Answer(guarded(shaped(question.finished(joined(value))), condition, infinite), (step,))
 
 

@@ -198,6 +198,13 @@ def test_renyi_divergence_states_its_domain():
     assert P.renyi(Q, 1) == P.kl(Q)
 
 
+def test_orders_on_the_edge_of_the_domain_are_infinite():
+    # 2*Q - P has determinant 0 there.
+    p, q = MultivariateNormal([0, 0], [[2, 0], [0, 1]]), MultivariateNormal([0, 0], [[1, 0], [0, 1]])
+    assert p.renyi(q, 2) == sp.oo
+    assert Wishart(1, [[10]]).chi_square(Wishart(4, [[5]])) == sp.oo
+
+
 @pytest.mark.slow
 def test_numeric_answers_hold_the_integral_over_the_plane():
     def integrand(x, y):
