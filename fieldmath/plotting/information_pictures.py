@@ -131,7 +131,7 @@ def _value(answer: Any) -> float:
 
 
 def _number(value: Any) -> str:
-    return f"{float(value):.4g} nats" if math.isfinite(float(value)) else "infinite"
+    return f"{float(value):.4g}" if math.isfinite(float(value)) else "infinite"
 
 
 def _versus(p: Any, q: Any) -> str:
