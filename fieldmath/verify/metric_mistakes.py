@@ -26,6 +26,7 @@ def metric_rows(case: Case) -> Iterator[Hypothesis]:
         return
     yield from formula_rows(case, METRIC)
     yield from _other_formulas(case)
+    yield from formula_rows(case, METRIC_LATER)
 
 
 def _angles(chart: Any) -> list[int]:
@@ -58,15 +59,59 @@ def _from(axis: int) -> Callable[[Term], bool]:
     return lambda term: axis in term.source
 
 
+def _parts(chart: Any) -> list[sp.Expr]:
+    """Return the scale factors that are not numbers, and the factors that they are products of."""
+    return [*dict.fromkeys(factor for axis in range(chart.dimension) for factor in _factors(chart, axis))]
+
+
 def _missing_factors(case: Case) -> Details:
-    """A scale factor (or a part of it, or its square) left out where differences along an axis are divided by it."""
+    """A scale factor (or a part of it, or its square) left out: along an axis, in an input, in an output, in a term."""
     chart = case.grid.chart
     for axis, name in enumerate(chart.names):
         for factor in _factors(chart, axis):
             for where, words in ((_along(axis), f"d/d{name}"), (_from(axis), f"F_{name}")):
-                for power in (1, 2, -1):
-                    exact = factor**power
-                    yield f"{exact if power > 0 else f'1/({factor})'} with {words}", _times(exact, where)
+                yield from _powers(factor, where, words)
+    for factor in _parts(chart):
+        for axis, name in enumerate(chart.names):
+            yield from _powers(factor, _from(axis), f"F_{name}")
+            yield from _powers(factor, _into(axis), f"component {name}")
+        for one in case.terms:
+            yield from _powers(factor, one.__eq__, one.text(chart.names))
+
+
+def _missing_everywhere(case: Case) -> Details:
+    for factor in _parts(case.grid.chart):
+        yield from _powers(factor, lambda term: True, "all terms")
+
+
+def _powers(factor: sp.Expr, where: Callable[[Term], bool], words: str) -> Details:
+    for power in (1, 2, -1):
+        exact = factor**power
+        yield f"{exact if power > 0 else f'1/({factor})'} with {words}", _times(exact, where)
+
+
+def _into(axis: int) -> Callable[[Term], bool]:
+    return lambda term: bool(term.output) and term.output[0] == axis
+
+
+def _exchanged_functions(case: Case) -> Details:
+    """Sine for cosine, so that a cotangent becomes a tangent: in one term, or in all."""
+    for one in case.terms:
+        if one.coefficient.has(sp.sin, sp.cos):
+            yield one.text(case.grid.chart.names), _exchanging(one.__eq__)
+    yield "everywhere", _exchanging(lambda term: True)
+
+
+def _exchanging(where: Callable[[Term], bool]) -> Rule:
+    def rule(term: Term) -> Term:
+        swapped = term.coefficient.replace(lambda e: isinstance(e, sp.sin | sp.cos), _other)
+        return replace(term, coefficient=swapped) if where(term) else term
+
+    return rule
+
+
+def _other(function: sp.Expr) -> sp.Expr:
+    return sp.cos(*function.args) if isinstance(function, sp.sin) else sp.sin(*function.args)
 
 
 def _undone_products(case: Case) -> Details:
@@ -153,6 +198,13 @@ METRIC = (
     Formula("metric factor missing inside the derivative", _FACTOR, _undone_products),
     Formula("metric factor to the wrong power", _FACTOR, _wrong_powers),
     Formula("degrees for radians", "Angles and their spacings are in radians.", _degrees),
+)
+
+
+#: Tried after other formulas as a whole, with which they may agree.
+METRIC_LATER = (
+    Formula("metric factor missing", _FACTOR, _missing_everywhere),
+    Formula("sine and cosine exchanged", "The circles of latitude have the radius r*sin(theta).", _exchanged_functions),
 )
 
 

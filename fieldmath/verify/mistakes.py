@@ -291,7 +291,7 @@ class _Changed:
         self.formula, self.k = formula, k
 
     def __call__(self, case: Case) -> list[Term]:
-        key = ("rules", self.formula.name)
+        key = ("rules", self.formula)
         if key not in case._memory:
             case._memory[key] = list(self.formula.rules(case))
         return rewritten(case.terms, case._memory[key][self.k][1])
