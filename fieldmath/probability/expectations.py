@@ -267,15 +267,17 @@ def _moment_about_centre(law: Law, feature: sp.Expr, kind: Kind) -> Expectation 
 
 
 def _from_transform(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectation | None:
-    """Return the mean of a power of log x from the row's own rule for powers of x."""
-    if law.row is None or kind is None or kind.name != "log" or not kind.parameter.is_Integer:
+    """Return the mean of a power of x, or of log x, from the row's own rule for exp(t*x), or for x**t."""
+    if law.row is None or kind is None or not (kind.parameter.is_Integer and kind.parameter.is_positive):
         return None
-    entry = law.row.expectations.get(X**T)
+    entry = law.row.expectations.get({"log": X**T, "power": sp.exp(T * X)}.get(kind.name, sp.nan))
     if entry is None:
         return None
     transform = entry[0] if isinstance(entry, tuple) else entry
     value, _ = _replaced(law, sp.diff(transform, T, int(kind.parameter)), [], {T: sp.S.Zero})
-    return None if value.has(sp.nan, sp.zoo) else Expectation(sp.expand_func(value))
+    if value.has(sp.nan, sp.zoo, sp.oo):
+        return None
+    return Expectation(sp.expand_func(value) if kind.name == "log" else sp.expand(value))
 
 
 def _infinite(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectation | None:
@@ -323,6 +325,7 @@ _RULES = (
 )
 _MOMENT_RULES = (
     _declared,
+    _from_transform,
     _antiderivative,
     from_partition,
     moment_from_transform,

@@ -115,7 +115,7 @@ def _trapezoid(parameters: tuple[Parameter, ...], corners: tuple[sp.Expr, ...]) 
         "support": Support(a, d),
         "log_density": pieces(2),
         "mean": mean,
-        "variance": sp.factor(square - mean**2) if b == c else square - mean**2,
+        "variance": (a**2 + b**2 + d**2 - a * b - a * d - b * d) / 18 if b == c else square - mean**2,
         "cdf": pieces(3),
         "quantile": pieces(4),
         "partial_mean": pieces(5),
