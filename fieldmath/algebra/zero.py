@@ -156,9 +156,10 @@ def _with_concrete_functions(expr: sp.Expr) -> sp.Expr:
         return expr
     generator = random.Random(_SEED)
     for head in heads:
-        arities = {len(applied.args) for applied in expr.atoms(head) if isinstance(applied, AppliedUndef)}
-        for arity in sorted(arities):
-            expr = expr.replace(head, _smooth_function(generator, arity, is_positive=bool(head.is_positive)))
+        # One name may stand with one argument here and two there: these are different functions.
+        arities = sorted({len(applied.args) for applied in expr.atoms(head) if isinstance(applied, AppliedUndef)})
+        smooth = {n: _smooth_function(generator, n, is_positive=bool(head.is_positive)) for n in arities}
+        expr = expr.replace(head, lambda *arguments, smooth=smooth: smooth[len(arguments)](*arguments))
     return expr.doit()
 
 
