@@ -127,8 +127,12 @@ class Ring:
         if isinstance(expr, sp.Function) and not _is_opaque(expr):
             arguments = [self._tidy(a) if isinstance(a, sp.Expr) else a for a in expr.args]
             if any(new != old for new, old in zip(arguments, expr.args, strict=True)):
+                rebuilt = expr.func(*arguments)
+                if isinstance(rebuilt, expr.func):  # Some functions write their arguments in a shape of their own.
+                    self.is_tidied |= rebuilt != expr
+                    return self._generator(rebuilt, sp.S.One, 1)
                 self.is_tidied = True
-                return self.read(expr.func(*arguments))
+                return self.read(rebuilt)
         return self._generator(expr, sp.S.One, 1)
 
     def _product(self, expr: sp.Mul) -> Polynomial:

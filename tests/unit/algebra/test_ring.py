@@ -158,3 +158,10 @@ def test_time_grows_in_proportion_to_the_size():
     few = min(_seconds(60) for _ in range(3))
     many = min(_seconds(480) for _ in range(3))
     assert many < 24 * few  # Eight times the terms; 64 times the time would be quadratic.
+
+
+def test_functions_that_write_their_arguments_in_their_own_shape_end_the_reading():
+    n = sp.Symbol("n", positive=True)
+    # The constructor multiplies (n - 1)/2 out again, however the argument is tidied.
+    assert normal(sp.polygamma(1, n / 2 - sp.Rational(1, 2)) + 1) == sp.polygamma(1, n / 2 - sp.Rational(1, 2)) + 1
+    assert normal(sp.polygamma(1, n / 2 - sp.Rational(1, 2)) - sp.polygamma(1, (n - 1) / 2)) == 0

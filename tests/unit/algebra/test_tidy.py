@@ -374,3 +374,10 @@ def test_equal_compares():
     assert equal((x + 1) ** 2, x**2 + 2 * x + 1) is True
     assert equal(x, y) is False
     assert equal(log(a**2), 2 * log(a)) is True
+
+
+def test_one_abstract_name_may_take_one_argument_and_two():
+    x, y = sp.symbols("x y", real=True)
+    f = sp.Function("f")
+    assert is_zero(sp.sin(f(x) + f(x, y)) - sp.sin(f(x)) * sp.cos(f(x, y)) - sp.cos(f(x)) * sp.sin(f(x, y))) is True
+    assert is_zero(sp.sqrt(f(x) ** 2 + f(x, y) ** 2) - sp.sqrt(f(x, y) ** 2 + 2 * f(x) ** 2)) is False
