@@ -12,6 +12,7 @@ __version__ = "0.1.0"
 
 # Where each public name lives; the static imports below say the same to editors and type checkers (a test compares).
 _HOMES = {
+    "fieldmath.algebra.code": ("to_code",),
     "fieldmath.approximation": ("Approximation", "is_exact"),
     "fieldmath.errors": (
         "AccuracyWarning",
@@ -57,11 +58,11 @@ _HOMES = {
     "fieldmath.evaluation": ("evaluate",),
     "fieldmath.bulk": ("pairwise",),
 }  # fmt: skip
-_MODULES = ("families", "named", "verify")
+_MODULES = ("families", "interop", "named", "verify")
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [  # noqa: RUF022 - grouped as above
-    "Approximation", "is_exact",
+    "Approximation", "is_exact", "to_code",
     "AccuracyWarning", "DomainWarning", "EvaluationError", "FieldMathError", "FieldMathWarning", "FontWarning",
     "InputError", "InputTypeError", "MismatchError", "NoClosedFormError", "NoPotentialError", "ParseError",
     "SingularityWarning",
@@ -74,7 +75,8 @@ __all__ = [  # noqa: RUF022 - grouped as above
     "acos", "asin", "atan", "cos", "cosh", "curl", "div", "erf", "exp", "grad", "laplacian", "log", "sign", "sin",
     "sinh", "sqrt", "tan", "tanh",
     "Distribution", "divergence_matrix",
-    "mutual_information", "transfer_entropy", "evaluate", "pairwise", "families", "named", "verify",
+    "mutual_information", "transfer_entropy", "evaluate", "pairwise", "families", "interop", "named",
+    "verify",
 ]  # fmt: skip
 
 
@@ -94,8 +96,10 @@ def __dir__() -> list[str]:
 
 if TYPE_CHECKING:
     from fieldmath import families as families
+    from fieldmath import interop as interop
     from fieldmath import named as named
     from fieldmath import verify as verify
+    from fieldmath.algebra.code import to_code
     from fieldmath.approximation import Approximation, is_exact
     from fieldmath.bulk import pairwise
     from fieldmath.calculus.helmholtz import Helmholtz

@@ -1,4 +1,4 @@
-"""Methods that compare a distribution with observations: fit, and what came of it."""
+"""Methods towards data and programs: fit, what came of it, and formulas written as code."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any, Self
 from fieldmath.errors import located
 
 if TYPE_CHECKING:
+    import sympy as sp
+
+    from fieldmath.algebra.ladder import Result
     from fieldmath.probability.fitting import Fit
     from fieldmath.probability.law import Law
 
@@ -23,6 +26,13 @@ class FittingMixin:
         @property
         def law(self) -> Law:
             """Return the law that is asked about."""
+
+        @property
+        def density(self) -> sp.Expr:
+            """Return the density inside the support."""
+
+        def derive(self, functional: str, q: Any = None, **options: Any) -> Result:
+            """Return the answer of a functional with its history."""
 
     def fit(self: Self, data: Any, *, weights: Any = None) -> Self:
         r"""Return the member of the family that makes the observations most probable: maximum likelihood.
@@ -89,3 +99,40 @@ class FittingMixin:
 
         with located("Distribution.log_likelihood"):
             return log_likelihood(self.law, data, weights)
+
+    def to_code(
+        self, language: str = "numpy", *, functional: str = "density", q: Any = None, name: str = "", **options: Any
+    ) -> str:
+        """Return source code of the density inside the support, or of a functional, in the free parameters.
+
+        Parameters
+        ----------
+        language : {"numpy", "python", "torch", "jax", "latex"}
+            See `fieldmath.to_code`.
+        functional : str
+            ``"density"``, or the name of a method: ``"entropy"``, ``"kl"``, ...
+        q : Distribution, optional
+            The other distribution.
+        name : str
+            The name of the function; that of the functional by default.
+        **options
+            ``order`` (alpha), ``base``, ``time_limit``.
+
+        Examples
+        --------
+        >>> from fieldmath.families import Exponential
+        >>> print(Exponential("r").to_code("python", functional="entropy"))
+        import math
+        <BLANKLINE>
+        <BLANKLINE>
+        def entropy(r):
+            return 1 - math.log(r)
+        <BLANKLINE>
+        """
+        from fieldmath.algebra.code import to_code
+
+        with located("Distribution.to_code"):
+            if functional == "density":
+                return to_code(self.density, language, name=name or "density")
+            value = self.derive(functional, q, method="exact", **options).value
+            return to_code(value, language, name=name or functional)
