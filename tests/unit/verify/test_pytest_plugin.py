@@ -26,9 +26,10 @@ PLAIN = "def test_nothing():\n    assert True\n"
 def session(folder, code, *options):
     (folder / "test_judged.py").write_text(code)
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--no-header", *options, "test_judged.py"]
+    places = [str(ROOT), os.environ.get("PYTHONPATH")]
     return subprocess.run(
         command, cwd=folder, capture_output=True, text=True, check=False, timeout=120,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"},
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, places)), "COLUMNS": "200"},
     )  # fmt: skip
 
 
