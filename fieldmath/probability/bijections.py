@@ -395,6 +395,9 @@ def _peeled_function(expression: sp.Expr, support: Support) -> tuple[Step, ...]:
 
 def _peeled_fraction(expression: sp.Expr, support: Support) -> tuple[Step, ...]:
     """Return the steps of ``(a*u + b)/(c*u + d)`` for an inner expression u; else of a map that SymPy inverts."""
+    if expression.is_polynomial(X) and sp.degree(expression, X) == 2:
+        a, b, c = sp.Poly(expression, X).all_coeffs()
+        return _peeled(a * (X + b / (2 * a)) ** 2 + sp.expand(c - b**2 / (4 * a)), support)
     for inner in (X, sp.exp(X), *sorted(expression.atoms(sp.Function, sp.Pow), key=sp.count_ops)):
         if not inner.has(X) or inner == expression:
             continue

@@ -106,7 +106,13 @@ def test_one_map_written_in_two_ways_has_one_chain(first, second, support):
 
 
 def test_a_map_that_turns_says_where():
-    for expression, point in ((sp.Abs(X - 2), 2), ((X + 1) ** 2, -1), (1 / (X - 3), 3), ((X - 1) / (X + 2), -2)):
+    for expression, point in (
+        (X**2 + X, -sp.Rational(1, 2)),
+        (sp.Abs(X - 2), 2),
+        ((X + 1) ** 2, -1),
+        (1 / (X - 3), 3),
+        ((X - 1) / (X + 2), -2),
+    ):
         with pytest.raises(Split) as turned:
             bijection(expression, LINE)
         assert turned.value.point == point
