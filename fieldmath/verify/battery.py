@@ -157,6 +157,15 @@ def field_of(chart: Any, rank: int, components: Sequence[Any]) -> Any:
     return fm.TensorField(rows, chart)
 
 
+def piecewise(grid: fm.Grid, rank: int) -> Any:
+    """Return a field with continuous second derivatives whose third ones jump across a plane inside the box."""
+    scaled = _scaled(grid, 0)
+    inner = sum(sp.Rational(3 + j, 4) * s for j, s in enumerate(scaled)) - sp.Rational(1, 7)
+    bump = sp.Piecewise((inner**3, inner > 0), (0, True))
+    count = grid.chart.dimension**rank
+    return field_of(grid.chart, rank, [_wave(grid, k) + sp.Rational(2 + k, 3) * bump for k in range(count)])
+
+
 def polynomial(grid: fm.Grid, rank: int, degree: int) -> Any:
     """Return a field whose components have every monomial of a total degree, with unequal coefficients."""
     chart = grid.chart

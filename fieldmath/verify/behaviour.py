@@ -183,6 +183,14 @@ def exactness(func: Callable[..., Any], layout: Layout, problem: Problem, grid: 
     return inside, boundary
 
 
+def across_a_kink(func: Callable[..., Any], layout: Layout, problem: Problem, grids: list[fm.Grid]) -> float:
+    """Return the order in the interior for a field whose third derivatives jump there; NaN if it cannot be measured."""
+    kinked = Problem(problem.operator, battery.piecewise(grids[0], problem.operator.rank))
+    trials = [run(func, layout, kinked, grid) for grid in grids[:2]]
+    levels = tuple(trial.level for trial in trials if trial.level is not None)
+    return Study(levels).order(True) if len(levels) == 2 else float("nan")
+
+
 def _strided(values: np.ndarray) -> np.ndarray:
     wide = np.zeros((*values.shape[:-1], 2 * values.shape[-1]))
     wide[..., ::2] = values

@@ -329,6 +329,7 @@ def _measured(
     if not any(f.wrong for f in findings) and not any(grids[0].periodic):
         inside, boundary = behaviour.exactness(func, layout, problems[-1], grids[0])
         facts["exact for polynomials of degree"] = f"{inside} inside, {boundary} up to the boundary"
+        facts["order across a jump of third derivatives"] = behaviour.across_a_kink(func, layout, problems[-1], grids)
     report = OperatorReport(
         title, tuple(findings), studies[0].table, Diagnosis(), facts, order, edge, studies[0], layout.name
     )

@@ -198,6 +198,12 @@ def test_the_picture_shows_errors_inside_and_at_the_boundary_with_slopes():
     assert picture.panels[1].values.shape == (81, 105)
 
 
+def test_right_code_is_told_what_it_does_to_polynomials_and_kinks():
+    facts = fm.verify.operator(curl, "curl").facts
+    assert facts["exact for polynomials of degree"] == "2 inside, 2 up to the boundary"
+    assert facts["order across a jump of third derivatives"] == pytest.approx(2, abs=0.3)
+
+
 def test_progress_is_told_to_a_callable():
     messages = []
     fm.verify.operator(curl, "curl", progress=messages.append)
