@@ -399,8 +399,6 @@ class WaveFractions:
         if product != 1 and product not in self.roots:
             (short, _) = self.shortest((product, self.one))
             product = product if any(times > 1 for _, times in short.factor()[1]) else short
-        if _operations(product) > sum(map(_operations, plain)):
-            return sp.Mul(*(sp.sqrt(self._from(p)) for p in (*nested, *plain)))
         return sp.Mul(*(sp.sqrt(self._from(p)) for p in (*nested, product)))
 
     def _multiplied(self, factors: list[Any]) -> Any:
