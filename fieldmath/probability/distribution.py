@@ -222,6 +222,9 @@ class Distribution(ComparisonMixin, JointMixin, FittingMixin, TransformMixin, Pl
     def product(cls, parts: Iterable[Distribution], *, names: Any = None) -> Distribution:
         """Return the joint distribution of independent variables with these distributions.
 
+        Of distributions whose outcomes can be listed it is a table, else a vector, whose entropies and divergences
+        are sums over the parts.
+
         Parameters
         ----------
         parts : iterable of Distribution

@@ -220,6 +220,8 @@ class InformationMixin:
     def fisher_information(self) -> sp.ImmutableMatrix:
         r"""Return the Fisher information of a family in its continuous parameters, in their order.
 
+        Of laws of vectors: the entries of a vector, and the upper triangle of a matrix, row by row.
+
         .. math:: I_{ij} = E[\partial_i \log p \; \partial_j \log p]
 
         Raises
@@ -236,6 +238,10 @@ class InformationMixin:
         [          0, 2/sigma**2]])
         """
         with located("Distribution.fisher_information"):
+            if self.law.vector is not None:
+                from fieldmath.probability.vectors.fisher import vector_fisher_information
+
+                return vector_fisher_information(self.law)
             return fisher.fisher_information(self.law)
 
     def score(self) -> tuple[sp.Expr, ...]:

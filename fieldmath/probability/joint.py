@@ -14,6 +14,7 @@ import sympy as sp
 from fieldmath.errors import InputError
 from fieldmath.probability.joint_tables import named, read_names
 from fieldmath.probability.law import Law, as_label
+from fieldmath.probability.vectors.products import product_of_densities
 from fieldmath.probability.vectors.sections import vector_conditional, vector_independent, vector_marginal
 
 Group = tuple[int, ...]
@@ -160,7 +161,7 @@ def product_of(laws: Sequence[Law], names: Any = None) -> Law:
     """Return the joint law of independent variables."""
     tables = [law.table for law in laws]
     if any(table is None for table in tables):
-        raise InputError("parts must have outcomes that can be listed, for a joint table")
+        return product_of_densities(laws, read_names(names, len(laws)))
     points = list(product(*(table.items() for table in tables if table is not None)))
     outcomes = tuple(tuple(label for label, _ in point) for point in points)
     masses = tuple(_product([mass for _, mass in point]) for point in points)

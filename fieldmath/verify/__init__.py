@@ -16,13 +16,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 _HOMES = {
+    "DerivativeReport": "derivatives",
     "Diagnosis": "diagnosis",
+    "DistributionReport": "distributions",
+    "EstimatorReport": "estimation",
     "Explanation": "diagnosis",
     "Finding": "report",
     "Hypothesis": "hypotheses",
     "OperatorReport": "operators",
     "Report": "report",
     "Table": "table",
+    "derivative": "derivatives",
+    "distribution": "distributions",
+    "estimator": "estimation",
     "explain": "diagnosis",
     "operator": "operators",
     "rate": "solutions",
@@ -33,7 +39,10 @@ _HOMES = {
 }
 
 __all__ = [
+    "DerivativeReport",
     "Diagnosis",
+    "DistributionReport",
+    "EstimatorReport",
     "Explanation",
     "Finding",
     "Hypothesis",
@@ -42,6 +51,9 @@ __all__ = [
     "ScalarReport",
     "SolutionReport",
     "Table",
+    "derivative",
+    "distribution",
+    "estimator",
     "explain",
     "operator",
     "rate",
@@ -63,7 +75,10 @@ def __dir__() -> list[str]:
 
 
 if TYPE_CHECKING:
+    from fieldmath.verify.derivatives import DerivativeReport, derivative
     from fieldmath.verify.diagnosis import Diagnosis, Explanation, explain
+    from fieldmath.verify.distributions import DistributionReport, distribution
+    from fieldmath.verify.estimation import EstimatorReport, estimator
     from fieldmath.verify.hypotheses import Hypothesis
     from fieldmath.verify.operators import OperatorReport, operator
     from fieldmath.verify.report import Finding, Report

@@ -207,6 +207,7 @@ def _sharpness(grid: fm.Grid) -> float:
 
 
 def _close(left: np.ndarray, right: np.ndarray, tolerance: float) -> bool:
-    gaps = np.isfinite(left) != np.isfinite(right)
-    difference = np.abs(np.where(np.isfinite(left) & np.isfinite(right), left - right, 0.0))
-    return not gaps.any() and bool(np.max(difference, initial=0.0) <= tolerance)
+    known = np.isfinite(left)
+    if not np.array_equal(known, np.isfinite(right)):
+        return False
+    return bool(np.max(np.abs(left[known] - right[known]), initial=0.0) <= tolerance)

@@ -9,6 +9,8 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+
 import fieldmath as fm
 from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.geometry.catalogue import as_chart
@@ -303,7 +305,7 @@ def _measured(
     func = setting.func
     problems = [generic_problem(setting.operator, grids[0])]
     if setting.field is not None:
-        problems.insert(0, Problem(setting.operator, setting.field))
+        problems.insert(0, _finite(Problem(setting.operator, setting.field), grids[-1]))
     findings: list[Finding] = []
     facts: dict[str, Any]
     studies = []
@@ -339,6 +341,17 @@ def _measured(
     from fieldmath.verify.operator_diagnosis import diagnose
 
     return replace(report, diagnosis=diagnose(studies[-1], problems[-1], findings))
+
+
+def _finite(problem: Problem, grid: fm.Grid) -> Problem:
+    if not (np.isfinite(problem.values(grid)).all() and np.isfinite(problem.exact(grid)).all()):
+        spans = ", ".join(
+            f"{name} in [{axis[0]:.3g}, {axis[-1]:.3g}]" for name, axis in zip(grid.chart.names, grid.axes, strict=True)
+        )
+        raise InputError(
+            f"field must be finite on the grids, {spans}. Give grids= that keep away from its singularities."
+        )
+    return problem
 
 
 def _none(order: float) -> float | None:

@@ -43,6 +43,8 @@ def read(result: Any, value_shape: tuple[int, ...], grid_shape: tuple[int, ...],
     depth = len(value_shape)
     while array.ndim > depth + len(seen) and array.shape[0] == 1:
         array = array[0]
+    if array.ndim == len(seen) and depth and set(value_shape) == {1}:
+        array = array.reshape(value_shape + array.shape)
     if array.ndim != depth + len(seen):
         raise Unreadable(f"the result has shape {array.shape}, not {value_shape + seen}: {_hint(array, value_shape)}")
     first = _trimmed(array, value_shape, seen)

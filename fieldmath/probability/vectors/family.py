@@ -127,7 +127,7 @@ class Member:
     @property
     def is_discrete(self) -> bool:
         """Whether values are counts."""
-        return self.kind == "counts"
+        return self.kind in ("counts", "independent counts")
 
     @property
     def kind(self) -> str:
@@ -154,6 +154,6 @@ class Member:
         """Return the arguments as floats and arrays, vectors with one axis."""
         values = []
         for entry, argument in zip(self.row.entries, self.arguments, strict=True):
-            value = as_floats(argument)
+            value = argument if entry.kind == "laws" else as_floats(argument)
             values.append(value[:, 0] if "vector" in entry.kind else value)
         return tuple(values)

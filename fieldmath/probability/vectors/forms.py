@@ -77,13 +77,23 @@ def members(question: Question) -> tuple[Member, Member]:
     return p, q
 
 
+def are_apart(p: Member, q: Member) -> bool:
+    """Return whether the kinds of the supports show that the laws have no common mass."""
+    numbers = {"space", "independent numbers"}
+    return p.kind != q.kind and not {p.kind, q.kind} <= numbers
+
+
 def _shape(law: Law) -> str:
     return "a number" if law.vector is None else " x ".join(map(str, law.vector.shape))
 
 
+def _entries(argument: Any) -> list[Any]:
+    return list(argument) if isinstance(argument, sp.MatrixBase) else [argument]
+
+
 def _is_short(member: Member) -> bool:
-    numbers = [entry for argument in member.arguments for entry in sp.flatten([argument])]
-    if not all(number.is_Rational for number in numbers):
+    numbers = [entry for argument in member.arguments for entry in _entries(argument)]
+    if not all(isinstance(number, sp.Rational) for number in numbers):
         return member.shape[0] <= LARGEST
     return member.shape[0] <= LARGEST and all(max(abs(v.p), v.q).bit_length() <= LONGEST for v in numbers)
 
@@ -109,12 +119,12 @@ def logarithms(functional: Functional) -> tuple[tuple[int, sp.Expr, sp.Expr], ..
 
 
 def _exact(question: Question, p: Member, q: Member) -> Answer:
-    if p.kind != q.kind:
+    if are_apart(p, q):
         return Answer(singular_value(question), ("The distributions live on different sets.",))
     q, differences = _with_symbols(p, q)
     if question.functional.is_affinity:
         return _in_terms_of(differences, _exact_affinity(question, p, q))
-    value, conditions = _linear(question, p, q, Exact)
+    value, conditions = linear_value(question, p, q, Exact)
     condition = tightest(above_zero(quantity) for quantity in conditions)
     return _in_terms_of(differences, Answer(guarded(shaped(joined(value)), condition), (_step(p, q),)))
 
@@ -154,7 +164,7 @@ def _step(p: Member, q: Member) -> str:
     return f"means of the features of {q.row.name} under {p.row.name}"
 
 
-def _linear(question: Question, p: Member, q: Member, math: Any) -> tuple[Any, list[sp.Expr]]:
+def linear_value(question: Question, p: Member, q: Member, math: Any) -> tuple[Any, list[sp.Expr]]:
     """Return the sum over means of logarithms, and what must be positive for them to be finite."""
     pair = (p, q)
     densities = [member.row.coefficients(member.arguments, math) for member in pair]
@@ -250,7 +260,7 @@ def _exact_affinity(question: Question, p: Member, q: Member) -> Answer:
 
 
 def _in_balls(question: Question, p: Member, q: Member) -> Answer:
-    if p.kind != q.kind:
+    if are_apart(p, q):
         raise Declined("the supports decide")
     math = Balls()
     if question.functional.is_affinity:
@@ -259,7 +269,7 @@ def _in_balls(question: Question, p: Member, q: Member) -> Answer:
             return Answer(_certain(float(question.finished(sp.oo)), 0.0))
         found = _approximation(value + p.row.log_partition(mixed, math))
         return Answer(_certain(*finish_float(question, float(found), found.error)))
-    value, conditions = _linear(question, p, q, math)
+    value, conditions = linear_value(question, p, q, math)
     return Answer(
         _approximation(value) if all(quantity > 0 for quantity in conditions) else _certain(float(sp.oo), 0.0)
     )

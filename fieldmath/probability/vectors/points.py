@@ -43,6 +43,8 @@ def vector_density(law: Law) -> sp.Expr:
     member = member_in(law)
     if len(member.shape) == 1:
         point = Matrix([sp.Symbol(f"x{k + 1}", real=True) for k in range(member.shape[0])])
+        if law.names:
+            point = Matrix([sp.Symbol(name, real=True) for name in law.names])
     else:
         size = member.shape[0]
         point = Matrix(size, size, lambda i, j: sp.Symbol(f"x{min(i, j) + 1}{max(i, j) + 1}", real=True))
@@ -82,7 +84,12 @@ def _point(law: Law, member: Member, x: Any) -> Any:
 
 
 def symbolic_logpdf(member: Member, x: Any) -> sp.Expr:
-    """Return the log-density at a symbolic point, from the features."""
+    """Return the log-density at a symbolic point, from the features, or from the independent parts."""
+    if member.row.parts is not None and member.row.parts_are_whole:
+        from fieldmath.probability.points import logpdf
+
+        parts = member.row.parts(member.arguments)
+        return sp.Add(*(logpdf(law, entry) for (_, law), entry in zip(parts, x, strict=True)))
     coefficients = member.row.coefficients(member.arguments, Exact)
     value = -member.row.log_partition(coefficients, Exact)
     return value + sp.Add(*(Exact.dot(c, _feature(feature, x)) for feature, c in coefficients.items()))

@@ -6,6 +6,7 @@ from fieldmath.errors import InputError
 from fieldmath.probability.vectors.counts import MULTINOMIAL
 from fieldmath.probability.vectors.elliptical import NORMAL, STUDENT_T
 from fieldmath.probability.vectors.family import VectorFamily
+from fieldmath.probability.vectors.products import PRODUCT
 from fieldmath.probability.vectors.simplex import DIRICHLET, WISHART
 
 VECTOR_FAMILIES: dict[str, VectorFamily] = {
@@ -15,6 +16,8 @@ VECTOR_FAMILIES: dict[str, VectorFamily] = {
 
 def vector_family_named(name: str) -> VectorFamily:
     """Return the row of the multivariate family called `name`."""
+    if name == PRODUCT.name:
+        return PRODUCT
     try:
         return VECTOR_FAMILIES[name]
     except KeyError:

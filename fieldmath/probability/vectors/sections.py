@@ -13,6 +13,7 @@ from fieldmath.probability.law import Law
 from fieldmath.probability.members import member_of
 from fieldmath.probability.vectors.family import Member
 from fieldmath.probability.vectors.matrices import Exact, Matrix
+from fieldmath.probability.vectors.products import product_of_densities
 
 Group = tuple[int, ...]
 
@@ -35,12 +36,17 @@ def vector_marginal(law: Law, names: tuple[str, ...], chosen: Group) -> Law:
     if row.name == "Multinomial" and len(chosen) == 1:
         n, probabilities = arguments
         return _of_numbers("Binomial", {"n": n, "p": probabilities[chosen[0]]})
+    if row.name == "Product":
+        laws = [arguments[0].laws[k] for k in chosen]
+        return laws[0] if len(laws) == 1 else product_of_densities(laws, kept)
     raise InputError(f"marginals of several entries of a {row.name} law belong to no family here; ask for one entry")
 
 
 def vector_conditional(law: Law, names: tuple[str, ...], chosen: Group, event: Mapping[int, Any]) -> Law:
     """Return the law of some entries given values of others."""
     member = _member(law, "conditional")
+    if member.row.name == "Product":
+        return vector_marginal(law, names, chosen)
     if member.row.name not in ("MultivariateNormal", "MultivariateT"):
         raise InputError(f"conditional laws are known of normal and t vectors; got {member.row.name}")
     given = tuple(event)
@@ -62,6 +68,8 @@ def vector_conditional(law: Law, names: tuple[str, ...], chosen: Group, event: M
 def vector_independent(law: Law, groups: Sequence[Group], given: Group) -> Law:
     """Return the normal law in which the groups are independent given the condition, and each keeps its own law."""
     member = _member(law, "mutual information")
+    if member.row.name == "Product":
+        return law
     if member.row.name != "MultivariateNormal":
         raise InputError(f"the information between entries is known of normal vectors; got {member.row.name}")
     mean, covariance = member.arguments

@@ -304,7 +304,7 @@ REFUSED = [
     (lambda: COVER.pointwise_mutual_information(X=0), "at least two variables"),
     (lambda: D.from_pmf([0.5, 0.5]).mutual_information("X", "Y"), "several variables"),
     (lambda: Normal(0, 1).marginal("X"), "several variables"),
-    (lambda: D.product([Normal(0, 1), Normal(0, 1)]).table, "table"),
+    (lambda: D.product([Normal(0, 1), Normal(0, 1)]).table, "must be a table"),
 ]
 
 

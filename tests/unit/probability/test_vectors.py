@@ -311,6 +311,40 @@ def test_example_in_the_documentation_runs(name):
     assert name in families.__all__
 
 
+def test_fisher_information_of_vectors_is_the_published_one():
+    # Normal: the precision for the mean, tr(P dS P dS)/2 for the covariance (Kay 1993, section 3.9).
+    matrix = P.fisher_information()
+    precision = np.linalg.inv(COVARIANCE)
+    np.testing.assert_allclose(np.array(matrix[:2, :2], dtype=float), precision, rtol=1e-14)
+    units = [np.array(u) for u in ([[1, 0], [0, 0]], [[0, 1], [1, 0]], [[0, 0], [0, 1]])]
+    expected = [[0.5 * np.trace(precision @ u @ precision @ v) for v in units] for u in units]
+    np.testing.assert_allclose(np.array(matrix[2:, 2:], dtype=float), expected, rtol=1e-13)
+    a, b = Dirichlet(["a", "b"]).parameters
+    assert Dirichlet(["a", "b"]).fisher_information()[0, 1] == -sp.polygamma(1, a + b)
+    with pytest.raises(fm.NoClosedFormError):
+        MultivariateT(5, [0, 0], COVARIANCE).fisher_information()
+
+
+def test_products_add_up_their_parts():
+    p = fm.Distribution.product([Normal(0, 1), Gamma(2, 1)], names=("u", "v"))
+    q = fm.Distribution.product([Normal(1, 1), Gamma(3, 1)])
+    apart = Normal(0, 1), Gamma(2, 1), Normal(1, 1), Gamma(3, 1)
+    assert p.kl(q) == apart[0].kl(apart[2]) + apart[1].kl(apart[3])
+    assert float(p.entropy()) == pytest.approx(float(apart[0].entropy() + apart[1].entropy()), rel=1e-14)
+    affinity = (1 - apart[0].hellinger(apart[2]) ** 2) * (1 - apart[1].hellinger(apart[3]) ** 2)
+    assert float(p.hellinger(q)) == pytest.approx(math.sqrt(1 - float(affinity)), rel=1e-13)
+    assert p.mutual_information("u", "v") == 0
+    assert p.marginal("v") == Gamma(2, 1)
+    assert p.pdf([0.5, 2.0]) == pytest.approx(float(apart[0].pdf(0.5) * apart[1].pdf(2.0)), rel=1e-13)
+    assert {s.name for s in p.density.free_symbols} == {"u", "v"}
+    # A lower bound of the information by the data-processing inequality, an upper one by additivity.
+    assert float(p.js(q)) < float(apart[0].js(apart[2])) + float(apart[1].js(apart[3]))
+    pair = fm.Distribution.product([Normal(0, 1), Normal(0, 1)])
+    assert pair.kl(MultivariateNormal([0, 0], np.eye(2))).contains(0)
+    with pytest.raises(InputError, match="all discrete or all continuous"):
+        fm.Distribution.product([Normal(0, 1), families.Poisson(1)])
+
+
 REFUSED = [
     (lambda: MultivariateNormal([0, 0], [[1, 2], [2, 1]]), InputError, "not positive definite"),
     (lambda: MultivariateNormal([0, 0], [[1, 2], [3, 1]]), InputError, "not symmetric"),
