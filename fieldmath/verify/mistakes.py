@@ -87,6 +87,15 @@ def _one_spacing(case: Case) -> Details:
         yield f"that of {name}", _powers([step / case.h[k] for step in case.h])
 
 
+def _borrowed_spacing(case: Case) -> Details:
+    names = case.grid.chart.names
+    for k, j in permutations(range(len(names)), 2):
+        yield (
+            f"that of {names[j]} along {names[k]}",
+            _powers([h / case.h[j] if i == k else 1.0 for i, h in enumerate(case.h)]),
+        )
+
+
 def _exchanged_axes(case: Case) -> Details:
     """Differences along another axis, divided by the spacing of that axis, or by the intended one."""
     for order in _orderings(len(case.h)):
@@ -250,6 +259,7 @@ FORMULA = (
     Formula("components of the result swapped", "Return the components in the order of the coordinates; of a Jacobian "
             "dF_i/dx_j, the index of the derivative last.", _exchanged_outputs),
     Formula("one spacing for all axes", "Divide by the spacing of the axis along which you differ.", _one_spacing),
+    Formula("spacing of another axis", "Divide by the spacing of the axis along which you differ.", _borrowed_spacing),
     Formula("axis ignored", "Include the derivatives along this axis.", _ignored_axis),
     Formula("term missing", _ONE_TERM, _each_term(0)),
     Formula("term counted twice", _ONE_TERM, _each_term(2)),
