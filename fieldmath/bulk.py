@@ -17,7 +17,8 @@ from fieldmath.probability.bulk.separation import separated
 from fieldmath.probability.distribution import Distribution
 from fieldmath.probability.functionals import FUNCTIONALS, KL, Functional
 
-PAIRED = tuple(name for name, functional in FUNCTIONALS.items() if functional.needs_q)
+_ELSEWHERE = ("f_divergence", "alpha_divergence")  # They take a generator, or orders with a meaning of their own.
+PAIRED = tuple(name for name, one in FUNCTIONALS.items() if one.needs_q and one.is_integral and name not in _ELSEWHERE)
 _WITH_ORDER = tuple(name for name in PAIRED if FUNCTIONALS[name].divisor and FUNCTIONALS[name].order is None)
 _MARKS = ("_first", "_second")
 _SUM_ERROR = 1e-9

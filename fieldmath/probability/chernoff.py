@@ -116,7 +116,8 @@ def _solved(exponent: sp.Expr) -> _Best | None:
         residue = complex(_slope(exponent, order).xreplace(meaning).xreplace(trial).evalf())
         if abs(number.imag) < 1e-12 and 0 < number.real < 1 and abs(residue) < 1e-9:
             value = exponent.xreplace({ORDER: order})
-            value = shortest(budget.run(_simplified, value, seconds=PATIENCE).value_or(value).xreplace(meaning))
+            simplified = budget.run(_simplified, value, seconds=PATIENCE).value_or(value)
+            value = shortest(min((simplified, value), key=sp.count_ops).xreplace(meaning))
             order = shortest(order.xreplace(meaning))
             if max(order.count_ops(), value.count_ops()) <= longest:
                 return _Best(order, value, (f"the exponent is stationary at the order {order}",))

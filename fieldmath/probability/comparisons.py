@@ -117,8 +117,8 @@ class ComparisonMixin(InformationMixin):
         Examples
         --------
         >>> from fieldmath.families import Normal
-        >>> Normal("m", "s").wasserstein(Normal("n", "t"), order=2)
-        sqrt((m - n)**2 + (s - t)**2)
+        >>> Normal("m", "s").wasserstein(Normal(0, "s"), order=2)
+        Abs(m)
 
         References
         ----------

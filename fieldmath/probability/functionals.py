@@ -67,6 +67,11 @@ class Functional:
     needs_q: bool = True
     divisor: Callable[[Any], Any] | None = None
 
+    @property
+    def is_integral(self) -> bool:
+        """Whether it is an integral of the two densities, finished somehow."""
+        return self.integrand is not _no_integrand
+
 
 def _affinity(p: Density, q: Density, order: Any, math: Arithmetic) -> Any:
     return math.exp(order * p.log + (1 - order) * q.log)
