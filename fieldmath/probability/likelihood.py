@@ -14,6 +14,7 @@ import sympy as sp
 
 from fieldmath.algebra import budget
 from fieldmath.algebra.compile import compile_expressions
+from fieldmath.algebra.special_functions import with_zeta_derivatives
 from fieldmath.probability.features import X
 from fieldmath.probability.law import Law
 from fieldmath.probability.sampled import mean_of_feature, separated
@@ -112,7 +113,7 @@ class Likelihood:
         )  # fmt: skip
         slope = [body.diff(symbol) for symbol in self.symbols]
         curve = [entry.diff(symbol) for i, entry in enumerate(slope) for symbol in self.symbols[: i + 1]]
-        smooth = [_without_jumps(expression) for expression in (body, *slope, *curve)]
+        smooth = [with_zeta_derivatives(_without_jumps(expression)) for expression in (body, *slope, *curve)]
         return compile_expressions(smooth, (X, *self.symbols))
 
     def _evaluated(self, values: Mapping[sp.Symbol, Any], places: np.ndarray) -> np.ndarray:

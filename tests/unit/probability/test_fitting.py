@@ -78,8 +78,8 @@ def test_a_distribution_of_data_is_data():
 # --- numeric maxima --------------------------------------------------------------------------------------------------
 
 # Arcsine and HyperbolicSecant have nothing to find, a Categorical is a table, and the location of an asymmetric Laplace
-# law is a kink that is no median.
-NO_FIT = {"Categorical", "Arcsine", "HyperbolicSecant", "AsymmetricLaplace"}
+# law is a kink that is no median; the densities of triangular and trapezoidal laws have kinks that move.
+NO_FIT = {"Categorical", "Arcsine", "HyperbolicSecant", "AsymmetricLaplace", "Triangular", "Trapezoidal"}
 UNIVARIATE = [
     name
     for name, family in families.constructors().items()
@@ -223,3 +223,11 @@ def test_a_fit_survives_pickling():
 def test_unusable_data_get_a_sentence(ask, error, text):
     with pytest.raises(error, match=text):
         ask()
+
+
+@pytest.mark.parametrize("name", ["Triangular", "Trapezoidal"])
+def test_broken_lines_have_a_likelihood_with_kinks_and_are_refused_in_a_sentence(name):
+    family = getattr(families, name)
+    data = family(*family.row.typical[0]).sample(100, rng=np.random.default_rng(3))
+    with pytest.raises(fm.EvaluationError, match="the likelihood has no maximum inside the domain of the parameters"):
+        family.fit(data)
