@@ -13,8 +13,9 @@ assumptions is replaced by the symbol of the same name that has them. One name m
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fieldmath.errors import located
 from fieldmath.probability.bulk.batch import Batch, batch_of
@@ -163,75 +164,91 @@ def _documentation(row: Family) -> str:
     )
 
 
-Bernoulli = Constructor(FAMILIES["Bernoulli"])
-Binomial = Constructor(FAMILIES["Binomial"])
-Geometric = Constructor(FAMILIES["Geometric"])
-Poisson = Constructor(FAMILIES["Poisson"])
-DiscreteUniform = Constructor(FAMILIES["DiscreteUniform"])
-BetaBinomial = Constructor(FAMILIES["BetaBinomial"])
-Hypergeometric = Constructor(FAMILIES["Hypergeometric"])
-Logarithmic = Constructor(FAMILIES["Logarithmic"])
-Skellam = Constructor(FAMILIES["Skellam"])
-Zipf = Constructor(FAMILIES["Zipf"])
-Normal = Constructor(FAMILIES["Normal"])
-Laplace = Constructor(FAMILIES["Laplace"])
-Exponential = Constructor(FAMILIES["Exponential"])
-Gamma = Constructor(FAMILIES["Gamma"])
-LogNormal = Constructor(FAMILIES["LogNormal"])
-Uniform = Constructor(FAMILIES["Uniform"])
-Beta = Constructor(FAMILIES["Beta"])
-Cauchy = Constructor(FAMILIES["Cauchy"])
-Chi = Constructor(FAMILIES["Chi"])
-ChiSquared = Constructor(FAMILIES["ChiSquared"])
-Erlang = Constructor(FAMILIES["Erlang"])
-Frechet = Constructor(FAMILIES["Frechet"])
-GeneralizedGamma = Constructor(FAMILIES["GeneralizedGamma"])
-GeometricFailures = Constructor(FAMILIES["GeometricFailures"])
-Gumbel = Constructor(FAMILIES["Gumbel"])
-HalfNormal = Constructor(FAMILIES["HalfNormal"])
-InverseGamma = Constructor(FAMILIES["InverseGamma"])
-InverseGaussian = Constructor(FAMILIES["InverseGaussian"])
-Maxwell = Constructor(FAMILIES["Maxwell"])
-Nakagami = Constructor(FAMILIES["Nakagami"])
-NegativeBinomial = Constructor(FAMILIES["NegativeBinomial"])
-Pareto = Constructor(FAMILIES["Pareto"])
-Rayleigh = Constructor(FAMILIES["Rayleigh"])
-Weibull = Constructor(FAMILIES["Weibull"])
-Arcsine = Constructor(FAMILIES["Arcsine"])
-BetaPrime = Constructor(FAMILIES["BetaPrime"])
-F = Constructor(FAMILIES["F"])
-HalfCauchy = Constructor(FAMILIES["HalfCauchy"])
-Kumaraswamy = Constructor(FAMILIES["Kumaraswamy"])
-Levy = Constructor(FAMILIES["Levy"])
-LogLogistic = Constructor(FAMILIES["LogLogistic"])
-LogUniform = Constructor(FAMILIES["LogUniform"])
-Lomax = Constructor(FAMILIES["Lomax"])
-Moyal = Constructor(FAMILIES["Moyal"])
-PowerFunction = Constructor(FAMILIES["PowerFunction"])
-Semicircle = Constructor(FAMILIES["Semicircle"])
-StudentT = Constructor(FAMILIES["StudentT"])
-AsymmetricLaplace = Constructor(FAMILIES["AsymmetricLaplace"])
-Logistic = Constructor(FAMILIES["Logistic"])
-HyperbolicSecant = Constructor(FAMILIES["HyperbolicSecant"])
-GeneralizedNormal = Constructor(FAMILIES["GeneralizedNormal"])
-HalfLogistic = Constructor(FAMILIES["HalfLogistic"])
-Lindley = Constructor(FAMILIES["Lindley"])
-GeneralizedExtremeValue = Constructor(FAMILIES["GeneralizedExtremeValue"])
-GeneralizedPareto = Constructor(FAMILIES["GeneralizedPareto"])
-Gompertz = Constructor(FAMILIES["Gompertz"])
-TruncatedNormal = Constructor(FAMILIES["TruncatedNormal"])
-LogitNormal = Constructor(FAMILIES["LogitNormal"])
-ContinuousBernoulli = Constructor(FAMILIES["ContinuousBernoulli"])
-Triangular = Constructor(FAMILIES["Triangular"])
-Trapezoidal = Constructor(FAMILIES["Trapezoidal"])
-VonMises = Constructor(FAMILIES["VonMises"])
+def __getattr__(name: str) -> Any:
+    """Return a constructor, made with its row when it is first asked for."""
+    made: Any
+    if name in FAMILIES:
+        made = Constructor(FAMILIES[name])
+    elif name in VECTOR_FAMILIES:
+        made = VectorConstructor(VECTOR_FAMILIES[name], __name__)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = made
+    return made
 
 
-Dirichlet = VectorConstructor(VECTOR_FAMILIES["Dirichlet"], __name__)
-Multinomial = VectorConstructor(VECTOR_FAMILIES["Multinomial"], __name__)
-MultivariateNormal = VectorConstructor(VECTOR_FAMILIES["MultivariateNormal"], __name__)
-MultivariateT = VectorConstructor(VECTOR_FAMILIES["MultivariateT"], __name__)
-Wishart = VectorConstructor(VECTOR_FAMILIES["Wishart"], __name__)
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+if TYPE_CHECKING:  # The names, for editors and type checkers.
+    Bernoulli: Constructor
+    Binomial: Constructor
+    Geometric: Constructor
+    Poisson: Constructor
+    DiscreteUniform: Constructor
+    BetaBinomial: Constructor
+    Hypergeometric: Constructor
+    Logarithmic: Constructor
+    Skellam: Constructor
+    Zipf: Constructor
+    Normal: Constructor
+    Laplace: Constructor
+    Exponential: Constructor
+    Gamma: Constructor
+    LogNormal: Constructor
+    Uniform: Constructor
+    Beta: Constructor
+    Cauchy: Constructor
+    Chi: Constructor
+    ChiSquared: Constructor
+    Erlang: Constructor
+    Frechet: Constructor
+    GeneralizedGamma: Constructor
+    GeometricFailures: Constructor
+    Gumbel: Constructor
+    HalfNormal: Constructor
+    InverseGamma: Constructor
+    InverseGaussian: Constructor
+    Maxwell: Constructor
+    Nakagami: Constructor
+    NegativeBinomial: Constructor
+    Pareto: Constructor
+    Rayleigh: Constructor
+    Weibull: Constructor
+    Arcsine: Constructor
+    BetaPrime: Constructor
+    F: Constructor
+    HalfCauchy: Constructor
+    Kumaraswamy: Constructor
+    Levy: Constructor
+    LogLogistic: Constructor
+    LogUniform: Constructor
+    Lomax: Constructor
+    Moyal: Constructor
+    PowerFunction: Constructor
+    Semicircle: Constructor
+    StudentT: Constructor
+    AsymmetricLaplace: Constructor
+    Logistic: Constructor
+    HyperbolicSecant: Constructor
+    GeneralizedNormal: Constructor
+    HalfLogistic: Constructor
+    Lindley: Constructor
+    GeneralizedExtremeValue: Constructor
+    GeneralizedPareto: Constructor
+    Gompertz: Constructor
+    TruncatedNormal: Constructor
+    LogitNormal: Constructor
+    ContinuousBernoulli: Constructor
+    Triangular: Constructor
+    Trapezoidal: Constructor
+    VonMises: Constructor
+    Dirichlet: VectorConstructor
+    Multinomial: VectorConstructor
+    MultivariateNormal: VectorConstructor
+    MultivariateT: VectorConstructor
+    Wishart: VectorConstructor
 
 
 def Categorical(probabilities: Sequence[Any] | Mapping[Any, Any]) -> Distribution:
@@ -253,7 +270,8 @@ def Categorical(probabilities: Sequence[Any] | Mapping[Any, Any]) -> Distributio
 
 def constructors() -> dict[str, Any]:
     """Return every constructor by name."""
-    return {name: globals()[name] for name in __all__ if name not in ("constructors", "pairs")}
+    this = sys.modules[__name__]
+    return {name: getattr(this, name) for name in __all__ if name not in ("constructors", "pairs")}
 
 
 def pairs(functional: str = "kl", *, families: Iterable[Any] | None = None) -> Pairs:

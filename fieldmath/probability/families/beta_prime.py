@@ -146,4 +146,4 @@ def _half_cauchy() -> Family:
     )
 
 
-ROWS = (_beta_prime(), _f(), _lomax(), _log_logistic(), _half_cauchy())
+ROWS = (_beta_prime, _f, _lomax, _log_logistic, _half_cauchy)

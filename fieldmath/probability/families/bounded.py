@@ -230,12 +230,12 @@ def _semicircle() -> Family:
 
 
 ROWS = (
-    _uniform(),
-    _beta(),
-    _kumaraswamy(),
-    _continuous_bernoulli(),
-    _arcsine(),
-    _power_function(),
-    _log_uniform(),
-    _semicircle(),
+    _uniform,
+    _beta,
+    _kumaraswamy,
+    _continuous_bernoulli,
+    _arcsine,
+    _power_function,
+    _log_uniform,
+    _semicircle,
 )

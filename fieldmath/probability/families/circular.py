@@ -33,4 +33,4 @@ def _von_mises() -> Family:
     )
 
 
-ROWS = (_von_mises(),)
+ROWS = (_von_mises,)

@@ -158,11 +158,11 @@ def _discrete_uniform() -> Family:
 
 
 ROWS = (
-    _bernoulli(),
-    _binomial(),
-    _geometric(),
-    _geometric_failures(),
-    _negative_binomial(),
-    _poisson(),
-    _discrete_uniform(),
+    _bernoulli,
+    _binomial,
+    _geometric,
+    _geometric_failures,
+    _negative_binomial,
+    _poisson,
+    _discrete_uniform,
 )

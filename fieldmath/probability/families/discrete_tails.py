@@ -82,4 +82,4 @@ def _skellam() -> Family:
     )
 
 
-ROWS = (_zipf(), _logarithmic(), _skellam())
+ROWS = (_zipf, _logarithmic, _skellam)

@@ -69,4 +69,4 @@ def _beta_binomial() -> Family:
     )
 
 
-ROWS = (_hypergeometric(), _beta_binomial())
+ROWS = (_hypergeometric, _beta_binomial)

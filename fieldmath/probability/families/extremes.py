@@ -138,4 +138,4 @@ def _gompertz() -> Family:
     )
 
 
-ROWS = (_generalized_extreme_value(), _generalized_pareto(), _gompertz())
+ROWS = (_generalized_extreme_value, _generalized_pareto, _gompertz)

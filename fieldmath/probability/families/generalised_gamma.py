@@ -273,15 +273,15 @@ def _generalized_gamma() -> Family:
 
 
 ROWS = (
-    _erlang(),
-    _chi_squared(),
-    _chi(),
-    _half_normal(),
-    _rayleigh(),
-    _maxwell(),
-    _nakagami(),
-    _weibull(),
-    _frechet(),
-    _inverse_gamma(),
-    _generalized_gamma(),
+    _erlang,
+    _chi_squared,
+    _chi,
+    _half_normal,
+    _rayleigh,
+    _maxwell,
+    _nakagami,
+    _weibull,
+    _frechet,
+    _inverse_gamma,
+    _generalized_gamma,
 )

@@ -144,4 +144,4 @@ def _lindley() -> Family:
     )
 
 
-ROWS = (_exponential(), _gamma(), _log_normal(), _half_logistic(), _lindley())
+ROWS = (_exponential, _gamma, _log_normal, _half_logistic, _lindley)

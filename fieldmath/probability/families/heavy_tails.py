@@ -195,4 +195,4 @@ def _moyal() -> Family:
     )
 
 
-ROWS = (_pareto(), _cauchy(), _gumbel(), _inverse_gaussian(), _student_t(), _levy(), _moyal())
+ROWS = (_pareto, _cauchy, _gumbel, _inverse_gaussian, _student_t, _levy, _moyal)

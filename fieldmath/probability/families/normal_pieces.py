@@ -94,4 +94,4 @@ def _logit_normal() -> Family:
     )
 
 
-ROWS = (_truncated_normal(), _logit_normal())
+ROWS = (_truncated_normal, _logit_normal)

@@ -124,4 +124,4 @@ def _trapezoid(parameters: tuple[Parameter, ...], corners: tuple[sp.Expr, ...]) 
     }
 
 
-ROWS = (_triangular(), _trapezoidal())
+ROWS = (_triangular, _trapezoidal)

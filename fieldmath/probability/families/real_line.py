@@ -175,10 +175,10 @@ def _location_scale(location: str, its_meaning: str, scale: str, meaning: str) -
 
 
 ROWS = (
-    _normal(),
-    _laplace(),
-    _asymmetric_laplace(),
-    _logistic(),
-    _hyperbolic_secant(),
-    _generalized_normal(),
+    _normal,
+    _laplace,
+    _asymmetric_laplace,
+    _logistic,
+    _hyperbolic_secant,
+    _generalized_normal,
 )
