@@ -59,32 +59,15 @@ def _in_space(field: Any, chart: Chart) -> Motion:
     inverse = compile_expressions(chart.inverse or (), space)
     places = compile_expressions(chart.embedding or (), chart.symbols)
     pushed = compile_expressions(list(chart.cartesian_frame * sp.Matrix(field.exprs)), chart.symbols)
-    lower, periods = _periods(chart)
-
-    def inward(x: np.ndarray) -> np.ndarray:
-        q = inverse(*x)
-        shape = (-1,) + (1,) * (q.ndim - 1)
-        folded = lower.reshape(shape) + np.mod(q - lower.reshape(shape), periods.reshape(shape))
-        return np.where(np.isfinite(periods).reshape(shape), folded, q)
-
-    return Motion(lambda x: pushed(*inward(x)), lambda q: places(*q), inward)
-
-
-def _periods(chart: Chart) -> tuple[np.ndarray, np.ndarray]:
-    """Return lower ends and lengths of the periodic coordinates; zero and infinity for the others."""
-    lower, periods = np.zeros(chart.dimension), np.full(chart.dimension, np.inf)
-    for k, wraps in enumerate(chart.periodic):
-        if wraps:
-            lower[k] = float(chart.limits[k][0])
-            periods[k] = float(chart.limits[k][1]) - lower[k]
-    return lower, periods
+    return Motion(lambda x: pushed(*inverse(*x)), lambda q: places(*q), lambda x: inverse(*x))
 
 
 def unwrapped(points: np.ndarray, chart: Chart, start: np.ndarray) -> np.ndarray:
     """Return points (n, m) with periodic coordinates continued across their seams, the first one as it was given."""
     out = points.copy()
-    for k, period in enumerate(_periods(chart)[1]):
-        if np.isfinite(period):
+    for k, (lower, upper) in enumerate(chart.limits):
+        if chart.periodic[k]:
+            period = float(upper - lower)
             out[k] = np.unwrap(points[k], period=period)
             out[k] += period * np.round((start[k] - out[k, 0]) / period)
     return out

@@ -14,8 +14,7 @@ from fieldmath.geometry.catalogue import as_chart, cartesian
 from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.frames import default_basis
 from fieldmath.geometry.grids import Grid
-from fieldmath.geometry.shortening import simplified_on
-from fieldmath.geometry.transitions import frame_transition, transition, unwound
+from fieldmath.geometry.transitions import frame_transition, shortest, transition
 from fieldmath.representations.protocol import Components, each
 from fieldmath.representations.symbolic import Symbolic
 
@@ -88,7 +87,7 @@ def _turned(T: Components, M: sp.ImmutableMatrix) -> Components:
 def _short(expr: sp.Expr, chart: Chart) -> sp.Expr:
     if is_numeric(expr):
         return expr
-    return simplified_on(unwound(expr, chart), chart.symbols, chart.limits, time_limit=2.0)
+    return shortest(expr, chart, time_limit=2.0)
 
 
 def _in_default_basis(field: Any) -> Any:

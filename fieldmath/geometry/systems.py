@@ -24,6 +24,14 @@ _AZIMUTH = {"cos(phi)": "x/rho", "sin(phi)": "y/rho"}
 _RING = "((sqrt((sqrt(x**2 + y**2) + a)**2 + z**2) + sqrt((sqrt(x**2 + y**2) - a)**2 + z**2))/(2*a))"
 
 
+def _turn(y: str, x: str) -> str:
+    """Return the angle of (x, y) in [0, 2 pi), the range of the coordinates: ``atan2`` alone lies in (-pi, pi]."""
+    return f"pi - atan2({y}, -({x}))"
+
+
+_ANGLE = _turn("y", "x")
+
+
 @dataclass(frozen=True, eq=False)
 class System:
     """One row of the catalogue.
@@ -51,21 +59,21 @@ SYSTEMS: dict[str, System] = {
         periodic="theta",
         embedding=("r*cos(theta)", "r*sin(theta)"),
         scale_factors=("1", "r"),
-        inverse=("sqrt(x**2 + y**2)", "atan2(y, x)"),
+        inverse=("sqrt(x**2 + y**2)", _ANGLE),
     ),
     "cylindrical": System(
         ranges={"rho": _HALF_LINE, "phi": _TURN, "z": _LINE},
         periodic="phi",
         embedding=("rho*cos(phi)", "rho*sin(phi)", "z"),
         scale_factors=("1", "rho", "1"),
-        inverse=("sqrt(x**2 + y**2)", "atan2(y, x)", "z"),
+        inverse=("sqrt(x**2 + y**2)", _ANGLE, "z"),
     ),
     "spherical": System(
         ranges={"r": _HALF_LINE, "theta": _HALF_TURN, "phi": _TURN},
         periodic="phi",
         embedding=("r*sin(theta)*cos(phi)", "r*sin(theta)*sin(phi)", "r*cos(theta)"),
         scale_factors=("1", "r", "r*sin(theta)"),
-        inverse=("sqrt(x**2 + y**2 + z**2)", "atan2(sqrt(x**2 + y**2), z)", "atan2(y, x)"),
+        inverse=("sqrt(x**2 + y**2 + z**2)", "atan2(sqrt(x**2 + y**2), z)", _ANGLE),
     ),
     "parabolic": System(
         ranges={"sigma": _LINE, "tau": _HALF_LINE},
@@ -84,7 +92,7 @@ SYSTEMS: dict[str, System] = {
         periodic="phi",
         embedding=("u*v*cos(phi)", "u*v*sin(phi)", "(u**2 - v**2)/2"),
         scale_factors=("sqrt(u**2 + v**2)", "sqrt(u**2 + v**2)", "u*v"),
-        inverse=("sqrt(sqrt(x**2 + y**2 + z**2) + z)", "sqrt(sqrt(x**2 + y**2 + z**2) - z)", "atan2(y, x)"),
+        inverse=("sqrt(sqrt(x**2 + y**2 + z**2) + z)", "sqrt(sqrt(x**2 + y**2 + z**2) - z)", _ANGLE),
     ),
     "elliptic": System(
         ranges={"mu": _HALF_LINE, "nu": _TURN},
@@ -92,7 +100,7 @@ SYSTEMS: dict[str, System] = {
         parameters="a",
         embedding=("a*cosh(mu)*cos(nu)", "a*sinh(mu)*sin(nu)"),
         scale_factors=("a*sqrt(sinh(mu)**2 + sin(nu)**2)",) * 2,
-        inverse=(f"acosh({_FOCAL})", f"atan2(y*{_FOCAL}, x*sqrt({_FOCAL}**2 - 1))"),
+        inverse=(f"acosh({_FOCAL})", _turn(f"y*{_FOCAL}", f"x*sqrt({_FOCAL}**2 - 1)")),
         functions={"cosh(mu)": "C", "sinh(mu)": "S", "cos(nu)": "x/(a*C)", "sin(nu)": "y/(a*S)"},
         roots={"C": _FOCAL, "S": "sqrt(C**2 - 1)"},
     ),
@@ -102,7 +110,7 @@ SYSTEMS: dict[str, System] = {
         parameters="a",
         embedding=("a*cosh(mu)*cos(nu)", "a*sinh(mu)*sin(nu)", "z"),
         scale_factors=("a*sqrt(sinh(mu)**2 + sin(nu)**2)", "a*sqrt(sinh(mu)**2 + sin(nu)**2)", "1"),
-        inverse=(f"acosh({_FOCAL})", f"atan2(y*{_FOCAL}, x*sqrt({_FOCAL}**2 - 1))", "z"),
+        inverse=(f"acosh({_FOCAL})", _turn(f"y*{_FOCAL}", f"x*sqrt({_FOCAL}**2 - 1)"), "z"),
         functions={"cosh(mu)": "C", "sinh(mu)": "S", "cos(nu)": "x/(a*C)", "sin(nu)": "y/(a*S)"},
         roots={"C": _FOCAL, "S": "sqrt(C**2 - 1)"},
     ),
@@ -112,7 +120,7 @@ SYSTEMS: dict[str, System] = {
         parameters="a",
         embedding=("a*sinh(tau)/(cosh(tau) - cos(sigma))", "a*sin(sigma)/(cosh(tau) - cos(sigma))"),
         scale_factors=("a/(cosh(tau) - cos(sigma))",) * 2,
-        inverse=("atan2(2*a*y, x**2 + y**2 - a**2)", "log(((x + a)**2 + y**2)/((x - a)**2 + y**2))/2"),
+        inverse=(_turn("2*a*y", "x**2 + y**2 - a**2"), "log(((x + a)**2 + y**2)/((x - a)**2 + y**2))/2"),
         functions={
             "cosh(tau)": "(x**2 + y**2 + a**2)/D",
             "sinh(tau)": "2*a*x/D",
@@ -138,7 +146,7 @@ SYSTEMS: dict[str, System] = {
         inverse=(
             "atan2(2*a*sqrt(x**2 + y**2), x**2 + y**2 + z**2 - a**2)",
             "log((x**2 + y**2 + (z + a)**2)/(x**2 + y**2 + (z - a)**2))/2",
-            "atan2(y, x)",
+            _ANGLE,
         ),
         functions={
             "cosh(tau)": "(x**2 + y**2 + z**2 + a**2)/D",
@@ -164,9 +172,9 @@ SYSTEMS: dict[str, System] = {
             "a*sinh(tau)/(cosh(tau) - cos(sigma))",
         ),
         inverse=(
-            "atan2(2*a*z, x**2 + y**2 + z**2 - a**2)",
+            _turn("2*a*z", "x**2 + y**2 + z**2 - a**2"),
             "log(((sqrt(x**2 + y**2) + a)**2 + z**2)/((sqrt(x**2 + y**2) - a)**2 + z**2))/2",
-            "atan2(y, x)",
+            _ANGLE,
         ),
         functions={
             "cosh(tau)": "(x**2 + y**2 + z**2 + a**2)/D",
@@ -191,7 +199,7 @@ SYSTEMS: dict[str, System] = {
         inverse=(
             "acosh((sqrt(x**2 + y**2 + (z + a)**2) + sqrt(x**2 + y**2 + (z - a)**2))/(2*a))",
             "acos((sqrt(x**2 + y**2 + (z + a)**2) - sqrt(x**2 + y**2 + (z - a)**2))/(2*a))",
-            "atan2(y, x)",
+            _ANGLE,
         ),
         functions={"cosh(mu)": "C", "sinh(mu)": "S", "cos(nu)": "z/(a*C)", "sin(nu)": "rho/(a*S)", **_AZIMUTH},
         roots={"C": _POLES, "S": "sqrt(C**2 - 1)", **_AXIS},
@@ -209,7 +217,7 @@ SYSTEMS: dict[str, System] = {
         inverse=(
             f"acosh({_RING})",
             f"atan2(z*{_RING}, sqrt(x**2 + y**2)*sqrt({_RING}**2 - 1))",
-            "atan2(y, x)",
+            _ANGLE,
         ),
         functions={"cosh(mu)": "C", "sinh(mu)": "S", "cos(nu)": "rho/(a*C)", "sin(nu)": "z/(a*S)", **_AZIMUTH},
         roots={"C": _RING, "S": "sqrt(C**2 - 1)", **_AXIS},
@@ -277,7 +285,7 @@ def hyperspherical_system(dimension: int) -> System:
         periodic="phi",
         embedding=(*places, f"{sines[-1]}*sin(phi)"),
         scale_factors=("1", *sines),
-        inverse=(f"sqrt({tails[0]})", *arguments, f"atan2({axes[-1]}, {axes[-2]})"),
+        inverse=(f"sqrt({tails[0]})", *arguments, _turn(axes[-1], axes[-2])),
     )
 
 

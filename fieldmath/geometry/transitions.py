@@ -13,6 +13,9 @@ from fieldmath.geometry.frames import frame_of
 from fieldmath.geometry.shortening import simplified_on
 from fieldmath.geometry.signs import sign_on
 
+#: Arc functions: the function that each inverts, and the range of its values.
+_ARCS = {sp.acosh: (sp.cosh, sp.Integer(0), sp.oo), sp.acos: (sp.cos, sp.Integer(0), sp.pi)}
+
 
 @lru_cache(maxsize=128)
 def transition(source: Chart, target: Chart) -> dict[sp.Symbol, sp.Expr]:
@@ -34,7 +37,7 @@ def transition(source: Chart, target: Chart) -> dict[sp.Symbol, sp.Expr]:
         )
     composed = dict(zip(_axes(source), places, strict=True))
     return {
-        symbol: unwound(simplified_on(inverse.xreplace(composed), target.symbols, target.limits), target)
+        symbol: shortest(inverse.xreplace(composed), target, time_limit=5.0)
         for symbol, inverse in zip(source.symbols, source.inverse, strict=True)
     }
 
@@ -48,16 +51,52 @@ def frame_transition(source: Chart, target: Chart) -> sp.ImmutableMatrix:
     return raised.applyfunc(lambda entry: simplified_on(entry, target.symbols, target.limits))
 
 
+def shortest(expr: sp.Expr, chart: Chart, time_limit: float) -> sp.Expr:
+    """Return a short form of `expr` on the chart, with the arc functions that its coordinates undo replaced by them."""
+    plain = unwound(expr, chart)
+    short = simplified_on(plain, chart.symbols, chart.limits, time_limit=time_limit)
+    again = unwound(short, chart)
+    return short if again == short else simplified_on(again, chart.symbols, chart.limits, time_limit=time_limit)
+
+
 def unwound(expr: sp.Expr, chart: Chart) -> sp.Expr:
-    """Return `expr` with ``atan2(k*sin(u), k*cos(u))``, k > 0 on the chart, replaced by ``u`` (the same angle)."""
-    found = {}
+    """Return `expr` with arc functions of the functions that they invert on the chart replaced by the coordinates.
+
+    These are ``acosh(cosh(u))``, ``acos(cos(u))``, and ``atan2(k*sin(u), h*cos(u))`` with k = h or k = -h of one sign,
+    which is ``u`` plus a shift; only where the range of ``u`` keeps the angle between -pi and pi, without a jump.
+    """
+    found = {
+        arc: arc.args[0].args[0]
+        for arc in expr.atoms(*_ARCS)
+        if isinstance(arc.args[0], _ARCS[arc.func][0]) and _within(arc.args[0].args[0], chart, *_ARCS[arc.func][1:])
+    }
     for arctangent in expr.atoms(sp.atan2):
         y, x = arctangent.args
-        for sine in y.atoms(sp.sin):
-            u, k = sine.args[0], y / sine
-            if normal(x - k * sp.cos(u)) == 0 and sign_on(k, chart.symbols, chart.limits) == 1:
-                found[arctangent] = u
+        for u in (sine.args[0] for sine in y.atoms(sp.sin)):
+            angle = _angle(y / sp.sin(u), x / sp.cos(u), u, chart) if u in chart.symbols else None
+            if angle is not None:
+                found[arctangent] = angle
     return expr.xreplace(found)
+
+
+def _angle(k: sp.Expr, h: sp.Expr, u: sp.Symbol, chart: Chart) -> sp.Expr | None:
+    """Return the angle of the point (h cos u, k sin u), None where that is not u or -u up to half turns."""
+    same = next((sign for sign in (1, -1) if normal(h - sign * k) == 0), None)
+    up = None if same is None else sign_on(k, chart.symbols, chart.limits)
+    if same is None or up is None:
+        return None
+    angle = same * u + (0 if same * up == 1 else sp.pi)  # The point of -k, -h lies half a turn away.
+    ends = [angle.xreplace({u: end}) for end in chart.ranges[u]]
+    turns = (2 * sp.pi * m for m in (0, 1, -1))
+    shift = next((turn for turn in turns if all(sp.Le(abs(end + turn), sp.pi) == sp.true for end in ends)), None)
+    return None if shift is None else angle + shift
+
+
+def _within(u: sp.Expr, chart: Chart, lower: sp.Expr, upper: sp.Expr) -> bool:
+    if u not in chart.symbols:
+        return False
+    first, last = chart.ranges[u]
+    return sp.Ge(first, lower) == sp.true and sp.Le(last, upper) == sp.true
 
 
 def _places(source: Chart, target: Chart) -> tuple[sp.Expr, ...]:

@@ -72,7 +72,12 @@ class _Spline:
         from scipy.interpolate import NdBSpline, make_interp_spline
 
         coefficients, knots, degrees = np.asarray(values, dtype=float), [], []
-        self.periods = grid.periods
+        # The same place has many angles, and the grid may hold those of another turn.
+        self.turns = [
+            float(upper - lower) if wraps else np.inf
+            for (lower, upper), wraps in zip(grid.chart.limits, grid.chart.periodic, strict=True)
+        ]
+        self.turns = [turn if period is None else period for turn, period in zip(self.turns, grid.periods, strict=True)]
         self.bounds = []
         for k, (points, period) in enumerate(zip(grid.axes, grid.periods, strict=True)):
             if period is not None:
@@ -90,11 +95,14 @@ class _Spline:
     def __call__(self, points: np.ndarray, orders: tuple[int, ...]) -> np.ndarray:
         folded = np.array(points)
         outside = np.zeros(points.shape[:-1], dtype=bool)
-        for k, ((lower, upper), period) in enumerate(zip(self.bounds, self.periods, strict=True)):
-            if period is not None:
-                folded[..., k] = lower + np.mod(folded[..., k] - lower, period)
+        for k, ((lower, upper), turn) in enumerate(zip(self.bounds, self.turns, strict=True)):
             slack = 1e-12 * (upper - lower)
-            outside |= (folded[..., k] < lower - slack) | (folded[..., k] > upper + slack)
+            beyond = (folded[..., k] < lower - slack) | (folded[..., k] > upper + slack)
+            if np.isfinite(turn):
+                whole = lower + np.mod(folded[..., k] - lower, turn)
+                folded[..., k] = np.where(beyond, whole, folded[..., k])
+                beyond = folded[..., k] > upper + slack
+            outside |= beyond
             folded[..., k] = np.clip(folded[..., k], lower, upper)
         values = self.spline(folded, nu=orders)
         return np.where(outside, np.nan, values)
