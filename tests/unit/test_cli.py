@@ -99,7 +99,7 @@ def test_interrupt_is_clean(monkeypatch, capsys):
         raise KeyboardInterrupt
 
     command = cli.Command("demo", "", lambda parser: None, interrupted)
-    monkeypatch.setattr(cli, "COMMANDS", (command,))
+    monkeypatch.setattr(cli.commands, "COMMANDS", (command,))
     assert cli.main(["demo"]) == 130
     assert capsys.readouterr().err == "\nfieldmath: interrupted\n"
 

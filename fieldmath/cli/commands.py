@@ -9,8 +9,10 @@ import sys
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from fieldmath import __version__, demo
+from fieldmath.cli import fields, information
 from fieldmath.errors import FieldMathError, FieldMathWarning
 from fieldmath.verify import command as verification
 
@@ -42,10 +44,33 @@ def _run_demo(arguments: argparse.Namespace) -> int:
     return run(arguments.names, out=arguments.out, language=arguments.lang)
 
 
-COMMANDS = (
+def _configure_pairs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("families", nargs="*", metavar="FAMILY", help="which families (default: all)")
+    parser.add_argument("--functional", default="kl", metavar="NAME", help="which divergence (%(default)s)")
+
+
+def _run_pairs(arguments: argparse.Namespace) -> int:
+    from fieldmath.families import pairs
+
+    print(pairs(arguments.functional, families=arguments.families or None))
+    return 0
+
+
+_ALL = (
     Command("demo", "show the eight concepts on the iris data and write a page about them", _configure_demo, _run_demo),
     Command("verify", "judge a numeric operator by the exact answer", verification.configure, verification.run),
+    *(
+        Command(one.name, f"print {one.summary}", partial(fields.configure, one), partial(fields.run, one))
+        for one in fields.OPERATORS
+    ),
+    *(
+        Command(one.name, f"print {one.summary}", partial(information.configure, one), partial(information.run, one))
+        for one in information.FUNCTIONALS
+    ),
+    Command("pairs", "print which divergences between families are exact, and how", _configure_pairs, _run_pairs),
 )
+
+COMMANDS = tuple(sorted(_ALL, key=lambda command: command.name))
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -77,7 +102,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     2
     """
     parser = build_parser()
-    parsed = parser.parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    parsed = parser.parse_args([f" {word}" if _is_formula(word) else word for word in given])
     if parsed.command is None:
         parser.print_help()
         return 0
@@ -86,6 +112,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         warnings.simplefilter("always", FieldMathWarning)
         warnings.showwarning = _show_warning
         return _guarded(parsed)
+
+
+def _is_formula(word: str) -> bool:
+    """Return whether a word is a formula that begins with a minus sign, which no option does but ``-h``."""
+    return word.startswith("-") and not word.startswith("--") and word != "-h"
 
 
 def _guarded(parsed: argparse.Namespace) -> int:

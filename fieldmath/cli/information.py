@@ -1,0 +1,102 @@
+"""Commands of information theory: ``fieldmath kl "Normal(mu1, s1)" "Normal(mu2, s2)"``."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+from dataclasses import dataclass
+from typing import Any
+
+from fieldmath.cli.output import add_output, printed, save_plot, values_of
+from fieldmath.errors import InputError
+
+
+@dataclass(frozen=True)
+class Functional:
+    """One command: its name, what it prints, the method it asks, of how many laws, and whether it takes an order."""
+
+    name: str
+    summary: str
+    method: str
+    laws: int = 2
+    takes_order: bool = False
+    takes_base: bool = True
+
+
+FUNCTIONALS = (
+    Functional("entropy", "the entropy of a distribution", "entropy", laws=1),
+    Functional("kl", "the Kullback-Leibler divergence", "kl"),
+    Functional("cross-entropy", "the cross-entropy", "cross_entropy"),
+    Functional("js", "the Jensen-Shannon divergence", "js"),
+    Functional("renyi", "the Rényi divergence of an order", "renyi", takes_order=True),
+    Functional("hellinger", "the Hellinger distance", "hellinger", takes_base=False),
+    Functional("mean", "the mean of a distribution", "mean", laws=1, takes_base=False),
+    Functional("variance", "the variance of a distribution", "variance", laws=1, takes_base=False),
+)
+
+
+def configure(functional: Functional, parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of a functional's command."""
+    parser.add_argument(
+        "laws", nargs=functional.laws, metavar="DISTRIBUTION", help='a member of a family, as in "Normal(mu, 2)"'
+    )
+    if functional.takes_order:
+        parser.add_argument("--alpha", required=True, metavar="ORDER", help="the order: a number, oo or a name")
+    if functional.takes_base:
+        parser.add_argument("--base", metavar="BASE", help="of the logarithm; 2 gives bits (default: nats)")
+    add_output(parser, "mu=0, s=1")
+
+
+def run(functional: Functional, arguments: argparse.Namespace) -> int:
+    """Print the result."""
+    laws = [distribution(text) for text in arguments.laws]
+    first, *others = laws
+    if functional.takes_order:
+        others.append(arguments.alpha)
+    options = {"base": arguments.base} if functional.takes_base and arguments.base is not None else {}
+    result = getattr(first, functional.method)(*others, **options)
+    place = values_of(arguments.at)
+    if place:
+        result = _at(result, place)
+    print(printed([("", result)], arguments.format))
+    if arguments.plot:
+        settled = [_settled(law, place) for law in laws]
+        save_plot(settled[0], arguments.plot, **({"other": settled[1]} if len(laws) == 2 else {}))
+    return 0
+
+
+def _settled(law: Any, place: dict[str, str]) -> Any:
+    values = {symbol.name: place[symbol.name] for symbol in law.parameters if symbol.name in place}
+    return law.subs(values) if values else law
+
+
+def _at(result: Any, place: dict[str, str]) -> float:
+    from fieldmath.algebra.parse import as_expr
+    from fieldmath.evaluation import evaluate
+
+    return float(evaluate(result, {name: float(evaluate(as_expr(text))) for name, text in place.items()}))
+
+
+def distribution(text: str) -> Any:
+    """Return the distribution that a text such as ``"Normal(mu, 2)"`` names; its arguments go to the safe parser.
+
+    Examples
+    --------
+    >>> from fieldmath.cli.information import distribution
+    >>> distribution("Gamma(shape=2, scale=theta)")
+    Gamma(shape=2, scale=theta)
+    """
+    from fieldmath import families
+
+    known = families.constructors()
+    try:
+        call = ast.parse(text.strip().replace("^", "**"), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        call = None
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
+        raise InputError(f'distribution must look like "Normal(mu, 2)"; got {text[:80]!r}')
+    if call.func.id not in known:
+        raise InputError(f"distribution must be one of {', '.join(sorted(known))}; got {call.func.id!r}")
+    positional = [ast.unparse(argument) for argument in call.args]
+    named = {str(keyword.arg): ast.unparse(keyword.value) for keyword in call.keywords}
+    return known[call.func.id](*positional, **named)
