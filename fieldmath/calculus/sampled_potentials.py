@@ -27,7 +27,7 @@ from fieldmath.geometry.grids import Grid
 from fieldmath.representations.promotion import deferred, settled
 from fieldmath.representations.protocol import Components, each
 from fieldmath.representations.sampled import Sampled
-from fieldmath.representations.stencils import differentiate
+from fieldmath.representations.sweep import differentiate
 
 REFUSED = 0.1  # A gradient that misses more of the field than this is not called its potential.
 _SAFETY = 10.0

@@ -22,7 +22,7 @@ from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.frames import Frame, frame_of
 from fieldmath.geometry.grids import Grid
 from fieldmath.plotting.mixin import PlotMixin
-from fieldmath.representations.promotion import check_accuracy, deferred, grid_of, is_sampled, settled, symbolic
+from fieldmath.representations.promotion import applied, check_accuracy, grid_of, is_sampled, settled, symbolic
 from fieldmath.representations.protocol import Components, each
 from fieldmath.representations.symbolic import Symbolic
 
@@ -303,8 +303,7 @@ class Field(Arithmetic, ExteriorCalculus, PlotMixin):
     def _apply(self, name: str, operator: Callable[..., Components], *others: Components) -> Any:
         """Return ``operator(components, *others, frame)`` as a field; every differential operator passes here."""
         with located(f"{type(self).__name__}.{name}"):
-            raw = operator(deferred(self._components), *map(deferred, others), self.frame)
-            return self._build(self.chart, settled(raw), self.basis)
+            return self._build(self.chart, applied(operator, self._components, others, self.frame), self.basis)
 
     def laplacian(self) -> Self:
         r"""Return the Laplacian.

@@ -61,6 +61,7 @@ class Grid:
                 for k, (axis, wraps) in enumerate(zip(self.axes, self.periodic, strict=True))
             )
             self._lifted: dict[Any, np.ndarray] = {}
+            self._plans: dict[Any, Any] = {}
 
     @classmethod
     def uniform(cls, chart: Any, *, periodic: Iterable[Any] = (), **axes: tuple[Any, Any, int]) -> Grid:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -15,8 +15,11 @@ from fieldmath.errors import InputError, InputTypeError, MismatchError
 from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.grids import Grid
 from fieldmath.representations.protocol import Components, Representation, each
-from fieldmath.representations.sampled import Combination, Sampled
+from fieldmath.representations.sampled import Combination, Sampled, gathered, realised, settle
 from fieldmath.representations.symbolic import Symbolic, together
+
+_KEPT_FORMULAS = 256
+_formulas: dict[Any, tuple[Any, Components]] = {}
 
 
 def symbolic(source: Any, chart: Chart, known: Mapping[str, sp.Expr], functions: Sequence[str] = ()) -> Symbolic:
@@ -109,9 +112,41 @@ def deferred(components: Components) -> Components:
 
 
 def settled(components: Components) -> Components:
-    """Return the finished components; derivatives that several of them need are computed once."""
-    memory: dict[Any, np.ndarray] = {}
-    return each(lambda c: c.settle(memory) if isinstance(c, Combination) else c.settled(), components)
+    """Return the finished components; sampled ones in one sweep."""
+    flat = list(components.flat)
+    sums = [c for c in flat if isinstance(c, Combination)]
+    found = iter(settle(sums) if sums else ())
+    return _like(components, [next(found) if isinstance(c, Combination) else c.settled() for c in flat])
+
+
+def applied(operator: Callable[..., Components], components: Components, others: Any, frame: Any) -> Components:
+    """Return ``operator(components, *others, frame)``, settled.
+
+    On samples a linear operator is a formula in its components that does not depend on their values: it is gathered
+    once for a frame.
+    """
+    inputs = {c: k for k, c in enumerate(components.flat)} if is_sampled(components) and not others else {}
+    key = operator, frame, components.shape
+    if inputs and key in _formulas:
+        formula, shape = _formulas[key]
+        return _like(shape, realised(formula, list(components.flat)))
+    raw = operator(deferred(components), *map(deferred, others), frame)
+    if len(inputs) < components.size or not all(isinstance(c, Combination) for c in raw.flat):
+        return settled(raw)
+    formula = gathered(list(raw.flat), inputs)
+    # A product of samples is an input of its own; the operator is not linear then, and not remembered.
+    if len(inputs) == components.size and getattr(operator, "__closure__", ()) is None:
+        if len(_formulas) >= _KEPT_FORMULAS:
+            _formulas.clear()
+        _formulas[key] = formula, np.empty(raw.shape, dtype=object)
+    return _like(raw, realised(formula, list(inputs)))
+
+
+def _like(model: Components, flat: Sequence[Any]) -> Components:
+    out = np.empty(model.shape, dtype=object)
+    for k, component in enumerate(flat):
+        out.flat[k] = component
+    return out
 
 
 def _sampled_like(model: Sampled, component: Representation) -> Sampled:

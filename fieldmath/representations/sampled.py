@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import sympy as sp
 
-from fieldmath.algebra.tidy import normal
 from fieldmath.errors import EvaluationError, MismatchError
 from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.grids import Grid
-from fieldmath.representations.lift import lift, warn_of_singularities
+from fieldmath.representations.lift import warn_of_singularities
+from fieldmath.representations.plans import Formula, Order, plan
+from fieldmath.representations.sweep import run
 
-Order = tuple[int, ...]
+_KEPT_PLANS = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,19 +148,7 @@ class Combination:
 
     def settled(self) -> Sampled:
         """Return the samples of the whole sum."""
-        return self.settle({})
-
-    def settle(self, memory: dict[tuple[Sampled, Order], np.ndarray]) -> Sampled:
-        """Return the samples of the sum; derivatives found in `memory` are not computed again."""
-        total = np.zeros(self.source.grid.shape, dtype=self.source.values.dtype)
-        loci: set[str] = set()
-        for (s, order), coefficient in self.terms.items():
-            factor, places = lift(normal(coefficient), s.grid)
-            loci |= places
-            if np.any(factor):
-                total += factor.astype(total.dtype) * _derivative(s, order, memory)
-        warn_of_singularities(loci)
-        return Sampled(total, self.source.grid, self.source.accuracy)
+        return settle([self])[0]
 
     def _sum(self, *many: Mapping[tuple[Sampled, Order], sp.Expr]) -> Combination:
         terms: dict[tuple[Sampled, Order], sp.Expr] = {}
@@ -173,22 +162,31 @@ def _raise(order: Order, axis: int) -> Order:
     return tuple(m + (k == axis) for k, m in enumerate(order))
 
 
-def _derivative(s: Sampled, order: Order, memory: dict[tuple[Sampled, Order], np.ndarray]) -> np.ndarray:
-    """Return the mixed derivative, one axis at a time, sharing what other terms have computed."""
-    from fieldmath.representations.stencils import differentiate
+def settle(combinations: Sequence[Combination]) -> list[Sampled]:
+    """Return the samples of all the sums, in one sweep."""
+    inputs: dict[Sampled, int] = {}
+    formula = gathered(combinations, inputs)
+    return realised(formula, list(inputs) or [combinations[0].source])
 
-    if not any(order):
-        return s.values
-    if (s, order) not in memory:
-        axis = max(k for k, m in enumerate(order) if m)
-        inner = _derivative(s, tuple(0 if k == axis else m for k, m in enumerate(order)), memory)
-        memory[s, order] = differentiate(
-            inner,
-            s.grid.axes[axis],
-            axis,
-            order=order[axis],
-            accuracy=s.accuracy,
-            period=s.grid.periods[axis],
-            name=s.chart.names[axis],
-        )
-    return memory[s, order]
+
+def gathered(combinations: Sequence[Combination], inputs: dict[Sampled, int]) -> Formula:
+    """Return the sums as terms of numbered inputs; samples that are not among the inputs are added to them."""
+    return tuple(
+        tuple((inputs.setdefault(s, len(inputs)), order, c) for (s, order), c in combination.terms.items())
+        for combination in combinations
+    )
+
+
+def realised(formula: Formula, inputs: Sequence[Sampled]) -> list[Sampled]:
+    """Return the samples of a formula in the inputs; what it needs on this grid is worked out once."""
+    first = inputs[0]
+    dtype = np.result_type(*(s.values.dtype for s in inputs))
+    accuracies = tuple(s.accuracy for s in inputs)
+    plans = first.grid._plans
+    key = (formula, accuracies, dtype)
+    if key not in plans:
+        if len(plans) >= _KEPT_PLANS:
+            plans.clear()
+        plans[key] = plan(formula, first.grid, accuracies, dtype)
+    plans[key].warn()
+    return [Sampled(values, first.grid, first.accuracy) for values in run(plans[key], [s.values for s in inputs])]

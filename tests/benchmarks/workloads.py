@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import numpy as np
 import sympy as sp
 from sympy.core.cache import clear_cache
 
@@ -13,6 +12,7 @@ from fieldmath.algebra.parse import parse
 from fieldmath.families import Normal
 from tests.benchmarks.divergences import divergences
 from tests.benchmarks.measure import Row, start_up, versus
+from tests.benchmarks.samples import samples
 from tests.benchmarks.symbolic import symbolic
 
 TEXT = "exp(-(x**2+y**2)/2)*sin(x*y)"
@@ -55,22 +55,6 @@ def information(times: int) -> Iterator[Row]:
         return Normal("m", "s").kl(Normal("n", "t"))
 
     yield versus("KL of two normals, symbolic", "integrate", 50, mine, peer, max(times // 3, 1))
-
-
-def samples(times: int) -> Iterator[Row]:
-    """Operators on samples against code with numpy.gradient."""
-    grid = fm.Grid.uniform("x y", x=(0, 1, 1024), y=(0, 2, 1024))
-    field = fm.ScalarField("sin(3*x)*exp(y)", "x y").sample(grid, accuracy=2)
-    values, axes = field.values, grid.axes
-
-    def peer() -> object:
-        d_x, d_y = np.gradient(values, *axes, edge_order=2)
-        return np.gradient(d_x, axes[0], axis=0, edge_order=2) + np.gradient(d_y, axes[1], axis=1, edge_order=2)
-
-    yield versus(
-        "gradient, 1024 x 1024, accuracy 2", "numpy.gradient", 1, field.grad, lambda: np.gradient(values, *axes), times
-    )
-    yield versus("Laplacian, 1024 x 1024, accuracy 2", "numpy.gradient twice", 1.5, field.laplacian, peer, times)
 
 
 def grids(times: int) -> Iterator[Row]:

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from fieldmath.errors import AccuracyWarning, InputError
-from fieldmath.representations.stencils import differentiate, weights
+from fieldmath.representations.stencils import weights
+from fieldmath.representations.sweep import differentiate
 
 RNG = np.random.default_rng(7)
 
