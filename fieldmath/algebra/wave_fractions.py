@@ -195,7 +195,7 @@ class WaveFractions:
 
     def _lowered(self, p: Any, place: int, square: Any) -> Any:
         """Return a polynomial with the square of one generator replaced."""
-        if not any(m[place] > 1 for m in p.monoms()):
+        if p.degrees()[place] <= 1:
             return p
         parts: dict[int, dict[tuple[int, ...], Any]] = {}
         for monomial, coefficient in p.to_dict().items():

@@ -40,13 +40,17 @@ def simplified_on(expr: sp.Expr, symbols: Sequence[sp.Symbol], limits: Limits, *
 
 
 def is_rational_in_waves(expr: sp.Expr) -> bool:
-    """Return whether an expression is rational in circular and hyperbolic functions and square roots of such."""
-    return all(
+    """Return whether an expression is rational in circular and hyperbolic functions and square roots of such.
+
+    One exponential may occur: the fraction is one in a further symbol then.
+    """
+    exponentials = expr.atoms(sp.exp)
+    return len(exponentials) <= 1 and all(
         node.is_Atom
         or node.is_Add
         or node.is_Mul
         or (node.is_Pow and (2 * node.exp).is_Integer)
-        or isinstance(node, _FRACTIONS)
+        or isinstance(node, (*_FRACTIONS, sp.exp))
         for node in sp.preorder_traversal(expr)
     )
 

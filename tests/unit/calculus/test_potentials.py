@@ -355,3 +355,13 @@ def test_vector_potentials_in_systems_with_foci_have_the_curl(name):
     A = fm.VectorField(["y*z", "x*z", "x*y"], "x y z").to(name).vector_potential()
     # In Cartesian components, where the curl was not computed.
     assert A.to("x y z").curl().equals(fm.VectorField(["y*z", "x*z", "x*y"], "x y z")) is True
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["toroidal", "bispherical"])
+def test_vector_potentials_with_an_exponential_are_found_in_systems_with_foci(name):
+    B = fm.VectorField(["y*exp(-z)", "x", 0], "x y z").curl()
+    moved = B.to(name)
+    again = moved.vector_potential().curl()
+    values = dict(zip(moved.chart.symbols, (0.7, 0.9, 0.4), strict=True)) | {moved.chart.parameters[0]: 1.3}
+    assert np.allclose([float(e.subs(values)) for e in again.exprs], [float(e.subs(values)) for e in moved.exprs])
