@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain, product
 
 import numpy as np
 import sympy as sp
@@ -11,7 +13,7 @@ import sympy as sp
 from fieldmath.algebra.boxes import Box
 from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.iterated import root_on, sign_in
-from fieldmath.algebra.tidy import normal
+from fieldmath.algebra.tidy import is_zero, normal
 from fieldmath.errors import InputError
 from fieldmath.geometry.catalogue import cartesian
 from fieldmath.geometry.charts import Chart
@@ -171,6 +173,49 @@ def boundary_of(patch: Patch) -> tuple[Patch, ...]:
             raise InputError("the surface must be orientable; its edges meet with the sides exchanged")
         kept += pair
     return tuple(kept)
+
+
+def joint_boundary(pieces: Sequence[Patch]) -> tuple[Patch, ...]:
+    """Return the oriented faces of pieces laid side by side, without the faces that two of them share.
+
+    Raises
+    ------
+    InputError
+        When two pieces touch in a part of their faces only.
+    """
+    kept: list[Patch] = []
+    for face in (face for piece in pieces for face in boundary_of(piece)):
+        shared = next(
+            (other for other in kept if other.orientation != face.orientation and _coincide(face, other)), None
+        )
+        if shared is None:
+            kept.append(face)
+        else:
+            kept.remove(shared)
+    walls = [
+        (face.place[k], face.orientation) for face, k in product(kept, _outermost(pieces)) if face.place[k].is_number
+    ]
+    if any((level, -side) in walls for level, side in walls):
+        raise InputError(
+            "the boundary is not known: the pieces of the region touch in a part of their faces only. "
+            "Give it as a Curve or a Surface, or the region as an inequality that can be solved otherwise"
+        )
+    return tuple(kept)
+
+
+def _outermost(pieces: Sequence[Patch]) -> tuple[int, ...]:
+    """Return the coordinate along which several pieces follow each other: that of the first parameter."""
+    first = pieces[0]
+    return (first.place.index(first.box.symbols[0]),) if len(pieces) > 1 else ()
+
+
+def _coincide(first: Patch, second: Patch) -> bool:
+    """Return whether two faces are the same set, with the same parameters."""
+    if first.chart != second.chart or first.box.symbols != second.box.symbols:
+        return False
+    ends = zip(chain(*first.box.limits), chain(*second.box.limits), strict=True)
+    pairs = [*zip(first.place, second.place, strict=True), *ends]
+    return all(a == b or is_zero(a - b) is True for a, b in pairs)
 
 
 def _meet(first: Patch, second: Patch) -> bool:

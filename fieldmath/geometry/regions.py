@@ -15,7 +15,7 @@ from fieldmath.geometry.catalogue import as_chart, cartesian
 from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.curves import Curve, chained
 from fieldmath.geometry.implicit import solved
-from fieldmath.geometry.patches import Patch, boundary_of
+from fieldmath.geometry.patches import Patch, joint_boundary
 from fieldmath.geometry.shapes import Shape, declared, flattened, length, point, read_box, read_map
 from fieldmath.geometry.surfaces import Surface
 
@@ -308,10 +308,8 @@ class Region(Shape):
                 raise InputError("the boundary must be parametrised; an inequality that could not be solved has none")
             if not all(piece.box.is_bounded for piece in self.pieces):
                 raise InputError(f"the region must be bounded to have a boundary; {self.name} is not")
-            if self.rim is None and len(self.pieces) > 1:
-                raise InputError("the boundary of a region made of several pieces must be given; it is not known")
-            first = self.pieces[0]
-            faces = boundary_of(replace(first, orientation=first.handedness)) if self.rim is None else self.rim
+            outward = [replace(piece, orientation=piece.handedness) for piece in self.pieces]
+            faces = joint_boundary(outward) if self.rim is None else self.rim
             if self.space_dimension == 2:
                 return Curve._made(chained(faces), f"boundary of {self.name}", inside=self)
             return Surface._from(faces, f"boundary of {self.name}", inside=self)

@@ -1,12 +1,16 @@
 """Regions know their measure, their oriented boundary, and what they contain."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import sympy as sp
 
 import fieldmath as fm
+from fieldmath.algebra.boxes import Box
 from fieldmath.approximation import Approximation
 from fieldmath.errors import InputError
+from fieldmath.geometry.patches import joint_boundary
 
 R, r, h, a, b, c = (sp.Symbol(name, positive=True) for name in ("R", "r", "h", "a", "b", "c"))
 PI = sp.pi
@@ -185,3 +189,39 @@ def test_a_quarter_of_a_ball_between_bounds_that_take_turns():
     volume = quarter.measure
     assert abs(float(volume) - np.pi / 3) <= getattr(volume, "error", 0) + 1e-14
     assert getattr(volume, "error", 0) < 1e-9
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("conditions", "box", "length"),
+    [
+        ("Abs(x) + Abs(y) <= 1", {"x": (-2, 2), "y": (-2, 2)}, 4 * sp.sqrt(2)),
+        ("Abs(x) + y >= 1", {"x": (-2, 2), "y": (0, 1)}, 8 + 2 * sp.sqrt(2)),
+    ],
+)
+def test_the_boundary_of_pieces_side_by_side_leaves_out_what_they_share(conditions, box, length):
+    region = fm.Region.where(conditions, box)
+    assert len(region.pieces) > 1
+    assert sp.simplify(region.boundary.measure - length) == 0
+    F = fm.VectorField(["x + y**2", "x*y"], "x y")
+    assert sp.simplify(F.flux(region.boundary) - F.div().integral(region)) == 0
+
+
+@pytest.mark.slow
+def test_the_boundary_of_a_prism_made_of_two_pieces_is_closed():
+    prism = fm.Region.where("Abs(x) + Abs(y) <= 1", {"x": (-2, 2), "y": (-2, 2), "z": (0, 3)})
+    assert len(prism.pieces) == 2
+    assert prism.boundary.is_closed is True
+    assert sp.simplify(prism.boundary.measure - 4 - 12 * sp.sqrt(2)) == 0
+    assert fm.VectorField(["x", "y", "z"], "x y z").flux(prism.boundary) == 3 * 2 * 3  # Three volumes.
+
+
+def test_pieces_that_touch_in_a_part_of_their_faces_have_no_boundary_of_their_own():
+    x, y = fm.cartesian(2).symbols
+    unit = fm.Region.box((0, 1), (0, 1)).pieces[0]
+    boxes = [
+        Box((x, y), ((sp.Integer(k), sp.Integer(k + 1)), (sp.Rational(k, 2), sp.Rational(k + 2, 2)))) for k in (0, 1)
+    ]
+    pieces = [replace(unit, place=(x, y), box=box) for box in boxes]
+    with pytest.raises(fm.InputError, match="touch in a part of their faces only"):
+        joint_boundary(pieces)
