@@ -59,8 +59,17 @@ def integrate(expr: sp.Expr, box: Box, *, time_limit: float = 10.0) -> sp.Expr |
             "the integrand must be defined and real almost everywhere; it is not on part of the region"
         )
     if estimate.diverges:
-        raise EvaluationError("the integral must converge absolutely; it does not, because of a singularity")
+        raise EvaluationError(f"the integral must converge absolutely; it does not, {_reason(box)}")
     return Approximation(estimate.value, error=estimate.error, method="cubature")
+
+
+def _reason(box: Box) -> str:
+    if box.is_bounded:
+        return "because of a singularity"
+    return (
+        "for the integrand decays too slowly or oscillates at infinity, or has a singularity. "
+        "Integrate over a bounded region and take a limit"
+    )
 
 
 def unevaluated(expr: sp.Expr, box: Box) -> sp.Integral:
