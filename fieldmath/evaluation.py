@@ -32,6 +32,7 @@ def evaluate(expr: Any, values: Mapping[Any, ArrayLike] | None = None, *, tolera
     logarithms, peaks, kinks and jumps are looked for first, and `quadrature` or `series` does the rest. Where terms
     cancel (a divergence between almost equal distributions) more than five digits, or a function leaves the range of
     floats, plain expressions are computed again point by point, in ball arithmetic with as many digits as it takes.
+    A logarithm with the weight 0 counts nothing: ``p*log(p)`` is 0 where p is.
 
     Parameters
     ----------
@@ -63,6 +64,8 @@ def evaluate(expr: Any, values: Mapping[Any, ArrayLike] | None = None, *, tolera
     array([2., 3., 5.])
     >>> float(evaluate("2*k + 1", {"k": 3}))
     7.0
+    >>> evaluate("p*log(p)", {"p": [0, 1]})
+    array([0., 0.])
     """
     with located("evaluate"):
         given = {_name(key): _floats(key, value) for key, value in (values or {}).items()}
@@ -80,7 +83,27 @@ def evaluate(expr: Any, values: Mapping[Any, ArrayLike] | None = None, *, tolera
             shapes = ", ".join(f"{symbol}: {array.shape}" for symbol, array in environment.items())
             raise MismatchError(f"values must broadcast together; got shapes {shapes}.") from None
         found = np.broadcast_to(_numbers(expr, environment, tolerance), shape)
-        return steadied(expr, environment, found)[()]
+        return _without_empty_terms(expr, environment, steadied(expr, environment, found))[()]
+
+
+def _without_empty_terms(expr: sp.Expr, environment: Environment, values: Array) -> Array:
+    """Return the values with those that are undefined computed again, terms ``0*log(0)`` left out."""
+    places = np.isnan(values)
+    if not places.any() or not expr.has(sp.log) or expr.has(sp.Integral, sp.Sum):
+        return values
+    free = {symbol: sp.Dummy(symbol.name, real=True) for symbol in environment}  # p > 0 by assumption may be 0 here
+    rewritten = expr.xreplace(free).replace(_is_weighted_logarithm, _nothing_at_weight_zero)
+    again = _numbers(rewritten, {free[symbol]: value for symbol, value in environment.items()}, 1e-10)
+    return np.where(places, np.broadcast_to(again, values.shape), values)
+
+
+def _is_weighted_logarithm(node: sp.Basic) -> bool:
+    return isinstance(node, sp.Mul) and any(isinstance(factor.as_base_exp()[0], sp.log) for factor in node.args)
+
+
+def _nothing_at_weight_zero(product: sp.Expr) -> sp.Expr:
+    weight = sp.Mul(*(factor for factor in product.args if not isinstance(factor.as_base_exp()[0], sp.log)))
+    return sp.Piecewise((sp.S.Zero, sp.Eq(weight, 0)), (product, True)) if weight.free_symbols else product
 
 
 def _name(key: Any) -> str:

@@ -26,6 +26,7 @@ from fieldmath.probability.features import (
     polynomial,
 )
 from fieldmath.probability.growth import diverges
+from fieldmath.probability.large import expanded
 from fieldmath.probability.law import Law
 from fieldmath.probability.partitions import entries
 from fieldmath.probability.shapes import spread
@@ -277,7 +278,7 @@ def _from_transform(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectatio
     value, _ = _replaced(law, sp.diff(transform, T, int(kind.parameter)), [], {T: sp.S.Zero})
     if value.has(sp.nan, sp.zoo, sp.oo):
         return None
-    return Expectation(sp.expand_func(value) if kind.name == "log" else sp.expand(value))
+    return Expectation(expanded(value) if kind.name == "log" else sp.expand(value))
 
 
 def _infinite(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectation | None:

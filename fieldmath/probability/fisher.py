@@ -25,6 +25,7 @@ from fieldmath.probability.expectations import expectation
 from fieldmath.probability.family import Family
 from fieldmath.probability.features import X, decompose
 from fieldmath.probability.functionals import KL
+from fieldmath.probability.large import expanded
 from fieldmath.probability.law import Law, from_row
 from fieldmath.probability.shapes import collected, spread
 from fieldmath.probability.supports import Support
@@ -120,7 +121,7 @@ def _mean(law: Law, integrand: sp.Expr) -> sp.Expr | None:
             total += coefficient * expectation(law, feature).value
         except Declined:
             return None
-    return None if total.has(sp.nan, sp.zoo) else sp.expand_func(total)
+    return None if total.has(sp.nan, sp.zoo) else expanded(total)
 
 
 def _terms(value: sp.Expr) -> sp.Expr:

@@ -9,6 +9,8 @@ import sympy as sp
 from fieldmath.probability.family import Family
 
 LIMIT = 2_000  # gamma(LIMIT) still has fewer than 6,000 digits; harmonic sums of this length take milliseconds.
+_LARGEST_DENOMINATOR = 12  # Gauss's digamma theorem at p/q is a sum of about q/2 logarithms of sines.
+_MOST_FACTORS = 20  # gamma(n + r) expands into n factors.
 GAMMA_LIKE = (sp.gamma, sp.loggamma, sp.polygamma, sp.beta, sp.betainc, sp.betainc_regularized, sp.factorial)
 
 
@@ -85,3 +87,23 @@ def released(value: sp.Expr) -> sp.Expr:
     if isinstance(value, LargeNumber):
         return value.number
     return value.func(*map(released, value.args))
+
+
+def expanded(expr: sp.Expr) -> sp.Expr:
+    """Return `expand_func` of an expression, in which functions of numbers that would get long stay as they are.
+
+    Examples
+    --------
+    >>> expanded(sp.polygamma(0, sp.Rational(1, 2))), expanded(sp.polygamma(0, sp.Rational(353, 625)))
+    (-2*log(2) - EulerGamma, polygamma(0, 353/625))
+    """
+    held = {atom: sp.Dummy(real=True) for atom in expr.atoms(sp.polygamma, sp.gamma, sp.loggamma) if _is_long(atom)}
+    return sp.expand_func(expr.xreplace(held)).xreplace({dummy: atom for atom, dummy in held.items()})
+
+
+def _is_long(atom: sp.Expr) -> bool:
+    """Return whether SymPy would write a function of a number as a sum or product of many terms."""
+    number = atom.args[-1]
+    if not number.is_Rational:
+        return False
+    return abs(number) > _MOST_FACTORS or (isinstance(atom, sp.polygamma) and number.q > _LARGEST_DENOMINATOR)

@@ -62,7 +62,7 @@ def std_of(law: Law) -> Any:
 
 
 def standardised(law: Law, k: int) -> Any:
-    """Return the k-th standardised central moment, for k = 4 minus 3; ``nan`` where it does not exist."""
+    """Return the k-th standardised central moment, for k = 4 minus 3; ``nan`` where there is no finite variance."""
     _require_numbers(law, "skewness" if k == 3 else "kurtosis")
     excess = 3 if k == 4 else 0
     try:
@@ -73,11 +73,20 @@ def standardised(law: Law, k: int) -> Any:
         average, spread = found[0].value, variance(law)
         raw = [sp.S.One, *(moment.value for moment in found)]
         value = _joined(_central_from(raw, average)) / _joined(spread) ** sp.Rational(k, 2) - excess
-        return guarded(_shortest_form(_joined(value)), found[-1].condition(), sp.nan)
+        beyond = guarded(_where_infinite(law, k), found[1].condition(), sp.nan)
+        return guarded(_shortest_form(_joined(value)), found[-1].condition(), beyond)
     spread, central = variance_of(law), _central(law, k)
     if isinstance(spread, Approximation) or isinstance(central, Approximation):
         return _ratio(central, spread, k, excess)
     return _joined(central / spread ** sp.Rational(k, 2) - excess)
+
+
+def _where_infinite(law: Law, k: int) -> sp.Expr:
+    """Return a standardised moment whose integral diverges: oo, or undefined where both tails may be the heavy one."""
+    ends = law.region.lower, law.region.upper
+    if k % 2 and all(end.is_infinite for end in ends):
+        return sp.nan
+    return -sp.oo if k % 2 and ends[0].is_infinite else sp.oo
 
 
 def _ratio(central: Any, spread: Any, k: int, excess: int) -> Approximation:

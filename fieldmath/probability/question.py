@@ -120,4 +120,5 @@ def guarded(value: sp.Expr, condition: sp.Basic, otherwise: sp.Expr = sp.oo) -> 
         return value
     if condition == sp.false:
         return otherwise
-    return sp.Piecewise((value, condition), (otherwise, True))
+    branches = otherwise.args if isinstance(otherwise, sp.Piecewise) else ((otherwise, True),)
+    return sp.Piecewise((value, condition), *branches)

@@ -13,6 +13,7 @@ import sympy as sp
 
 from fieldmath.algebra.ladder import Declined
 from fieldmath.probability.features import Kind, X, classify, exponential, linear
+from fieldmath.probability.large import expanded
 from fieldmath.probability.law import Law
 from fieldmath.probability.partitions import Bound
 from fieldmath.probability.supports import above_zero
@@ -67,7 +68,7 @@ def shifted(law: Law, slot: sp.Symbol, shift: sp.Expr) -> Expectation:
     moved = start | {slot: start[slot] + shift}
     partition = law.bound.partition
     difference = partition.value.xreplace(moved) - partition.value.xreplace(start)
-    value = sp.expand_func(sp.expand_func(exponential(sp.expand_log(sp.expand(difference)))))
+    value = expanded(expanded(exponential(sp.expand_log(sp.expand(difference)))))
     positive = tuple(quantity.xreplace(moved) for quantity in partition.positive if quantity.has(slot))
     return Expectation(sp.powsimp(value), positive)
 
@@ -86,7 +87,7 @@ def derivative(law: Law, direction: Mapping[sp.Symbol, int], order: int) -> Expe
     if moment.has(sp.Derivative, sp.Subs, sp.meijerg):
         raise Declined("a derivative of the partition function is not elementary")
     value = sp.expand_log(moment.xreplace(values))
-    return Expectation(min((value, sp.expand_func(value)), key=sp.count_ops))
+    return Expectation(min((value, expanded(value)), key=sp.count_ops))
 
 
 def tilted(law: Law, feature: sp.Expr, kind: Kind | None) -> Expectation | None:
@@ -150,7 +151,7 @@ def _tilted_mean(bound: Bound, shifts: Mapping[sp.Symbol, sp.Expr], powers: Mapp
         raise Declined("a derivative of the partition function is not elementary")
     difference = log_integral.xreplace(moved) - log_integral.xreplace(start)
     ratio = exponential(sp.expand_log(sp.expand(difference))).rewrite(sp.gamma)
-    value = sp.gammasimp(ratio) * sp.expand_func(moment.xreplace(moved))
+    value = sp.gammasimp(ratio) * expanded(moment.xreplace(moved))
     touched = tuple(shifts)
     return Expectation(value, tuple(q.xreplace(moved) for q in bound.partition.positive if q.has(*touched)))
 

@@ -189,3 +189,10 @@ def test_grids_without_cancellation_are_left_alone():
     assert np.array_equal(evaluate(sp.exp(x) + x**2, {"x": grid}), np.exp(grid) + grid * grid)
     plain = grid - np.log(1 + grid)
     assert steadied(x - sp.log(1 + x), {x: grid}, plain) is plain
+
+
+def test_a_logarithm_of_weight_zero_counts_nothing():
+    divergence = Bernoulli("p").kl(Bernoulli("q"))
+    found = evaluate(divergence, {"p": [0.0, 1.0, 0.0, 0.5], "q": [0.25, 0.25, 0.0, 0.0]})
+    np.testing.assert_allclose(found, [-math.log(0.75), math.log(4), 0.0, math.inf], rtol=1e-15)
+    np.testing.assert_array_equal(evaluate(Bernoulli("p").entropy(), {"p": [0, 1]}), [0, 0])
