@@ -16,6 +16,7 @@ from fieldmath.verify.calling import Outcome, attempt, name_of
 from fieldmath.verify.diagnosis import Diagnosis, explain
 from fieldmath.verify.differences import hessian, jacobian
 from fieldmath.verify.hypotheses import Hypothesis
+from fieldmath.verify.remainders import fitted
 from fieldmath.verify.report import Finding, Report
 from fieldmath.verify.samplers import numbers
 from fieldmath.verify.table import Table
@@ -227,7 +228,8 @@ def _read(outcome: Outcome, case: Case) -> tuple[np.ndarray | None, Finding | No
 
 def _diagnosed(kept: Sequence[tuple[np.ndarray, Case]]) -> Diagnosis:
     shape = kept[0][1].exact.shape
-    return explain([o for o, _ in kept], [c.exact for _, c in kept], [c for _, c in kept], _rows(shape))
+    rows = [*_rows(shape), *fitted([o for o, _ in kept], [c.exact for _, c in kept], [c.point for _, c in kept])]
+    return explain([o for o, _ in kept], [c.exact for _, c in kept], [c for _, c in kept], rows)
 
 
 def _rows(shape: tuple[int, ...]) -> Iterator[Hypothesis]:
@@ -240,6 +242,15 @@ def _rows(shape: tuple[int, ...]) -> Iterator[Hypothesis]:
             "off-diagonal entries missing", "Fill in the mixed derivatives.",
             lambda case: np.diag(np.diag(case.exact)),
         )  # fmt: skip
+        for name, fix, factor in (
+            ("sign of the off-diagonal entries", "Change their sign.", -1.0),
+            ("off-diagonal entries halved", "Double them.", 0.5),
+            ("off-diagonal entries doubled", "Halve them.", 2.0),
+        ):
+            yield Hypothesis(name, fix, partial(_off_diagonal_times, factor))
+        yield Hypothesis(
+            "diagonal missing", "Fill in the diagonal.", lambda case: case.exact - np.diag(np.diag(case.exact))
+        )
         yield Hypothesis("upper half missing", "Fill in both halves.", lambda case: np.tril(case.exact))
         yield Hypothesis("lower half missing", "Fill in both halves.", lambda case: np.triu(case.exact))
         yield Hypothesis(
@@ -281,6 +292,11 @@ _FACTORS = (
 
 def _times(factor: float, case: Case) -> np.ndarray:
     return factor * case.exact
+
+
+def _off_diagonal_times(factor: float, case: Case) -> np.ndarray:
+    diagonal = np.diag(np.diag(case.exact))
+    return diagonal + factor * (case.exact - diagonal)
 
 
 def _rolled(k: int, case: Case) -> np.ndarray:

@@ -105,6 +105,7 @@ def explain(
     hypotheses: Iterable[Hypothesis],
     *,
     named: float = NAMED,
+    floor: float = 0.0,
 ) -> Diagnosis:
     """Return the hypotheses ranked by how much of ``observed - exact`` each explains.
 
@@ -118,6 +119,8 @@ def explain(
         The rows.
     named : float
         Share of the error that the first must explain.
+    floor : float
+        Size below which differences are noise.
 
     Examples
     --------
@@ -136,7 +139,7 @@ def explain(
     if not error > 0:
         return Diagnosis()
     # Where the output is nearly zero every small prediction is near it; then its own size is the measure.
-    scale = min(error, max(_size(seen), 1e-6 * _size(truth), 1e-300))
+    scale = min(error, max(_size(seen), 1e-6 * _size(truth), floor, 1e-300))
 
     def predicted(row: Hypothesis) -> np.ndarray | None:
         parts = [row.predict(case) for case in cases]

@@ -14,9 +14,10 @@ import numpy as np
 
 from fieldmath.errors import AccuracyWarning, FieldMathError, InputError, InputTypeError, located
 from fieldmath.verify.calling import Outcome, attempt
+from fieldmath.verify.densities import density_slips
 from fieldmath.verify.diagnosis import NAMED, Diagnosis, Explanation, explain
 from fieldmath.verify.hypotheses import Hypothesis
-from fieldmath.verify.laws import misreadings
+from fieldmath.verify.laws import Misreading, misreadings
 from fieldmath.verify.methods import METHODS, Method
 from fieldmath.verify.report import Finding, Report
 from fieldmath.verify.samplers import Sampler, explained, member, numbers, sampler_of
@@ -90,7 +91,7 @@ def distribution(
             raise InputTypeError(f"p must be a Distribution without free parameters; got {p!r}")
         found = _found(obj, p, methods)
         judged = [_judge(method, name, call, p, tolerance) for method, name, call in found]
-        laws = list(misreadings(p)) if not all(one.is_right for one in judged) else []
+        laws = [_Guess.of(entry) for entry in misreadings(p)] if not all(one.is_right for one in judged) else []
         sampler = sampler_of(obj, p, methods, seed)
         if not judged and sampler is None:
             known = ", ".join(alias for method in METHODS for alias in method.aliases)
@@ -161,6 +162,8 @@ def _judge(method: Method, name: str, call: Callable[..., Any], p: Any, toleranc
         text = f"{name} returns shape {observed.shape} for shape {exact.shape}"
         return _Judged(p, method, name, given, exact, None, math.nan, Finding("shape", text))
     observed = observed.reshape(exact.shape)
+    if method.given != "points":  # A moment that is infinite or undefined may be called NaN.
+        observed = np.where(np.isnan(observed) & ~np.isfinite(exact), exact, observed)
     error, worst = _error(observed, exact)
     if error <= tolerance:
         return _Judged(p, method, name, given, exact, observed, error, None)
@@ -194,7 +197,8 @@ def _error(observed: np.ndarray, exact: np.ndarray) -> tuple[float, int]:
     seen, truth = np.ravel(observed), np.ravel(exact)
     with np.errstate(invalid="ignore"):
         error = np.abs(seen - truth) / np.maximum(np.abs(truth), 1e-6 * max(1.0, _largest(truth)))
-    error = np.where(seen == truth, 0.0, np.where(np.isfinite(seen) & np.isfinite(truth), error, np.inf))
+    same = (seen == truth) | (np.isnan(seen) & np.isnan(truth))
+    error = np.where(same, 0.0, np.where(np.isfinite(seen) & np.isfinite(truth), error, np.inf))
     worst = int(np.argmax(error))
     return float(error[worst]), worst
 
@@ -267,9 +271,10 @@ def _of_method(wrong: list[_Judged], laws: list[Any]) -> Diagnosis:
 
     def rows() -> Iterator[Hypothesis]:
         for law in laws:
-            yield Hypothesis(law.name, law.fix, partial(_predicted, law.law), law.detail)
+            yield Hypothesis(law.name, law.fix, law.predict, law.detail)
         if len(kept) == 1:
             yield from _own_slips(kept[0])
+            yield from density_slips(kept[0], laws)
 
     wrapped = [
         Hypothesis(
@@ -277,6 +282,7 @@ def _of_method(wrong: list[_Judged], laws: list[Any]) -> Diagnosis:
             row.fix,
             partial(_scaled, row, squashed, sizes),
             row.detail,
+            last_resort=row.last_resort,
         )
         for row in rows()
     ]
@@ -299,6 +305,27 @@ def _scale(one: _Judged) -> float:
 def _scaled(row: Hypothesis, squashed: Callable[..., Any], scales: Mapping[int, float], case: _Judged) -> Any:
     value = row.predict(case)
     return None if value is None else squashed(value, scales[id(case)])
+
+
+@dataclass(frozen=True)
+class _Guess:
+    """A misreading that remembers what it predicts: methods are explained one by one, and together."""
+
+    name: str
+    fix: str
+    detail: str
+    law: Any
+    known: dict[int, Any]
+
+    @classmethod
+    def of(cls, entry: Misreading) -> _Guess:
+        return cls(entry.name, entry.fix, entry.detail, entry.law, {})
+
+    def predict(self, case: _Judged) -> Any:
+        """Return what the method gives under this misreading."""
+        if id(case) not in self.known:
+            self.known[id(case)] = _predicted(self.law, case)
+        return self.known[id(case)]
 
 
 def _predicted(law: Any, case: _Judged) -> Any:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +15,7 @@ from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.verify.calling import attempt, name_of
 from fieldmath.verify.comparing import number_of
 from fieldmath.verify.diagnosis import Diagnosis, explain
+from fieldmath.verify.formulas import CONSTANTS
 from fieldmath.verify.hypotheses import Hypothesis
 from fieldmath.verify.report import Finding, Report
 from fieldmath.verify.slips import slips
@@ -26,6 +28,8 @@ _MOST = 10  # Times as many replications at most at the smaller sizes, which cos
 SURELY = 6.0  # Standard errors; a right estimator is this far off once in 500 million.
 _SLOWEST = 0.2  # A bias that falls more slowly than this power of the sample size is not taken to go away.
 _NAMED = 0.7
+_SHRINKS = 0.7  # The scatter of an estimate falls below this part of it from one size to one 16 times as large.
+_NOISE = 30.0  # Where the estimate is nearly zero, its noise is the measure of what is explained.
 _WITHIN, _SLACK = 4.0, 0.01  # Standard errors, and part of the bias, within which a slip fits.
 _MEASURES = ("entropy", "mean", "variance", "std", "skewness", "kurtosis", "perplexity")
 
@@ -114,7 +118,7 @@ def estimator(
             if finding is not None:
                 return EstimatorReport(f"{name_of(func)} as estimator of {title}", (finding,))
             runs.append((values, errors))
-        return _report(f"{name_of(func)} as estimator of {title}", truth, slack, sizes, runs, unbiased)
+        return _report(f"{name_of(func)} as estimator of {title}", truth, slack, sizes, runs, unbiased, exact)
 
 
 def _truth(p: Any, q: Any, exact: Any) -> tuple[float, float, str]:
@@ -146,9 +150,10 @@ def _run(
     func: Callable[..., Any], p: Any, q: Any, size: int, replications: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray, Finding | None]:
     values, errors = np.empty(replications), np.full(replications, np.nan)
+    # One draw for all replications: to set up a sampler takes longer than to draw a few numbers.
+    blocks = [np.asarray(law.sample(size * replications, rng=rng)) for law in (p, q) if law is not None]
     for k in range(replications):
-        samples = [np.asarray(law.sample(size, rng=rng)) for law in (p, q) if law is not None]
-        outcome = attempt(func, samples)
+        outcome = attempt(func, [block[k * size : (k + 1) * size] for block in blocks])
         if outcome.error is not None:
             return values, errors, Finding("raises", f"the function raises {outcome.complaint}", call=outcome.call)
         try:
@@ -171,15 +176,17 @@ def _number(result: Any) -> tuple[float, float]:
 
 
 def _report(
-    title: str, truth: float, slack: float, sizes: tuple[int, ...], runs: list[Any], unbiased: bool
+    title: str, truth: float, slack: float, sizes: tuple[int, ...], runs: list[Any], unbiased: bool, measure: Any
 ) -> EstimatorReport:
     bias = np.array([values.mean() - truth for values, _ in runs])
     scatter = np.array([values.std(ddof=1) for values, _ in runs])
     noise = scatter / np.sqrt([len(values) for values, _ in runs]) + slack + 1e-12 * max(abs(truth), 1.0)
     order = _order(sizes, bias, noise)
     z = float(bias[-1] / noise[-1])
-    stays = abs(z) > SURELY and (order is None or order < _SLOWEST)
     findings = []
+    if not unbiased and sizes[-1] >= 16 * sizes[0] and _spreads(runs):
+        findings.append(Finding("scatter", "the scatter does not shrink with more samples: they are not all used"))
+    stays = abs(z) > SURELY and (order is None or order < _SLOWEST)
     if stays:
         findings.append(Finding("bias", f"the estimate is off by {bias[-1]:.4g}, {abs(z):.0f} standard errors, at "
                                         f"{sizes[-1]} samples, and more samples do not help"))  # fmt: skip
@@ -202,9 +209,16 @@ def _report(
     observed = bias + truth
     return EstimatorReport(
         title, tuple(findings), Table(("n", "mean", "bias", "scatter", "z"), rows),
-        _diagnosed(observed, noise, truth, sizes) if wrong else Diagnosis(), {"exact": f"{truth:.9g}"},
+        _diagnosed(observed, noise, truth, sizes, measure) if wrong else Diagnosis(), {"exact": f"{truth:.9g}"},
         bias=tuple(map(float, bias)), standard_error=tuple(map(float, noise)), z=z, bias_order=order, coverage=coverage,
     )  # fmt: skip
+
+
+def _spreads(runs: list[Any]) -> bool:
+    """Return whether estimates scatter nearly as much at the largest size as at the smallest, by two measures."""
+    measures = (lambda v: v.std(), lambda v: float(np.subtract(*np.percentile(v, (75, 25)))))
+    few, many = runs[0][0], runs[-1][0]
+    return all(0 < _SHRINKS * measure(few) < measure(many) for measure in measures)
 
 
 def _order(sizes: tuple[int, ...], bias: np.ndarray, noise: np.ndarray) -> float | None:
@@ -224,21 +238,53 @@ def _coverage(truth: float, runs: list[Any]) -> float | None:
     return float(np.mean(np.abs(values - truth) <= errors))
 
 
-def _diagnosed(observed: np.ndarray, noise: np.ndarray, truth: float, sizes: tuple[int, ...]) -> Diagnosis:
+def _diagnosed(
+    observed: np.ndarray, noise: np.ndarray, truth: float, sizes: tuple[int, ...], measure: Any
+) -> Diagnosis:
     """Return the slips that fit at the largest size, where a bias that goes away is least."""
     rows = [
         Hypothesis("divided by n for n - 1", "Divide by n - 1.", lambda n: truth * (1 - 1 / n)),
         Hypothesis("divided by n - 1 for n", "Divide by n.", lambda n: truth / (1 - 1 / n)),
+        *_of_spread(truth, measure),
         *slips(lambda n: truth),
         Hypothesis("divided by n", "Leave out the division by the sample size.", lambda n: truth / n),
         Hypothesis("multiplied by n", "Divide by the sample size.", lambda n: truth * n),
         Hypothesis("log(n) added", "Subtract log(n).", lambda n: truth + math.log(n)),
         Hypothesis("log(n) missing", "Add log(n).", lambda n: truth - math.log(n)),
         Hypothesis("standard error for standard deviation", "Leave out the root of n.", lambda n: truth / math.sqrt(n)),
+        *_of_constants(truth),
     ]
     offset, last = float(observed[-1] - truth), sizes[-1]
     near = max(_WITHIN * float(noise[-1]), _SLACK * abs(offset))
     fitting = [row for row in rows if abs(row.predict(last) - observed[-1]) <= near]
     if not fitting:
         fitting = [Hypothesis("constant offset", f"Subtract {offset:.4g}.", lambda n: truth + offset)]
-    return explain(list(observed), [truth] * len(sizes), list(sizes), fitting, named=_NAMED)
+    return explain(
+        list(observed),
+        [truth] * len(sizes),
+        list(sizes),
+        fitting,
+        named=_NAMED,
+        floor=_NOISE * float(np.sqrt(np.mean(noise**2))),
+    )
+
+
+def _of_spread(truth: float, measure: Any) -> Iterator[Hypothesis]:
+    """Yield one measure of spread, or of tails, for another."""
+    if measure == "variance":
+        yield Hypothesis("standard deviation for variance", "Square it.", lambda n: math.sqrt(truth))
+    if measure == "std":
+        yield Hypothesis("variance for standard deviation", "Take the square root.", lambda n: truth**2)
+    if measure == "kurtosis":
+        yield Hypothesis("excess kurtosis for kurtosis", "Add 3.", lambda n: truth - 3)
+        yield Hypothesis("kurtosis for excess kurtosis", "Subtract 3.", lambda n: truth + 3)
+
+
+def _of_constants(truth: float) -> Iterator[Hypothesis]:
+    for word, value in CONSTANTS:
+        yield Hypothesis("constant missing", f"Add {word}.", partial(_less, truth, value), word)
+        yield Hypothesis("constant added", f"Subtract {word}.", partial(_less, truth, -value), word)
+
+
+def _less(truth: float, value: float, size: int) -> float:
+    return truth - value

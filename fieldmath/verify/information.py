@@ -49,6 +49,12 @@ class Measure:
     is_root: bool = False
     has_logarithm: bool = True
 
+    def unit(self, base: float) -> float:
+        """Return what the value in nats is multiplied by for logarithms of another base; roots take its root."""
+        if not self.has_logarithm:
+            return 1.0
+        return math.log(base) ** (-0.5 if self.is_root else -1.0)
+
 
 def _pair(functional: str) -> Callable[..., float]:
     def value(p: np.ndarray, q: np.ndarray, alpha: Any = None) -> float:
@@ -78,7 +84,8 @@ MEASURES = {
     measure.name: measure
     for measure in (
         Measure("entropy", "entropy", _entropy, pairs=False),
-        Measure("perplexity", "perplexity", lambda p, q=None, a=None: math.exp(_entropy(p)), pairs=False),
+        Measure("perplexity", "perplexity", lambda p, q=None, a=None: math.exp(_entropy(p)), pairs=False,
+                has_logarithm=False),
         Measure("renyi_entropy", "Rényi entropy", _renyi_entropy, pairs=False, takes_order=True),
         Measure(
             "tsallis_entropy", "Tsallis entropy", _tsallis_entropy, pairs=False, takes_order=True,
@@ -163,7 +170,7 @@ class Case:
 
 def battery(measure: Measure, given: str, alpha: float | None, base: float) -> list[Case]:
     """Return the cases of a measure, the plainest first."""
-    unit = 1 / math.log(base) if measure.has_logarithm else 1.0
+    unit = measure.unit(base)
     if given == "density":
         return list(_densities(measure, alpha, unit))
     return [

@@ -48,6 +48,35 @@ def _rooted(wrong: Formula, p: Array, q: Array, a: Any) -> Any:
     return np.sqrt(wrong(p, q, a))
 
 
+def _softmax(p: Array) -> Array:
+    powers = np.exp(p - np.max(p, initial=0))
+    return powers / np.sum(powers)
+
+
+_SOFTMAX = ("softmax of probabilities", "These are probabilities already: leave the softmax out.")
+
+#: Orders that stand for the one asked for.
+_ORDERS: tuple[Callable[[float], float], ...] = (
+    lambda a: 2.0,
+    lambda a: 0.5,
+    lambda a: 3.0,
+    lambda a: 1 - a,
+    lambda a: 1 / a,
+    lambda a: a + 1,
+    lambda a: a - 1,
+    lambda a: 1.0,
+)
+
+
+def _of_order(name: str, change: Callable[[float], float], p: Array, q: Array, a: Any) -> Any:
+    order = change(a)
+    if order == a:
+        return np.nan
+    if order == 1:
+        return plain("kl" if name in ("renyi", "tsallis") else "entropy", p, q, None)
+    return plain(name, p, q, order)
+
+
 #: Name, what to change, and what the wrong code returns for arrays p and q; by measure.
 WRONG: dict[str, tuple[tuple[str, str, Formula], ...]] = {
     "kl": (
@@ -65,17 +94,33 @@ WRONG: dict[str, tuple[tuple[str, str, Formula], ...]] = {
         ("1 subtracted", "Sum p*log(p/q) alone.", lambda p, q, a: np.sum(p * np.log(p / q) - p)),
         ("negative terms dropped", "Sum all terms; single ones may be negative.",
          lambda p, q, a: np.sum(np.maximum(p * np.log(p / q), 0))),
+        ("difference of entropies", "Weight both logarithms by p.",
+         lambda p, q, a: plain("entropy", q, q, a) - plain("entropy", p, p, a)),
+        ("difference of entropies", "Weight both logarithms by p.",
+         lambda p, q, a: plain("entropy", p, p, a) - plain("entropy", q, q, a)),
+        ("logarithm of q missing", "Use log(p) - log(q).", lambda p, q, a: np.sum(p * (np.log(p) - q))),
+        (*_SOFTMAX, lambda p, q, a: plain("kl", _softmax(p), _softmax(q), a)),
+        (*_SOFTMAX, lambda p, q, a: plain("kl", p, _softmax(q), a)),
         ("midpoint for q", "Divide by q, not by (p + q)/2.", lambda p, q, a: np.sum(p * np.log(2 * p / (p + q)))),
     ),
     "cross_entropy": (
         ("log1p for log", "log1p(x) is log(1 + x); use log.", lambda p, q, a: -np.sum(p * np.log1p(q))),
         ("weights missing", "Weight each logarithm by p.", lambda p, q, a: -np.sum(np.log(q))),
         ("mean over outcomes", "Sum over the outcomes; do not divide by their number.",
-         lambda p, q, a: -np.mean(p * np.log(q))),
+         lambda p, q, a: -np.sum(p * np.log(q)) / max(len(p), 1)),
         ("binary cross-entropy", "Sum p*log(q) alone; the terms (1-p)*log(1-q) belong to two outcomes.",
          lambda p, q, a: -np.sum(p * np.log(q) + (1 - p) * np.log1p(-q))),
+        (*_SOFTMAX, lambda p, q, a: plain("cross_entropy", p, _softmax(q), a)),
+        (*_SOFTMAX, lambda p, q, a: plain("cross_entropy", _softmax(p), _softmax(q), a)),
+    ),
+    "perplexity": (
+        ("2 raised to nats", "Raise the base of the logarithm.", lambda p, q, a: 2 ** plain("entropy", p, q, a)),
+        ("e raised to bits", "Raise the base of the logarithm.",
+         lambda p, q, a: np.exp(plain("entropy", p, q, a) / np.log(2))),
+        ("weights missing", "Weight each logarithm by p.", lambda p, q, a: np.exp(-np.sum(np.log(p)) / max(len(p), 1))),
     ),
     "entropy": (
+        (*_SOFTMAX, lambda p, q, a: plain("entropy", _softmax(p), q, a)),
         ("log1p for log", "log1p(x) is log(1 + x); use log.", lambda p, q, a: -np.sum(p * np.log1p(p))),
         ("weights missing", "Weight each logarithm by p.", lambda p, q, a: -np.sum(np.log(p))),
         ("normalised entropy", "Do not divide by log K.", lambda p, q, a: plain("entropy", p, q, a) / np.log(len(p))),
@@ -94,6 +139,8 @@ WRONG: dict[str, tuple[tuple[str, str, Formula], ...]] = {
         ("one half only", "Add the divergence of q from the mean.",
          lambda p, q, a: np.sum(p * np.log(2 * p / (p + q))) / 2),
         ("one half only", "Take the mean of both divergences.", lambda p, q, a: np.sum(p * np.log(2 * p / (p + q)))),
+        ("half the Jeffreys divergence", "Take the divergences from the mean (p + q)/2, not from each other.",
+         lambda p, q, a: np.sum((p - q) * np.log(p / q)) / 2),
         ("divergence of the mean", "Take the divergences of p and q from their mean, not of the mean from them.",
          lambda p, q, a: np.sum((p + q) / 2 * (np.log((p + q) / 2) - np.log(p * q) / 2))),
         ("geometric mean", "Use the arithmetic mean of p and q.",
@@ -149,8 +196,13 @@ WRONG: dict[str, tuple[tuple[str, str, Formula], ...]] = {
     "chi_square": (
         ("divided by p", "Divide by q.", lambda p, q, a: np.sum((p - q) ** 2 / p)),
         ("divided by p + q", "Divide by q.", lambda p, q, a: np.sum((p - q) ** 2 / (p + q))),
+        ("divided by p + q", "Divide by q.", lambda p, q, a: np.sum((p - q) ** 2 / (p + q)) / 2),
+        ("divided by p + q", "Divide by q.", lambda p, q, a: np.sum((p - q) ** 2 / (p + q)) * 2),
+        ("absolute for squared difference", "Square the difference.", lambda p, q, a: np.sum(np.abs(p - q))),
         ("not divided", "Divide by q.", lambda p, q, a: np.sum((p - q) ** 2)),
         ("absolute for squared difference", "Square the difference.", lambda p, q, a: np.sum(np.abs(p - q) / q)),
     ),
 }  # fmt: skip
 WRONG["js_distance"] = tuple((name, fix, partial(_rooted, wrong)) for name, fix, wrong in WRONG["js"])
+for _name in ("renyi", "tsallis", "renyi_entropy", "tsallis_entropy"):
+    WRONG[_name] += tuple(("another order", "Use alpha.", partial(_of_order, _name, change)) for change in _ORDERS)

@@ -19,6 +19,9 @@ from fieldmath.verify.information_formulas import WRONG, Array, Formula, plain
 from fieldmath.verify.slips import slips
 
 _TINY = 1e-100
+_SIMPLE = ("bits for nats", "nats for bits", "decimal logarithm", "sign")
+_SYMMETRIC = ("js", "js_distance", "jeffreys", "total_variation", "hellinger", "hellinger_squared",
+              "bhattacharyya", "bhattacharyya_coefficient")  # fmt: skip
 _LARGE = 12.0  # What a formula gives beyond this with zeros nearly zero, it gives as infinity with zeros.
 
 Treatment = Callable[[Array, Array], tuple[Array, Array]]
@@ -56,12 +59,14 @@ _WITH_LOGARITHM = ("entropy", "kl", "cross_entropy", "js", "js_distance", "jeffr
 
 def mistakes(measure: Measure, given: str, base: float) -> tuple[Hypothesis, ...]:
     """Return the rows for a measure, the simplest first."""
-    unit = 1 / math.log(base) if measure.has_logarithm else 1.0
+    unit = measure.unit(base)
     exact = [row for row in slips(_exact) if measure.has_logarithm or "bits" not in row.name]
-    rows = [*_units(exact, base)]
+    simple, generic = ([row for row in exact if (row.name in _SIMPLE) is first] for first in (True, False))
+    rows = [*_units(simple, base)]
     if given != "density":
         rows += [*_zeros(measure, unit)]
-    rows += [*_others(measure, unit), *_formulas(measure, unit)]
+    # What happens to this measure comes before what happens to any number: a missing 1/(alpha - 1) before a factor.
+    rows += [*_others(measure, base), *_formulas(measure, unit), *generic]
     if given != "density":
         rows += [*_epsilons(measure, unit)]
     if given == "counts":
@@ -115,23 +120,24 @@ def _quiet(call: Callable[[], Any]) -> float:
         return float(call())
 
 
-def _others(measure: Measure, unit: float) -> Iterator[Hypothesis]:
+def _others(measure: Measure, base: float) -> Iterator[Hypothesis]:
     """Yield every other measure in the place of this one, and this one with its arguments reversed."""
-    if measure.pairs:
+    if measure.pairs and measure.name not in _SYMMETRIC:
         yield Hypothesis(
             "arguments reversed", f"Exchange the two arguments: the {measure.title} is not symmetric.",
-            partial(_reversed, measure, unit),
+            partial(_reversed, measure, measure.unit(base)),
         )  # fmt: skip
     for other in MEASURES.values():
         if other is measure or (other.pairs and not measure.pairs):
             continue
         fix = f"Return the {measure.title}, not the {other.title}."
-        scale = unit if other.has_logarithm else 1.0
-        scales = [("", scale), ("; in bits", 1 / math.log(2))] if unit == 1 and other.has_logarithm else [("", scale)]
+        scales = [("", other.unit(base))]
+        if base == math.e and other.has_logarithm:
+            scales.append(("; in bits", other.unit(2)))
         for words, factor in scales:
             name = f"{other.title} for {measure.title}{words}"
             yield Hypothesis(name, fix, partial(_other, other, factor, False))
-            if other.pairs:
+            if other.pairs and other.name not in _SYMMETRIC:
                 yield Hypothesis(f"{name}; arguments reversed", fix, partial(_other, other, factor, True))
 
 
@@ -249,14 +255,23 @@ def _with_epsilon(form: Form, guard: Callable[[Array, float], Array], epsilon: f
 
 def _raw(measure: Measure, unit: float) -> Iterator[Hypothesis]:
     """Yield the formula on counts that were not divided by their sum."""
+    fix = "Divide the counts by their sum first."
+    for detail, read in _READINGS[: None if measure.pairs else 1]:
 
-    def predict(case: Case) -> float:
-        if math.isinf(case.exact):
-            return case.exact
-        first, *rest = case.given
-        return _quiet(lambda: plain(measure.name, *_both(first, rest[0] if rest else first), case.alpha)) * unit
+        def predict(case: Case, read: Any = read) -> float:
+            if math.isinf(case.exact):
+                return case.exact
+            return _quiet(lambda: plain(measure.name, *_both(*read(case)), case.alpha)) * unit
 
-    yield Hypothesis("unnormalised input", "Divide the counts by their sum first.", predict)
+        yield Hypothesis("unnormalised input", fix, predict, detail)
+
+
+#: Which of the two were not divided by their sum.
+_READINGS: tuple[tuple[str, Callable[[Case], tuple[Array, Array]]], ...] = (
+    ("", lambda case: (case.given[0], case.given[-1])),
+    ("q", lambda case: (case.p, case.given[-1])),
+    ("p", lambda case: (case.given[0], _arrays(case)[1])),
+)
 
 
 def _steps(measure: Measure, given: str, unit: float) -> Iterator[Hypothesis]:

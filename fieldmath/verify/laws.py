@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -25,46 +26,90 @@ class Misreading:
 
 
 @dataclass(frozen=True)
-class Shifted:
-    """The law of x + step, with the methods that are compared."""
+class Affine:
+    """The law of scale*x + step, with the methods that are compared."""
 
     law: Any
-    step: int
+    step: float
+    scale: float = 1.0
 
     def pdf(self, x: Any) -> Any:
-        """Return the density."""
-        return self.law.pdf(x - self.step)
+        """Return the density, or the probabilities of a discrete law, which no scale changes."""
+        return np.asarray(self.law.pdf(self._back(x))) / (1.0 if self.law.is_discrete else abs(self.scale))
 
     def logpdf(self, x: Any) -> Any:
         """Return its logarithm."""
-        return self.law.logpdf(x - self.step)
+        return np.asarray(self.law.logpdf(self._back(x))) - (0.0 if self.law.is_discrete else np.log(abs(self.scale)))
 
     def cdf(self, x: Any) -> Any:
         """Return the distribution function."""
-        return self.law.cdf(x - self.step)
+        value = np.asarray(self.law.cdf(self._back(x)))
+        return value if self.scale > 0 else 1 - value
 
     def quantile(self, u: Any) -> Any:
         """Return the quantiles."""
-        return self.law.quantile(u) + self.step
+        level = np.asarray(u)
+        return self.scale * np.asarray(self.law.quantile(level if self.scale > 0 else 1 - level)) + self.step
 
     def entropy(self) -> Any:
         """Return the entropy, which a shift does not change."""
-        return self.law.entropy()
+        return self.law.entropy() + (0.0 if self.law.is_discrete else np.log(abs(self.scale)))
 
     def mean(self) -> Any:
         """Return the mean."""
-        return self.law.mean() + self.step
+        return self.scale * self.law.mean() + self.step
 
     def variance(self) -> Any:
-        """Return the variance, which a shift does not change."""
-        return self.law.variance()
+        """Return the variance."""
+        return self.scale**2 * self.law.variance()
+
+    def _back(self, x: Any) -> Any:
+        return (np.asarray(x) - self.step) / self.scale
+
+
+@dataclass(frozen=True)
+class Logarithm:
+    """The law of the logarithm of a positive variable."""
+
+    law: Any
+
+    def pdf(self, y: Any) -> Any:
+        """Return the density."""
+        return self.law.pdf(np.exp(y)) * np.exp(y)
+
+    def logpdf(self, y: Any) -> Any:
+        """Return its logarithm."""
+        return np.asarray(self.law.logpdf(np.exp(y))) + y
+
+    def cdf(self, y: Any) -> Any:
+        """Return the distribution function."""
+        return self.law.cdf(np.exp(y))
+
+    def quantile(self, u: Any) -> Any:
+        """Return the quantiles."""
+        return np.log(np.asarray(self.law.quantile(u), dtype=float))
+
+    def entropy(self) -> Any:
+        """Return the entropy."""
+        return float(self.law.entropy()) - self.mean()
+
+    def mean(self) -> Any:
+        """Return the mean, to the digits that a guess needs."""
+        return float(np.mean(self.quantile(_MIDDLES)))
+
+    def variance(self) -> Any:
+        """Return the variance, to the digits that a guess needs."""
+        return float(np.var(self.quantile(_MIDDLES)))
+
+
+_MIDDLES = (np.arange(1000) + 0.5) / 1000
 
 
 #: What may happen to one parameter: name, fix, of which values, and the value that results.
 CHANGES: tuple[tuple[str, str, Callable[[sp.Expr], bool], Callable[[sp.Expr], sp.Expr]], ...] = (
     ("rate for scale", "Pass the reciprocal of {}.", lambda v: bool(v.is_positive), lambda v: 1 / v),
     ("variance for standard deviation", "Pass the square of {}.", lambda v: bool(v.is_positive), sp.sqrt),
-    ("standard deviation for variance", "Pass the square root of {}.", lambda v: bool(v.is_positive), lambda v: v**2),
+    ("variance for standard deviation", "Pass the square root of {}.", lambda v: bool(v.is_positive), lambda v: v**2),
     ("success for failure", "Pass 1 - {}.", lambda v: 0 < v < 1, lambda v: 1 - v),
     ("parameter ignored", "Pass {}.", lambda v: v != 1, lambda v: sp.S.One),
     ("parameter ignored", "Pass {}.", lambda v: v != 0, lambda v: sp.S.Zero),
@@ -96,9 +141,62 @@ def misreadings(p: Any) -> Iterator[Misreading]:
                 if isinstance(value, sp.Expr) and value.is_number and applies(value):
                     changed = {**arguments, parameter: change(value)}
                     yield from _made(p, name, fix.format(parameter), parameter, changed)
+        yield from _misplaced(p, arguments)
+    yield from _images(p)
+
+
+def _misplaced(p: Any, arguments: dict[str, Any]) -> Iterator[Misreading]:
+    """Yield parameters taken for a location, and scales taken for deviations."""
     if p.is_discrete:
-        yield Misreading("counted from 1", "The support begins one lower.", "", Shifted(p, 1))
-        yield Misreading("counted from 0", "The support begins one higher.", "", Shifted(p, -1))
+        return
+    for name, value in arguments.items():
+        if not (isinstance(value, sp.Expr) and value.is_number and value.is_real):
+            continue
+        fix = f"Pass {name} by its name: the first number after the shapes is a location."
+        for one in (sp.S.One, sp.S.Zero):
+            for law in _made(p, "location for scale", fix, name, {**arguments, name: one}):
+                yield replace(law, law=Affine(law.law, float(value)))
+                if value.is_positive and one:
+                    yield replace(law, law=Affine(law.law, 1 / float(value)))
+        fix = f"Fold about {name} the other way: the tail is on the other side."
+        yield Misreading("mirrored", fix, f"about {name}", Affine(p, 2 * float(value), -1.0))
+        if value.is_positive:
+            yield from _deviations(p, name, value, arguments)
+
+
+def _deviations(p: Any, name: str, value: sp.Expr, arguments: dict[str, Any]) -> Iterator[Misreading]:
+    """Yield a standard deviation passed for a scale that is none, and the reverse."""
+    try:
+        deviation = math.sqrt(float(p.variance()))
+    except (FieldMathError, TypeError, ValueError):
+        return
+    if not 0 < deviation < math.inf:
+        return
+    for changed in (deviation, float(value) ** 2 / deviation):
+        fix = f"Pass {name}: it is not the standard deviation."
+        yield from _made(p, "standard deviation for scale", fix, name, {**arguments, name: changed})
+
+
+#: What samples and densities are stretched by when a factor is wrong.
+_STRETCHES = (
+    ("factor 2", 2.0), ("factor 1/2", 0.5), ("factor sqrt(2)", math.sqrt(2)), ("factor 1/sqrt(2)", math.sqrt(0.5)),
+    ("factor pi", math.pi), ("factor 1/pi", 1 / math.pi), ("factor 2*pi", 2 * math.pi),
+    ("bits for nats", 1 / math.log(2)), ("nats for bits", math.log(2)), ("decimal logarithm", 1 / math.log(10)),
+    ("degrees for radians", 180 / math.pi), ("radians for degrees", math.pi / 180),
+)  # fmt: skip
+
+
+def _images(p: Any) -> Iterator[Misreading]:
+    """Yield the laws of a variable that was shifted, mirrored, stretched or left as a logarithm."""
+    if p.is_discrete:
+        yield Misreading("counted from 1", "The support begins one lower.", "", Affine(p, 1))
+        yield Misreading("counted from 0", "The support begins one higher.", "", Affine(p, -1))
+        return
+    yield Misreading("sign", "Change the sign of the variable.", "of the variable", Affine(p, 0.0, -1.0))
+    for name, factor in _STRETCHES:
+        yield Misreading(name, f"Divide the variable by {factor:.4g}.", "of the variable", Affine(p, 0.0, factor))
+    if p.support.inf >= 0:
+        yield Misreading("logarithm of the variable", "Take the exponential.", "", Logarithm(p))
 
 
 def _made(p: Any, name: str, fix: str, detail: str, arguments: dict[str, Any]) -> Iterator[Misreading]:

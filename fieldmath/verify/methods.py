@@ -30,6 +30,11 @@ def _log_cdf(p: Any, x: Any) -> Any:
         return np.log(np.asarray(p.cdf(x), dtype=float))
 
 
+def _entropy(p: Any) -> Any:
+    """Return the entropy; exact sums of many logarithms are long and no more use here than their value."""
+    return p.entropy(method="numeric") if hasattr(p, "family") and p.is_discrete else p.entropy()
+
+
 METHODS = (
     Method(
         "pdf", ("pdf", "pmf", "prob", "density"), "points", lambda p, x: p.pdf(x),
@@ -60,7 +65,7 @@ METHODS = (
         (("quantile of 1 - u", "Return the inverse of the cdf.", lambda p, u: p.quantile(1 - u)),),
     ),
     Method("isf", ("isf", "iccdf"), "levels", lambda p, u: p.quantile(1 - np.asarray(u))),
-    Method("entropy", ("entropy",), "", lambda p, _: p.entropy()),
+    Method("entropy", ("entropy",), "", lambda p, _: _entropy(p)),
     Method("mean", ("mean",), "", lambda p, _: p.mean()),
     Method("variance", ("var", "variance"), "", lambda p, _: p.variance()),
     Method("standard deviation", ("std", "stddev", "standard_deviation"), "", lambda p, _: math.sqrt(p.variance())),

@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from fieldmath.algebra.parse import as_expr
+from fieldmath.algebra.parse import as_expr, parse
 from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.evaluation import evaluate
 from fieldmath.verify.calling import Outcome, attempt, name_of
 from fieldmath.verify.comparing import ScalarReport, assembled, judge, number_of
+from fieldmath.verify.formulas import constant_offset, misread
 from fieldmath.verify.hypotheses import Hypothesis
 from fieldmath.verify.information import GIVEN, Case, Measure, battery, measure_named
 from fieldmath.verify.information_mistakes import mistakes
@@ -104,7 +105,7 @@ def scalar(
             raise InputError(f"given must be one of {', '.join(map(repr, GIVEN))}; got {given!r}")
         if _names_a_measure(exact):
             return _of_measure(func, measure_named(exact), given, alpha, base, tolerance)
-        value = _number(exact)
+        value = _number(exact, _declared(func, args))
         if isinstance(value, sp.Expr) and value.free_symbols:
             return _of_parameters(func, value, args, candidates or {}, tolerance or TOLERANCE)
         return _of_number(func, exact, args, of, candidates or {}, tolerance or TOLERANCE)
@@ -112,12 +113,20 @@ def scalar(
 
 def _names_a_measure(exact: Any) -> bool:
     if isinstance(exact, str):
-        return exact.isidentifier() or " " in exact.strip() or "-" in exact
+        return not any(character in "*/+()0123456789" for character in exact) or exact.lower() == "chi2"
     return callable(exact) and not isinstance(exact, sp.Expr)
 
 
-def _number(exact: Any) -> Any:
+def _number(exact: Any, names: Sequence[str]) -> Any:
+    if isinstance(exact, str):
+        return parse(exact, {name: sp.Symbol(name, real=True) for name in names})
     return exact if isinstance(exact, float) else as_expr(exact)
+
+
+def _declared(func: Any, args: Any) -> list[str]:
+    """Return the names that a formula in text may use: those of the parameters."""
+    names = [str(key) for key in args] if isinstance(args, Mapping) else _arguments(func)[0] if callable(func) else []
+    return [name for name in names if name.isidentifier()]
 
 
 # --- a measure, on a battery ---------------------------------------------------------------------------------------
@@ -231,7 +240,8 @@ def _of_parameters(
     outcomes = [attempt(func, [], place) if by_name else attempt(func, list(place.values())) for place in places]
     judged = [judge(c.label, c.exact, o, tolerance, tolerance) for c, o in zip(cases, outcomes, strict=True)]
     positions = {id(case): place for case, place in zip(cases, places, strict=True)}
-    rows = (*_named(others), *slips(_exact), *_misread(exact, symbols, positions))
+    offset = constant_offset([one.exact for one in judged], [one.observed for one in judged])
+    rows = (*_named(others), *slips(_exact), *misread(exact, symbols, positions), *offset)
     return assembled(f"{name_of(func)} against {_short(exact)}", judged, cases, rows)
 
 
@@ -256,45 +266,6 @@ def _drawn(symbol: sp.Symbol, rng: np.random.Generator) -> float:
     if symbol.is_positive or symbol.is_nonnegative:
         return round(float(rng.uniform(0.3, 3.5)), 3)
     return round(float(rng.uniform(-2.0, 2.5)), 3)
-
-
-def _misread(
-    exact: sp.Expr, symbols: Sequence[sp.Symbol], places: Mapping[int, Mapping[str, float]]
-) -> Iterator[Hypothesis]:
-    """Yield parameters read as something else: exchanged, a variance for a deviation, a rate for a scale."""
-
-    def row(name: str, fix: str, detail: str, swap: Mapping[sp.Symbol, sp.Expr]) -> Hypothesis:
-        changed = exact.xreplace(dict(swap))
-
-        def predict(case: Number) -> float | None:
-            return float(evaluate(changed, {symbol: places[id(case)][symbol.name] for symbol in symbols}))
-
-        return Hypothesis(name, fix, predict, detail=detail)
-
-    pairs = _corresponding(symbols)
-    if pairs:
-        yield row("arguments reversed", "Exchange the two laws.", "", {**pairs, **{b: a for a, b in pairs.items()}})
-    for k, a in enumerate(symbols):
-        for b in symbols[k + 1 :]:
-            if a.assumptions0 == b.assumptions0:
-                yield row("parameters exchanged", f"Exchange {a} and {b}.", f"{a} and {b}", {a: b, b: a})
-    for group in [[symbol] for symbol in symbols] + [[a, b] for a, b in pairs.items()]:
-        if not all(symbol.is_positive for symbol in group):
-            continue
-        where = " and ".join(symbol.name for symbol in group)
-        for name, fix, change in (
-            ("variance for standard deviation", "Use the square of {}.", lambda s: sp.sqrt(s)),
-            ("standard deviation for variance", "Do not square {}.", lambda s: s**2),
-            ("rate for scale", "Use 1/{}.", lambda s: 1 / s),
-        ):
-            yield row(name, fix.format(where), where, {symbol: change(symbol) for symbol in group})
-
-
-def _corresponding(symbols: Sequence[sp.Symbol]) -> dict[sp.Symbol, sp.Symbol]:
-    """Return the pairs of names that end in 1 and 2, when these are all the names there are."""
-    named = {symbol.name: symbol for symbol in symbols}
-    pairs = {s: named[n[:-1] + "2"] for n, s in named.items() if n.endswith("1") and n[:-1] + "2" in named}
-    return pairs if 2 * len(pairs) == len(symbols) else {}
 
 
 _RELATIVES = ("kl", "cross_entropy", "js", "jeffreys", "hellinger", "bhattacharyya", "total_variation", "chi_square")

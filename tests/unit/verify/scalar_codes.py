@@ -185,7 +185,7 @@ WRONG = {
     "gini": ("entropy", lambda p: 1 - np.sum(p**2), {}, ["Gini impurity for entropy"]),
     "perplexity": ("entropy", lambda p: np.exp(entr(p).sum()), {}, ["exponential taken", "perplexity for entropy"]),
     "entropy as perplexity": ("perplexity", lambda p: entr(p).sum(), {}, ["entropy for perplexity", "exponential missing"]),
-    "two to the nats": ("perplexity", lambda p: 2 ** entr(p).sum(), {}, None),
+    "two to the nats": ("perplexity", lambda p: 2 ** entr(p).sum(), {}, {"2 raised to nats"}),
     "abs": ("kl", lambda p, q: np.sum(np.abs(rel_entr(p, q))), {}, ["absolute value inside"]),
     "renyi no factor": (
         "renyi", lambda p, q, a: renyi_masked(p, q, a) * (a - 1), {"alpha": 2.5}, ["1/(alpha - 1) missing"],

@@ -84,7 +84,7 @@ def changed(i, factor):
         (lambda x: u(x)[:2], lambda x: du(x)[:2].T, "transposed", ""),
         (lambda x: x @ x, lambda x: x, "factor 1/2", ""),
         (softmax, lambda x: np.diag(softmax(x)), None, ""),
-        (f, lambda x: g(x) + 1, None, ""),
+        (f, lambda x: g(x) + 1, "constant term", "1, 1, 1"),
     ],
 )
 def test_mistakes_are_named(func, wrong, name, detail):

@@ -67,7 +67,7 @@ WRONG = [
     (st.expon(0, 3), Exponential(3), {"rate for scale"}),
     (st.gamma(2, scale=1 / 3), Gamma(2, 3), {"rate for scale"}),
     (st.gamma(3, scale=2), Gamma(2, 3), {"parameters exchanged"}),
-    (st.norm(1, 4), Normal(1, 2), {"standard deviation for variance"}),
+    (st.norm(1, 4), Normal(1, 2), {"variance for standard deviation"}),
     (st.norm(1, math.sqrt(2)), Normal(1, 2), {"variance for standard deviation"}),
     (st.norm(2, 3), Normal(3, 2), {"parameters exchanged"}),
     (st.norm(1), Normal(1, 2), {"parameter ignored", "half a parameter"}),
@@ -131,7 +131,7 @@ def own(**methods):
 
 MISTAKES = [
     ("rvs", lambda self, size, random_state: random_state.normal(self.mu, self.sigma**2, size),
-     "standard deviation for variance"),
+     "variance for standard deviation"),
     ("rvs", lambda self, size, random_state: random_state.normal(self.sigma, self.mu, size), "parameters exchanged"),
     ("rvs", lambda self, size, random_state: random_state.normal(0, 1, size), None),
     ("rvs", lambda self, size, random_state: np.full(size, np.nan), None),

@@ -60,7 +60,7 @@ def test_the_bias_of_the_plug_in_estimator_falls_like_one_over_n():
         (lambda x: plug_in(x) / np.log(2), LAW, "entropy", {"bits for nats"}),
         (lambda x: -plug_in(x), LAW, "entropy", {"sign"}),
         (lambda x: 2 * np.mean(x), WIDE, "mean", {"factor 2"}),
-        (np.std, WIDE, "variance", {"square root taken", "factor 1/2"}),
+        (np.std, WIDE, "variance", {"standard deviation for variance"}),
         (lambda x: np.std(x) / np.sqrt(len(x)), WIDE, "std", {"standard error for standard deviation"}),
         (lambda x: np.sum((x - x.mean()) ** 2), WIDE, "variance", {"multiplied by n"}),
         (lambda x: spacing(x) + 1, WIDE, "entropy", {"constant offset"}),
