@@ -127,9 +127,9 @@ def applied(operator: Callable[..., Components], components: Components, others:
     """
     inputs = {c: k for k, c in enumerate(components.flat)} if is_sampled(components) and not others else {}
     key = operator, frame, components.shape
-    if inputs and key in _formulas:
-        formula, shape = _formulas[key]
-        return _like(shape, realised(formula, list(components.flat)))
+    known = _formulas.get(key) if inputs else None
+    if known is not None:
+        return _like(known[1], realised(known[0], list(components.flat)))
     raw = operator(deferred(components), *map(deferred, others), frame)
     if len(inputs) < components.size or not all(isinstance(c, Combination) for c in raw.flat):
         return settled(raw)
