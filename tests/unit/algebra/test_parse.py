@@ -399,19 +399,19 @@ BOMBS = [
 
 @pytest.mark.parametrize("text", BOMBS, ids=lambda text: text[:40])
 def test_formulas_that_explode_are_refused_at_once(text):
-    start = time.perf_counter()
+    start = time.process_time()
     error = refused(text, {"x": sp.Symbol("x", positive=True), "y": y, "t": t})
     # Half of the time limit for formulas that need one: none of these may come near it.
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
     assert error.column >= 1
     assert len(str(error)) < 2000
 
 
 @pytest.mark.slow
 def test_a_constant_that_nothing_bounds_is_cut_off_by_the_clock():
-    start = time.perf_counter()
+    start = time.process_time()
     refused("Piecewise((1, fresnels(1e3000) >= erfcinv(1e-9)), (0, True))")
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(
@@ -440,9 +440,9 @@ def test_a_constant_that_nothing_bounds_is_cut_off_by_the_clock():
     ids=lambda text: text[:40],
 )
 def test_large_but_harmless_formulas_are_read(text):
-    start = time.perf_counter()
+    start = time.process_time()
     assert isinstance(parse(text, NAMES), sp.Expr)
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
 
 
 def test_printing_what_was_read_never_exceeds_the_digits_that_python_prints():
@@ -454,12 +454,12 @@ def test_parsing_is_faster_than_sympify():
     text = "exp(-(x**2+y**2)/2)*sin(x*y)"
     ours, theirs = [], []
     for _ in range(150):  # interleaved, so that a busy machine slows both
-        start = time.perf_counter()
+        start = time.process_time()
         parse(text, NAMES)
-        middle = time.perf_counter()
+        middle = time.process_time()
         sp.sympify(text)
         ours.append(middle - start)
-        theirs.append(time.perf_counter() - middle)
+        theirs.append(time.process_time() - middle)
     assert statistics.median(ours) < statistics.median(theirs)
 
 

@@ -119,9 +119,9 @@ def test_abstract_functions_and_integrals_stay_as_they_are():
     "expr", [(x + y + z) ** 20, 20 * (x + y + z) ** 19, (x + y + z) ** 19 * (x + 2 * y) ** 9 / (x - z) ** 8]
 )
 def test_large_powers_are_not_multiplied_out(expr):
-    start = time.perf_counter()
+    start = time.process_time()
     assert normal(expr) == expr
-    assert time.perf_counter() - start < 0.25  # Multiplied out these have 231 to 20,000 terms: seconds.
+    assert time.process_time() - start < 0.25  # Multiplied out these have 231 to 20,000 terms: seconds.
 
 
 def test_compact_products_stay_compact():
@@ -133,9 +133,9 @@ def test_compact_products_stay_compact():
 @pytest.mark.slow
 def test_prolate_spheroidal_divergences_stay_cheap_and_real():
     volume = SCALE**2 * a * sinh(mu) * sin(nu)
-    start = time.perf_counter()
+    start = time.process_time()
     result = normal((volume / SCALE * f(mu, nu)).diff(mu) / volume)
-    assert time.perf_counter() - start < 1  # 0.1 s alone; bare simplify takes a minute.
+    assert time.process_time() - start < 1  # 0.1 s alone; bare simplify takes a minute.
     assert not result.has(sp.I)
     assert sampled(result - (volume / SCALE * f(mu, nu)).diff(mu) / volume) == "zero"
 
@@ -326,17 +326,17 @@ def test_what_differs_is_refuted(expr):
 
 def test_refuting_is_fast_even_for_large_expressions():
     expr = sp.Add(*[sin(i * x) * exp(-(y**2) / i) / (1 + i * z**2) for i in range(1, 120)])
-    start = time.perf_counter()
+    start = time.process_time()
     assert is_zero(expr + Rational(1, 10**9) * x) is False
-    assert time.perf_counter() - start < 0.2  # One point in ball arithmetic; simplify would take minutes.
+    assert time.process_time() - start < 0.2  # One point in ball arithmetic; simplify would take minutes.
 
 
 def test_undecided_is_none_and_keeps_the_time_limit():
     # True by Legendre's duplication formula, which no proof here knows.
     duplication = loggamma(2 * k) - (2 * k - 1) * log(2) - loggamma(k) - loggamma(k + Rational(1, 2)) + log(pi) / 2
-    start = time.perf_counter()
+    start = time.process_time()
     assert is_zero(duplication, time_limit=0.3) is None
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert is_zero(sp.nan) is None
 
 

@@ -84,11 +84,11 @@ def test_every_symbolic_pair_answers_at_once(first):
             getattr(families, name)(*(f"{parameter.name}{k}" for parameter in FAMILIES[name].parameters))
             for k, name in ((1, first), (2, second))
         )
-        start = time.perf_counter()
+        start = time.process_time()
         for answer in (p.kl(q), p.renyi(q, "alpha") if i % 2 else p.js(q)):
             assert isinstance(answer, sp.Expr)
             assert not answer.has(sp.nan, sp.zoo, sp.I, sp.Float)
-        assert time.perf_counter() - start < 5
+        assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(
