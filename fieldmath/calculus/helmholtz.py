@@ -116,12 +116,16 @@ def projection_potential(w: np.ndarray, grid: Grid, accuracy: int) -> np.ndarray
     r"""Return the potential of the gradient nearest to a 1-form, in the metric of the chart.
 
     Solves :math:`\nabla^2\varphi = \nabla\cdot F` with :math:`\partial_n\varphi = F_n` at the ends of axes by least
-    squares, second order in the spacing.
+    squares, second order in the spacing. Where two walls meet and the curl of F is not zero, the two conditions
+    disagree on the mixed derivative, and the solution itself behaves as :math:`r^2 \log r`: first order there.
     """
     if grid.chart.is_cartesian:
         return matched(w, grid, accuracy)
     if not grid.chart.is_orthogonal:
-        raise InputError(f"chart must be orthogonal for the decomposition of samples; got {grid.chart}")
+        raise InputError(
+            f"chart must be orthogonal for the decomposition of samples; got {grid.chart}. "
+            "Move the samples to a Cartesian grid with .resample(grid), or decompose the expression"
+        )
     axes = axes_of(grid, accuracy)
     edges = [along(axis.integrals, w[i], i) for i, axis in enumerate(axes)]
     return _sparse_least_squares(edges, [_conductance(grid, axes, i) for i in range(len(axes))], axes)

@@ -33,8 +33,8 @@ class DecompositionMethods:
         orthogonal grids :math:`\varphi` solves the Poisson equation with :math:`\partial_n\varphi = F_n` on the
         boundary, so that the solenoidal part is tangential there; H is the mean along periodic Cartesian axes. The
         parts are computed from their potentials, so that their curl and divergence vanish to rounding (Cartesian) or
-        O(h**accuracy), and add up to F within `error`, which is measured: O(h**2) inside, O(h) at the edges and
-        corners of the box, where the parts are not smooth.
+        O(h**accuracy), and add up to F within `error`, which is measured: O(h**2) up to the walls; O(h) only where two
+        walls meet and the curl of F is not zero, for there the parts themselves are not smooth (r log r).
 
         Parameters
         ----------
