@@ -167,12 +167,12 @@ def _misplaced(p: Any, arguments: dict[str, Any]) -> Iterator[Misreading]:
 def _deviations(p: Any, name: str, value: sp.Expr, arguments: dict[str, Any]) -> Iterator[Misreading]:
     """Yield a standard deviation passed for a scale that is none, and the reverse."""
     try:
-        deviation = math.sqrt(float(p.variance()))
+        deviation = sp.sqrt(p.variance())
     except (FieldMathError, TypeError, ValueError):
         return
-    if not 0 < deviation < math.inf:
+    if not (deviation.is_positive and deviation.is_finite):
         return
-    for changed in (deviation, float(value) ** 2 / deviation):
+    for changed in (deviation, value**2 / deviation):
         fix = f"Pass {name}: it is not the standard deviation."
         yield from _made(p, "standard deviation for scale", fix, name, {**arguments, name: changed})
 
