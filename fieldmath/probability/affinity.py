@@ -12,6 +12,7 @@ import sympy as sp
 from fieldmath.algebra.ladder import Declined
 from fieldmath.approximation import Approximation
 from fieldmath.probability.finite import finish_float
+from fieldmath.probability.log_densities import rounding_of
 from fieldmath.probability.numeric import Function, Pair, spread_points
 from fieldmath.probability.question import Question
 
@@ -43,7 +44,8 @@ def affinity(question: Question, laws: Pair) -> Approximation:
         log_integral, error, method = _near_one(laws, order)
     else:
         log_integral, error, method = _shifted(laws, exponent)
-    value, error = finish_float(question, log_integral, error)
+    shared = order * rounding_of(laws.p) + (abs(1 - order) * rounding_of(laws.q) if laws.has_q else 0.0)
+    value, error = finish_float(question, log_integral, error + shared)
     return Approximation(value, error=error, method=method)
 
 

@@ -10,7 +10,7 @@ from fieldmath.algebra.ladder import Declined
 from fieldmath.errors import EvaluationError, InputError
 from fieldmath.probability.arithmetic import NUMERIC, Density
 from fieldmath.probability.law import Law
-from fieldmath.probability.numeric import log_density_of
+from fieldmath.probability.log_densities import log_density_of
 from fieldmath.probability.question import Question
 
 

@@ -206,7 +206,7 @@ def _member(law: Law, values: Mapping[sp.Symbol, sp.Expr]) -> Law:
 
 
 def _density_at(law: Law, place: sp.Expr) -> float:
-    from fieldmath.probability.numeric import log_density_of
+    from fieldmath.probability.log_densities import log_density_of
 
     return float(np.exp(log_density_of(law)(np.array([float(place)]))[0]))
 
@@ -229,7 +229,7 @@ def _report(
     covariance: np.ndarray,
     seen: Observations,
 ) -> Fit:
-    from fieldmath.probability.numeric import log_density_of
+    from fieldmath.probability.log_densities import log_density_of
 
     order = sorted(values, key=lambda symbol: symbol.name)
     whole = np.full((len(order), len(order)), math.nan)
@@ -246,7 +246,7 @@ def log_likelihood(law: Law, data: Any, weights: Any = None) -> Any:
         raise InputError("log_likelihood needs a density; this distribution is a table or a sample")
     seen = observations(data, weights)
     if not law.free_symbols and not seen.exact:
-        from fieldmath.probability.numeric import log_density_of
+        from fieldmath.probability.log_densities import log_density_of
 
         return seen.count * float(seen.shares @ log_density_of(law)(seen.places))
     features = separated(law.features)

@@ -241,7 +241,7 @@ def _nodes(law: Law, count: int, finest: float) -> tuple[Array, Array]:
             raise Declined(f"{steps.places.size} observations are too many for all pairs. Take a part of the sample.")
         return steps.places, steps.masses
     from fieldmath.probability.line import line_of
-    from fieldmath.probability.numeric import log_density_of
+    from fieldmath.probability.log_densities import log_density_of
 
     line = line_of(law)
     tail = np.concatenate([10.0 ** np.arange(-16, -2), np.linspace(0.01, 0.5, 25)])

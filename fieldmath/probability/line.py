@@ -111,7 +111,8 @@ def _bisected(function: Callable[[Array], Array], lower: Array, upper: Array) ->
 
 def _tabled(law: Law) -> Line:
     """Return cumulative functions from integrals between the points of a fine table, and within its cells."""
-    from fieldmath.probability.numeric import hints, log_density_of, spread_points
+    from fieldmath.probability.log_densities import log_density_of
+    from fieldmath.probability.numeric import hints, spread_points
 
     lower, upper = float(law.region.lower), float(law.region.upper)
     points, scales = hints(law)

@@ -248,7 +248,7 @@ def _shaped(values: np.ndarray, x: Any) -> Any:
 
 
 def _log_density_at(law: Law, x: Any) -> np.ndarray:
-    from fieldmath.probability.numeric import log_density_of
+    from fieldmath.probability.log_densities import log_density_of
 
     if law.sample is not None:
         with np.errstate(divide="ignore"):

@@ -122,7 +122,7 @@ def _cross_entropy(p: Sample, q: Law) -> Any:
     values, shares = p.values.reshape(-1), p.shares
     if q.free_symbols:
         return symbolic_cross_entropy(values, shares, q)
-    from fieldmath.probability.numeric import log_density_of
+    from fieldmath.probability.log_densities import log_density_of
 
     logs = -log_density_of(q)(values)
     mean = float(shares @ np.where(shares > 0, logs, 0.0))
