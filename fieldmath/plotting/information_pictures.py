@@ -105,6 +105,37 @@ def js(distribution: Any, request: Request) -> Picture:
     return LayerData(layers=(lines, span), **words)
 
 
+def triangle(distribution: Any, request: Request) -> Picture:
+    """Return two distributions and their mean as corners of a triangle with the Jensen-Shannon distances as sides.
+
+    The square root of the Jensen-Shannon divergence is a metric, so that such a triangle exists. The sides at the
+    mean also tell the divergence from it; the average of these two is that between p and q.
+    """
+    p, q = _two(distribution, request)
+    mean = type(p).mixture([p, q])
+    base, left, right = (
+        math.sqrt(max(_value(a.js(b, method="numeric")), 0.0)) for a, b in ((p, q), (p, mean), (q, mean))
+    )
+    if base == 0:
+        raise InputError("other must be another distribution than the first for kind='triangle'; got an equal one")
+    foot = (base**2 + left**2 - right**2) / (2 * base)
+    top = math.sqrt(max(left**2 - foot**2, 0.0))
+    x, y = np.array([0.0, base, foot]), np.array([0.0, 0.0, top])
+    from_mean = [_value(law.kl(mean, method="numeric")) for law in (p, q)]
+    outline = CurveData(
+        curves=(
+            LineData(x=x[:2], y=y[:2], label=f"p, q: {base:.4g}"),
+            LineData(x=x[[0, 2]], y=y[[0, 2]], label=f"p, m: {left:.4g}; KL(p, m) = {from_mean[0]:.4g}"),
+            LineData(x=x[1:], y=y[1:], label=f"q, m: {right:.4g}; KL(q, m) = {from_mean[1]:.4g}"),
+        )
+    )
+    words: dict[str, Any] = {
+        "x_label": "Jensen-Shannon distance (root of nats)",
+        "title": f"JS = {base**2:.4g}, m = (p + q)/2",
+    }
+    return LayerData(layers=(outline, MarkData(x=x, y=y, labels=("p", "q", "m"))), **words)
+
+
 def matrix(table: Any, request: Request) -> Picture:
     """Return the table of a divergence as coloured cells."""
     values = table.to_numpy()

@@ -42,6 +42,7 @@ KINDS: dict[str, dict[str, str]] = {
         "integrand": "information_pictures",
         "renyi": "information_pictures",
         "js": "information_pictures",
+        "triangle": "information_pictures",
     },
     "divergence matrix": {"matrix": "information_pictures"},
 }
@@ -96,7 +97,8 @@ class PlotMixin:
             ones ``"information"`` (the information diagram of two or three variables, in bits), ``"atoms"`` (its
             pieces as bars), ``"table"`` (the probabilities of two variables). With ``other=q``:
             ``"integrand"`` (where a `functional` such as ``"kl"`` comes from), ``"renyi"`` (the divergence against its
-            order), ``"js"`` (the entropy of mixtures above its chord, and the gap). A divergence matrix: ``"matrix"``.
+            order), ``"js"`` (the entropy of mixtures above its chord, and the gap), ``"triangle"`` (the
+            Jensen-Shannon distances between two and their mean). A divergence matrix: ``"matrix"``.
             ``"auto"`` takes what suits the number of coordinates, or the distribution.
         ax : matplotlib Axes, or a sequence of them for several panels
             Where to draw; a new figure by default.

@@ -107,3 +107,12 @@ def test_every_picture_can_be_drawn():
 def test_what_cannot_be_drawn_says_why(call, message):
     with pytest.raises(fm.FieldMathError, match=message):
         call()
+
+
+def test_triangle_has_the_distances_as_sides_and_tells_the_divergences_from_the_mean():
+    outline, marks = P.plot_data("triangle", other=Q).layers
+    ends = np.stack([marks.x, marks.y], axis=1)
+    assert np.linalg.norm(ends[1] - ends[0]) ** 2 == pytest.approx(float(P.js(Q)), rel=1e-9)
+    from_mean = [float(text.rsplit(" ", 1)[1]) for text in (curve.label for curve in outline.curves[1:])]
+    assert np.mean(from_mean) == pytest.approx(float(P.js(Q)), rel=1e-3)  # four digits are shown
+    assert len(outline.curves) == 3
