@@ -93,7 +93,7 @@ def magnitude(expr: sp.Expr) -> sp.Expr:
         return sp.Piecewise(*((magnitude(branch), condition) for branch, condition in expr.args))
     if isinstance(expr, sp.log) and not _is_given(expr.args[0]):
         return 1 + sp.Abs(expr)
-    return sp.Abs(expr)
+    return sp.Abs(expr, evaluate=expr.is_Atom)  # SymPy would look for signs inside powers, for minutes.
 
 
 def _is_given(term: sp.Expr) -> bool:
