@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from fieldmath.algebra import angles, estimate
-from fieldmath.algebra.costs import operations
-from fieldmath.algebra.laurent import Polynomial
 from fieldmath.algebra.polynomials import expansion_size
-from fieldmath.algebra.quotients import quotients
-from fieldmath.algebra.ring import Ring, read
-from fieldmath.algebra.shapes import Shape, Writer, flat
 from fieldmath.algebra.zero import equal, is_zero, sampled
+
+if TYPE_CHECKING:
+    from fieldmath.algebra import angles
+    from fieldmath.algebra.laurent import Polynomial
+    from fieldmath.algebra.ring import Ring
+    from fieldmath.algebra.shapes import Shape, Writer
 
 __all__ = ["equal", "is_zero", "normal", "present"]
 
@@ -61,6 +62,8 @@ def normal(expr: sp.Expr) -> sp.Expr:
 
 @lru_cache(maxsize=2048)
 def _normal(expr: sp.Expr) -> sp.Expr:
+    from fieldmath.algebra.ring import read
+
     nodes, depth = measure(expr)
     if nodes > _HUGE or depth > _DEEPEST:
         return expr
@@ -74,6 +77,10 @@ def _normal(expr: sp.Expr) -> sp.Expr:
 
 def presented(ring: Ring, polynomial: Polynomial, given: sp.Expr | None = None, nodes: int = 0) -> sp.Expr:
     """Return the shortest of the shapes of a polynomial, and of the `given` expression, which has `nodes` nodes."""
+    from fieldmath.algebra import angles, estimate
+    from fieldmath.algebra.costs import operations
+    from fieldmath.algebra.shapes import Writer
+
     whole = ring.expanded(polynomial, _MOST_TERMS)
     pairs = angles.rules(ring, whole or polynomial) if polynomial else []
     if not angles.reduced(polynomial if whole is None else whole, pairs):
@@ -106,6 +113,10 @@ def _shapes(
     writer: Writer, polynomial: Polynomial, whole: Polynomial | None, pairs: list[tuple[angles.Rule, angles.Rule]]
 ) -> Iterator[Shape]:
     """Give equal shapes of one polynomial: as it is, multiplied out, reduced, and over one denominator."""
+    from fieldmath.algebra import angles
+    from fieldmath.algebra.quotients import quotients
+    from fieldmath.algebra.shapes import flat
+
     if whole is not None:
         yield flat(whole)
         yield writer.grouped(whole)
@@ -123,6 +134,8 @@ def _shapes(
 
 def shortest(shapes: Iterator[sp.Expr]) -> sp.Expr:
     """Return the shape with the fewest operations, the first one among equals."""
+    from fieldmath.algebra.costs import operations
+
     best = next(shapes)
     fewest = operations(best)
     for shape in shapes:

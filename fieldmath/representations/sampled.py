@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import sympy as sp
@@ -12,8 +13,9 @@ from fieldmath.errors import EvaluationError, MismatchError
 from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.grids import Grid
 from fieldmath.representations.lift import warn_of_singularities
-from fieldmath.representations.plans import Formula, Order, plan
-from fieldmath.representations.sweep import run
+
+if TYPE_CHECKING:
+    from fieldmath.representations.plans import Formula, Order
 
 _KEPT_PLANS = 64
 
@@ -179,6 +181,9 @@ def gathered(combinations: Sequence[Combination], inputs: dict[Sampled, int]) ->
 
 def realised(formula: Formula, inputs: Sequence[Sampled]) -> list[Sampled]:
     """Return the samples of a formula in the inputs; what it needs on this grid is worked out once."""
+    from fieldmath.representations.plans import plan
+    from fieldmath.representations.sweep import run
+
     first = inputs[0]
     dtype = np.result_type(*(s.values.dtype for s in inputs))
     accuracies = tuple(s.accuracy for s in inputs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import sympy as sp
@@ -16,9 +16,11 @@ from fieldmath.algebra.tidy import normal
 from fieldmath.errors import InputError
 from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.grids import Grid
-from fieldmath.representations.formal import Formal, gathered
 from fieldmath.representations.lift import on_grid, warn_of_singularities
 from fieldmath.representations.sampled import Sampled
+
+if TYPE_CHECKING:
+    from fieldmath.representations.formal import Formal
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -39,7 +41,7 @@ class Symbolic:
     @cached_property
     def expr(self) -> sp.Expr:
         """Return the expression."""
-        return self.held.expression() if isinstance(self.held, Formal) else self.held
+        return self.held.expression() if not isinstance(self.held, sp.Expr) else self.held
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Symbolic):
@@ -61,7 +63,7 @@ class Symbolic:
 
     def settled(self) -> Symbolic:
         """Return the same function in normal form."""
-        return self if isinstance(self.held, Formal) else Symbolic(normal(self.held), self.chart, self.excluded)
+        return self if not isinstance(self.held, sp.Expr) else Symbolic(normal(self.held), self.chart, self.excluded)
 
     def partial(self, axis: int) -> Symbolic:
         """Return the exact partial derivative."""
@@ -166,6 +168,8 @@ class Pending:
 def together(components: Sequence[Symbolic]) -> list[Symbolic | Pending]:
     """Return components in the form that gathers, over one ring; themselves where they are too large for that."""
     # Once worked out the formula is the better start: fractions in it are in lowest terms.
+    from fieldmath.representations.formal import gathered
+
     forms = gathered([c.__dict__.get("expr", c.held) for c in components])
     if forms is None:
         return list(components)
