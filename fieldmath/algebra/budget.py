@@ -54,6 +54,25 @@ class Outcome:
         return self.value if self.status == "done" else default
 
 
+class Deadline:
+    """The time that is left of a limit shared by many steps."""
+
+    def __init__(self, seconds: float) -> None:
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+            raise InputTypeError(f"time_limit must be a number of seconds; got {seconds!r}")
+        if not seconds > 0:
+            raise InputError(f"time_limit must be positive; got {seconds!r}")
+        self._end = time.monotonic() + seconds
+
+    def left(self, most: float = float("inf")) -> float:
+        """Return the seconds left, at most `most`, at least a millisecond."""
+        return max(min(self._end - time.monotonic(), most), 1e-3)
+
+    def is_over(self) -> bool:
+        """Return whether no time is left."""
+        return time.monotonic() >= self._end
+
+
 def run(function: Callable[..., Any], *args: Any, seconds: float | None = 10.0) -> Outcome:
     """Return the outcome of ``function(*args)`` under a time limit.
 

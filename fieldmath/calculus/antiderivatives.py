@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
 import sympy as sp
 
 from fieldmath.algebra import budget, elementary
+from fieldmath.algebra.budget import Deadline
 from fieldmath.algebra.tidy import is_zero, normal
 from fieldmath.calculus.ansatz import Limits, combination
-from fieldmath.errors import InputError, InputTypeError
 
 _UNFINISHED = (sp.Integral, sp.Subs, sp.RootSum, sp.Piecewise)
-
-
-class Deadline:
-    """The time that is left of a limit shared by many steps."""
-
-    def __init__(self, seconds: float) -> None:
-        if isinstance(seconds, bool) or not isinstance(seconds, int | float):
-            raise InputTypeError(f"time_limit must be a number of seconds; got {seconds!r}")
-        if not seconds > 0:
-            raise InputError(f"time_limit must be positive; got {seconds!r}")
-        self._end = time.monotonic() + seconds
-
-    def left(self, most: float = float("inf")) -> float:
-        """Return the seconds left, at most `most`, at least a millisecond."""
-        return max(min(self._end - time.monotonic(), most), 1e-3)
-
-    def is_over(self) -> bool:
-        """Return whether no time is left."""
-        return time.monotonic() >= self._end
 
 
 def antiderivative(

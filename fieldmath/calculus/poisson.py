@@ -18,10 +18,11 @@ import numpy as np
 import sympy as sp
 
 from fieldmath.algebra import budget
+from fieldmath.algebra.budget import Deadline
 from fieldmath.algebra.tidy import is_zero, normal
 from fieldmath.calculus import operators
 from fieldmath.calculus.ansatz import fitted
-from fieldmath.calculus.antiderivatives import Deadline, antiderivative
+from fieldmath.calculus.antiderivatives import antiderivative
 from fieldmath.errors import NoClosedFormError
 from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.frames import frame_of

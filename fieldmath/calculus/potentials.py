@@ -16,10 +16,11 @@ from collections.abc import Iterator, Sequence
 import sympy as sp
 
 from fieldmath.algebra import budget
+from fieldmath.algebra.budget import Deadline
 from fieldmath.algebra.domain import poles
 from fieldmath.algebra.tidy import is_zero, normal
 from fieldmath.calculus.ansatz import combination
-from fieldmath.calculus.antiderivatives import Deadline, antiderivative, with_angles, with_real_logarithms
+from fieldmath.calculus.antiderivatives import antiderivative, with_angles, with_real_logarithms
 from fieldmath.calculus.circulation import winding_loops
 from fieldmath.calculus.products import reframed
 from fieldmath.errors import NoClosedFormError

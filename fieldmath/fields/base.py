@@ -38,6 +38,7 @@ class Field(Arithmetic, ExteriorCalculus, PlotMixin):
 
     _rank: ClassVar[int | None] = None
     _by_rank: ClassVar[dict[int, type[Field]]] = {}
+    _origin: Field | None = None  # What was carried here from another chart.
     chart: Chart
     basis: str
     _components: Components
@@ -220,15 +221,18 @@ class Field(Arithmetic, ExteriorCalculus, PlotMixin):
                 )
             return self._build(self.chart, each(lambda c: c.sampled(grid, accuracy), self._components), self.basis)
 
-    def to(self, chart: Any) -> Self:
+    def to(self, chart: Any, *, time_limit: float = 10.0) -> Self:
         """Return the same field in other coordinates; the components follow into the new chart's frame.
 
-        Both charts must be embedded in the same Cartesian space.
+        Both charts must be embedded in the same Cartesian space. The result remembers this field: going on to a third
+        chart starts from here, and coming back gives this very field.
 
         Parameters
         ----------
         chart : Chart or name
             The coordinates to go to.
+        time_limit : float
+            Seconds for finding short forms; what is not shortened in time is right but longer.
 
         Examples
         --------
@@ -237,7 +241,7 @@ class Field(Arithmetic, ExteriorCalculus, PlotMixin):
         (r, 0, 0)
         """
         with located(f"{type(self).__name__}.to"):
-            return transport.carried(self, chart)
+            return transport.carried(self, chart, time_limit)
 
     def resample(self, grid: Grid, *, degree: int = 3) -> Self:
         """Return a sampled field on another grid, of the same or another chart, through splines of `degree`.

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
+from fieldmath.algebra.budget import Deadline
 from fieldmath.algebra.tidy import is_zero
 from fieldmath.calculus import helmholtz, poisson, potentials, sampled_potentials
-from fieldmath.calculus.antiderivatives import Deadline
 from fieldmath.calculus.helmholtz import Helmholtz
 from fieldmath.calculus.products import reframed
 from fieldmath.errors import NoClosedFormError, located

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import sympy as sp
 
+from fieldmath.algebra.budget import Deadline
 from fieldmath.algebra.domain import poles
 from fieldmath.algebra.parse import as_expr
 from fieldmath.algebra.tidy import is_zero, normal
 from fieldmath.calculus import circulation, potentials, sampled_potentials
-from fieldmath.calculus.antiderivatives import Deadline
 from fieldmath.calculus.products import reframed
 from fieldmath.errors import DomainWarning, InputError, NoPotentialError, located, warn
 from fieldmath.fields import through_space

@@ -7,9 +7,9 @@ from typing import Any
 
 import sympy as sp
 
+from fieldmath.algebra.budget import Deadline
 from fieldmath.algebra.tidy import is_zero
 from fieldmath.calculus import potentials
-from fieldmath.calculus.antiderivatives import Deadline
 from fieldmath.errors import NoClosedFormError
 from fieldmath.geometry.catalogue import cartesian
 from fieldmath.geometry.charts import Chart

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import sympy as sp
 
@@ -14,52 +16,64 @@ from fieldmath.geometry.catalogue import as_chart, cartesian
 from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.frames import default_basis
 from fieldmath.geometry.grids import Grid
-from fieldmath.geometry.transitions import frame_transition, shortest, transition
+from fieldmath.geometry.transitions import frame_transition, places, shortest, transition
 from fieldmath.representations.protocol import Components, each
 from fieldmath.representations.symbolic import Symbolic
 
+if TYPE_CHECKING:
+    from fieldmath.algebra.budget import Deadline
 
-def carried(field: Any, target: Any) -> Any:
-    """Return a symbolic field on another chart: coordinates substituted, components turned into the new frame."""
+Way: TypeAlias = tuple[Components, Callable[[sp.Expr], sp.Expr], "sp.ImmutableMatrix | None"]
+
+
+def carried(field: Any, target: Any, time_limit: float = 10.0) -> Any:
+    """Return a symbolic field on another chart: coordinates substituted, components turned into the new frame.
+
+    A field that was carried remembers where it came from: it is carried on from there, so that the way does not matter
+    and the way back is no way at all.
+    """
+    from fieldmath.algebra.budget import Deadline
+
     chart = as_chart(target)
     if field.is_sampled:
         raise InputError("the field must hold an expression; samples move with .resample(grid)")
-    if chart == field.chart:
-        return field
-    if field.chart.algebraic and not chart.is_cartesian:
-        return carried(carried(field, cartesian(len(field.chart.embedding))), chart)
-    usual = field if field.basis == default_basis(field.chart) or not field.rank else _in_default_basis(field)
-    if field.chart.algebraic:
-        return _left(usual, chart)
+    deadline = Deadline(time_limit)
+    start = field._origin or field
+    if chart in (field.chart, start.chart):
+        return field if chart == field.chart else start
+    usual = start if start.basis == default_basis(start.chart) or not start.rank else _in_default_basis(start)
+    components, change, turn = (_through_space if start.chart.algebraic else _by_inverse)(usual, chart, deadline)
+    change, short = cache(change), cache(lambda e: _short(e, chart, deadline))
+
+    def moved(c: Symbolic) -> Symbolic:
+        left_out = (poles(1 / short(change(e))) for e in c.excluded)
+        return Symbolic(change(c.expr), chart, frozenset().union(*left_out))
+
+    turned = _turned(each(moved, components), turn) if start.rank else each(moved, components)
+    new = start._build(chart, each(lambda c: Symbolic(short(c.expr), chart, c.excluded), turned), default_basis(chart))
+    object.__setattr__(new, "_origin", start)
+    return new
+
+
+def _by_inverse(field: Any, chart: Chart, deadline: Deadline) -> Way:
+    """Return the components, the substitution of the new coordinates, and the matrix between the two frames."""
     place = transition(field.chart, chart)
-    moved = each(
-        lambda c: Symbolic(
-            sp.expand_trig(c.expr).xreplace(place),
-            chart,
-            frozenset().union(*(poles(1 / _short(e.xreplace(place), chart)) for e in c.excluded)),
-        ),
-        usual._components,
-    )
-    turned = _turned(moved, frame_transition(field.chart, chart)) if field.rank else moved
-    short = each(lambda c: Symbolic(_short(c.expr, chart), chart, c.excluded), turned)
-    return field._build(chart, short, default_basis(chart))
+    turn = frame_transition(field.chart, chart) if field.rank else None
+    return field._components, lambda e: sp.expand_trig(e).xreplace(place), turn
 
 
-def _left(field: Any, chart: Chart) -> Any:
-    """Return a field in Cartesian coordinates, through the functions of the old ones that are rational there."""
-    source = field.chart
-    place = transition(source, chart)
-    names = dict(zip(cartesian(chart.dimension).symbols, chart.symbols, strict=True))
-
-    def rational(expr: sp.Expr) -> sp.Expr:
-        return source.algebraic.reduced(expr, source.ranges).xreplace(place).xreplace(names)
-
+def _through_space(field: Any, chart: Chart, deadline: Deadline) -> Way:
+    """Return the same from Cartesian components, through functions of the old coordinates that are rational there."""
+    source, place = field.chart, places(field.chart, chart)
+    turn = frame_transition(cartesian(len(place)), chart) if field.rank else None
     turned = _turned(field._components, source.cartesian_frame) if field.rank else field._components
-    moved = each(
-        lambda c: Symbolic(rational(c.expr), chart, frozenset().union(*(poles(1 / rational(e)) for e in c.excluded))),
-        turned,
-    )
-    return field._build(chart, moved, default_basis(chart))
+
+    def moved(expr: sp.Expr) -> sp.Expr:
+        if is_numeric(expr):
+            return sp.expand_trig(expr).xreplace(transition(source, chart))
+        return source.algebraic.carried(expr, source, chart, lambda: transition(source, chart), deadline)
+
+    return turned, moved, turn
 
 
 def resampled(field: Any, grid: Grid, degree: int) -> Any:
@@ -84,10 +98,10 @@ def _turned(T: Components, M: sp.ImmutableMatrix) -> Components:
     return T
 
 
-def _short(expr: sp.Expr, chart: Chart) -> sp.Expr:
-    if is_numeric(expr):
+def _short(expr: sp.Expr, chart: Chart, deadline: Deadline) -> sp.Expr:
+    if is_numeric(expr) or deadline.is_over():
         return expr
-    return shortest(expr, chart, time_limit=2.0)
+    return shortest(expr, chart, time_limit=deadline.left(2.0))
 
 
 def _in_default_basis(field: Any) -> Any:

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias
 
 import sympy as sp
 
 from fieldmath.algebra import budget
 from fieldmath.algebra.tidy import normal
 from fieldmath.algebra.wave_fractions import short_fraction
+from fieldmath.geometry.shortening import simplified_on
 from fieldmath.geometry.signs import Limits, sign_on
 
+if TYPE_CHECKING:
+    from fieldmath.algebra.budget import Deadline
+    from fieldmath.geometry.charts import Chart
+
+Substitution: TypeAlias = dict[sp.Symbol, sp.Expr]
+
 _SECONDS = 3.0
+_LONG = 12  # Shorter forms are not worth a second way.
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Algebraic:
     """Circular and hyperbolic functions of the coordinates as functions of x, y, z that are made of square roots.
 
@@ -23,37 +33,85 @@ class Algebraic:
     ----------
     functions : mapping
         ``cosh(mu)``, ``sin(nu)``, ... to rational functions of x, y, z and the roots.
-    roots : mapping
-        What each root is in x, y, z; each may use those before it.
+    ways : tuple of mappings
+        What each root is in x, y, z; each may use those before it. One way makes short what another makes long.
     space : tuple of Symbol
         The Cartesian coordinates.
     """
 
     functions: Mapping[sp.Expr, sp.Expr]
-    roots: Mapping[sp.Symbol, sp.Expr]
+    ways: tuple[Mapping[sp.Symbol, sp.Expr], ...]
     space: tuple[sp.Symbol, ...]
 
-    def reduced(self, expr: sp.Expr, coordinates: Mapping[sp.Symbol, tuple[sp.Expr, sp.Expr]]) -> sp.Expr:
-        """Return `expr` in x, y, z; what is polynomial there comes out so."""
-        lines = dict.fromkeys(self.space, (-sp.oo, sp.oo))
-        ranges = {**coordinates, **lines}
+    def carried(
+        self, expr: sp.Expr, source: Chart, target: Chart, bare: Callable[[], Substitution], deadline: Deadline
+    ) -> sp.Expr:
+        """Return `expr` in the coordinates of `target`; what is polynomial in x, y, z comes out so.
 
-        def explicit(part: sp.Expr) -> sp.Expr:
-            for root in reversed(self.roots):
-                part = part.xreplace({root: self.roots[root]})
-            return part
+        `bare` gives the coordinates of `source` as functions of those of `target`; it is asked only where a coordinate
+        occurs outside the functions.
+        """
+        split = _split_roots(_plain_angles(expr, source.ranges), source.symbols, source.limits)
+        covers = {s: sp.Dummy(s.name, **s.assumptions0) for s in source.symbols}
+        found = split.xreplace({**covers, **self.functions})
+        place = dict(zip(self.space, target.embedding or (), strict=True))
+        sign = _signs(target, covers.values(), source)
+        first = _short(self._in_steps(found, covers.values(), source, deadline).xreplace(place), sign, deadline)
+        forms = [first]
+        if _has_roots(first) and first.count_ops() > _LONG:
+            for way in self._at(target):
+                if found.has(*way):
+                    forms.append(_short(found.xreplace(way).xreplace(place), sign, deadline))
+        best = min(forms, key=lambda form: form.count_ops())
+        used = [s for s in covers if best.has(covers[s])]
+        if used:
+            places = bare()
+            best = best.xreplace({covers[s]: places[s] for s in used})
+        return best
+
+    def _in_steps(self, expr: sp.Expr, covers: Iterable[sp.Symbol], source: Chart, deadline: Deadline) -> sp.Expr:
+        """Return `expr` in x, y, z. What is rational in the roots cancels before they are put in, one after another."""
+        roots = self.ways[0]
+        lines = (dict.fromkeys(self.space, (-sp.oo, sp.oo)), dict(zip(covers, source.limits, strict=True)))
+        ranges = {**lines[0], **lines[1]}
 
         def sign(part: sp.Expr) -> int | None:
-            return sign_on(explicit(part), tuple(ranges), tuple(ranges.values()))
+            for root in reversed(roots):
+                part = part.xreplace({root: roots[root]})
+            return sign_on(part, tuple(ranges), tuple(ranges.values()))
 
-        split = _split_roots(_plain_angles(expr, coordinates), tuple(coordinates), tuple(coordinates.values()))
-        found = split.xreplace(dict(self.functions))
-        for root in (None, *reversed(self.roots)):  # What is rational in the roots cancels before they are put in.
+        found = expr
+        for root in (None, *reversed(roots)):
             if root is None or found.has(root):
-                found = found if root is None else found.xreplace({root: self.roots[root]})
-                short = budget.run(short_fraction, found, sign, seconds=_SECONDS).value_or(None)
-                found = normal(found) if short is None else short
+                found = _short(found if root is None else found.xreplace({root: roots[root]}), sign, deadline)
         return found
+
+    @lru_cache(maxsize=64)  # noqa: B019 - rows of the catalogue live as long as the library.
+    def _at(self, target: Chart) -> tuple[Substitution, ...]:
+        """Return what the roots are on the target, in each way."""
+        place = dict(zip(self.space, target.embedding or (), strict=True))
+        found = []
+        for way in self.ways:
+            values: Substitution = {}
+            for root, text in way.items():
+                value = text.xreplace(place).xreplace(values)
+                values[root] = simplified_on(value, target.symbols, target.limits, time_limit=_SECONDS)
+            found.append(values)
+        return tuple(found)
+
+
+def _short(expr: sp.Expr, sign: Callable[[sp.Expr], int | None], deadline: Deadline) -> sp.Expr:
+    short = budget.run(short_fraction, expr, sign, seconds=deadline.left(_SECONDS)).value_or(None)
+    return normal(expr) if short is None and not deadline.is_over() else expr if short is None else short
+
+
+def _signs(target: Chart, covers: Iterable[sp.Symbol], source: Chart) -> Callable[[sp.Expr], int | None]:
+    ranges = {**target.ranges, **dict(zip(covers, source.limits, strict=True))}
+    return lambda part: sign_on(part, tuple(ranges), tuple(ranges.values()))
+
+
+def _has_roots(expr: sp.Expr) -> bool:
+    return any(not node.exp.is_Integer for node in expr.atoms(sp.Pow))
 
 
 def _plain_angles(expr: sp.Expr, coordinates: Mapping[sp.Symbol, object]) -> sp.Expr:

@@ -237,10 +237,11 @@ def _algebraic(row: System, known: dict[str, sp.Expr], values: dict[str, sp.Expr
         return None
     from fieldmath.geometry.algebraic import Algebraic
 
-    roots = {name: sp.Symbol(name, positive=True) for name in row.roots}
+    names = {name for way in row.roots for name in way}
+    roots = {name: sp.Symbol(name, positive=True) for name in names}
     space = {**values, **_space(len(row.embedding)), **roots}
     return Algebraic(
         functions={as_expr(head, known): as_expr(text, space) for head, text in row.functions.items()},
-        roots={space[name]: as_expr(text, space) for name, text in row.roots.items()},
+        ways=tuple({space[name]: as_expr(text, space) for name, text in way.items()} for way in row.roots),
         space=tuple(_space(len(row.embedding)).values()),
     )

@@ -30,6 +30,17 @@ def _turn(y: str, x: str) -> str:
 
 
 _ANGLE = _turn("y", "x")
+_ELLIPSES = {"cosh(mu)": "C", "sinh(mu)": "S", "cos(nu)": "x/(a*C)", "sin(nu)": "y/(a*S)"}
+
+
+def _roots_of_foci(cosh: str, total: str, square: str, **more: str) -> tuple[dict[str, str], ...]:
+    """Return cosh(mu) and sinh(mu) in two ways: by the distances from the foci, and by their product D alone.
+
+    Where the sum of the distances is 2 a cosh(mu) and that of their squares is 2 (x**2 + y**2 + z**2 + a**2).
+    """
+    distances = {"C": cosh, "S": "sqrt(C**2 - 1)", **more}
+    halves = {"C": f"sqrt(({total} + D)/2)/a", "S": f"sqrt(({total} - 2*a**2 + D)/2)/a"}
+    return distances, {"D": f"sqrt({total}**2 - 4*a**2*{square})", **halves, **more}
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +50,7 @@ class System:
     `ranges` maps each coordinate, in order, to its ends; `periodic` names those that wrap; `inverse` gives the
     coordinates as functions of the Cartesian x, y, z, where a closed form is in use. Where these are logarithms, arc
     functions or nested roots, `functions` gives functions of the coordinates instead, rational in x, y, z and the
-    positive numbers that `roots` defines: what was polynomial in x, y, z then becomes so again.
+    positive numbers that `roots` defines, in one way or two: what was polynomial in x, y, z then becomes so again.
     """
 
     ranges: dict[str, tuple[str, str]]
@@ -49,7 +60,7 @@ class System:
     parameters: str = ""
     inverse: tuple[str, ...] = ()
     functions: dict[str, str] = field(default_factory=dict)
-    roots: dict[str, str] = field(default_factory=dict)
+    roots: tuple[dict[str, str], ...] = ()
     orientation: int = 1
 
 
@@ -80,12 +91,16 @@ SYSTEMS: dict[str, System] = {
         embedding=("sigma*tau", "(tau**2 - sigma**2)/2"),
         scale_factors=("sqrt(sigma**2 + tau**2)",) * 2,
         inverse=("x/sqrt(sqrt(x**2 + y**2) + y)", "sqrt(sqrt(x**2 + y**2) + y)"),
+        functions={"sigma": "x/T", "tau": "T"},
+        roots=({"R": "sqrt(x**2 + y**2)", "T": "sqrt(R + y)"},),
     ),
     "parabolic_cylindrical": System(
         ranges={"sigma": _LINE, "tau": _HALF_LINE, "z": _LINE},
         embedding=("sigma*tau", "(tau**2 - sigma**2)/2", "z"),
         scale_factors=("sqrt(sigma**2 + tau**2)", "sqrt(sigma**2 + tau**2)", "1"),
         inverse=("x/sqrt(sqrt(x**2 + y**2) + y)", "sqrt(sqrt(x**2 + y**2) + y)", "z"),
+        functions={"sigma": "x/T", "tau": "T", "z": "z"},
+        roots=({"R": "sqrt(x**2 + y**2)", "T": "sqrt(R + y)"},),
     ),
     "paraboloidal": System(
         ranges={"u": _HALF_LINE, "v": _HALF_LINE, "phi": _TURN},
@@ -93,6 +108,8 @@ SYSTEMS: dict[str, System] = {
         embedding=("u*v*cos(phi)", "u*v*sin(phi)", "(u**2 - v**2)/2"),
         scale_factors=("sqrt(u**2 + v**2)", "sqrt(u**2 + v**2)", "u*v"),
         inverse=("sqrt(sqrt(x**2 + y**2 + z**2) + z)", "sqrt(sqrt(x**2 + y**2 + z**2) - z)", _ANGLE),
+        functions={"u": "U", "v": "rho/U", **_AZIMUTH},
+        roots=({"R": "sqrt(x**2 + y**2 + z**2)", "U": "sqrt(R + z)", **_AXIS},),
     ),
     "elliptic": System(
         ranges={"mu": _HALF_LINE, "nu": _TURN},
@@ -101,8 +118,8 @@ SYSTEMS: dict[str, System] = {
         embedding=("a*cosh(mu)*cos(nu)", "a*sinh(mu)*sin(nu)"),
         scale_factors=("a*sqrt(sinh(mu)**2 + sin(nu)**2)",) * 2,
         inverse=(f"acosh({_FOCAL})", _turn(f"y*{_FOCAL}", f"x*sqrt({_FOCAL}**2 - 1)")),
-        functions={"cosh(mu)": "C", "sinh(mu)": "S", "cos(nu)": "x/(a*C)", "sin(nu)": "y/(a*S)"},
-        roots={"C": _FOCAL, "S": "sqrt(C**2 - 1)"},
+        functions=_ELLIPSES,
+        roots=_roots_of_foci(_FOCAL, "(x**2 + y**2 + a**2)", "x**2"),
     ),
     "elliptic_cylindrical": System(
         ranges={"mu": _HALF_LINE, "nu": _TURN, "z": _LINE},
@@ -111,8 +128,8 @@ SYSTEMS: dict[str, System] = {
         embedding=("a*cosh(mu)*cos(nu)", "a*sinh(mu)*sin(nu)", "z"),
         scale_factors=("a*sqrt(sinh(mu)**2 + sin(nu)**2)", "a*sqrt(sinh(mu)**2 + sin(nu)**2)", "1"),
         inverse=(f"acosh({_FOCAL})", _turn(f"y*{_FOCAL}", f"x*sqrt({_FOCAL}**2 - 1)"), "z"),
-        functions={"cosh(mu)": "C", "sinh(mu)": "S", "cos(nu)": "x/(a*C)", "sin(nu)": "y/(a*S)"},
-        roots={"C": _FOCAL, "S": "sqrt(C**2 - 1)"},
+        functions={**_ELLIPSES, "z": "z"},
+        roots=_roots_of_foci(_FOCAL, "(x**2 + y**2 + a**2)", "x**2"),
     ),
     "bipolar": System(
         ranges={"sigma": _TURN, "tau": _LINE},
@@ -127,7 +144,7 @@ SYSTEMS: dict[str, System] = {
             "cos(sigma)": "(x**2 + y**2 - a**2)/D",
             "sin(sigma)": "2*a*y/D",
         },
-        roots={"D": "sqrt((x**2 + y**2 + a**2)**2 - 4*a**2*x**2)"},
+        roots=({"D": "sqrt((x**2 + y**2 + a**2)**2 - 4*a**2*x**2)"},),
     ),
     "bispherical": System(
         ranges={"sigma": _HALF_TURN, "tau": _LINE, "phi": _TURN},
@@ -155,7 +172,7 @@ SYSTEMS: dict[str, System] = {
             "sin(sigma)": "2*a*rho/D",
             **_AZIMUTH,
         },
-        roots={"D": "sqrt((x**2 + y**2 + z**2 + a**2)**2 - 4*a**2*z**2)", **_AXIS},
+        roots=({"D": "sqrt((x**2 + y**2 + z**2 + a**2)**2 - 4*a**2*z**2)", **_AXIS},),
     ),
     "toroidal": System(
         ranges={"sigma": _TURN, "tau": _HALF_LINE, "phi": _TURN},
@@ -183,7 +200,7 @@ SYSTEMS: dict[str, System] = {
             "sin(sigma)": "2*a*z/D",
             **_AZIMUTH,
         },
-        roots={"D": "sqrt((x**2 + y**2 + z**2 + a**2)**2 - 4*a**2*(x**2 + y**2))", **_AXIS},
+        roots=({"D": "sqrt((x**2 + y**2 + z**2 + a**2)**2 - 4*a**2*(x**2 + y**2))", **_AXIS},),
         orientation=-1,
     ),
     "prolate_spheroidal": System(
@@ -202,7 +219,7 @@ SYSTEMS: dict[str, System] = {
             _ANGLE,
         ),
         functions={"cosh(mu)": "C", "sinh(mu)": "S", "cos(nu)": "z/(a*C)", "sin(nu)": "rho/(a*S)", **_AZIMUTH},
-        roots={"C": _POLES, "S": "sqrt(C**2 - 1)", **_AXIS},
+        roots=_roots_of_foci(_POLES, "(x**2 + y**2 + z**2 + a**2)", "z**2", **_AXIS),
     ),
     "oblate_spheroidal": System(
         ranges={"mu": _HALF_LINE, "nu": ("-pi/2", "pi/2"), "phi": _TURN},
@@ -220,7 +237,7 @@ SYSTEMS: dict[str, System] = {
             _ANGLE,
         ),
         functions={"cosh(mu)": "C", "sinh(mu)": "S", "cos(nu)": "rho/(a*C)", "sin(nu)": "z/(a*S)", **_AZIMUTH},
-        roots={"C": _RING, "S": "sqrt(C**2 - 1)", **_AXIS},
+        roots=_roots_of_foci(_RING, "(x**2 + y**2 + z**2 + a**2)", "(x**2 + y**2)", **_AXIS),
         orientation=-1,
     ),
     "conical": System(
@@ -245,7 +262,7 @@ SYSTEMS: dict[str, System] = {
             "sqrt(b - nu)": "b*y*sqrt(b**2 - c**2)/(sqrt(b**2*R**2 - K**2)*sqrt(b + b*c*x/K))",
             "sqrt(c - nu)": "c*z*sqrt(b**2 - c**2)/(sqrt(K**2 - c**2*R**2)*sqrt(c + b*c*x/K))",
         },
-        roots={"R": "sqrt(x**2 + y**2 + z**2)", "K": _CONE},
+        roots=({"R": "sqrt(x**2 + y**2 + z**2)", "K": _CONE},),
     ),
     "sphere_surface": System(
         ranges={"theta": _HALF_TURN, "phi": _TURN},

@@ -25,9 +25,9 @@ def transition(source: Chart, target: Chart) -> dict[sp.Symbol, sp.Expr]:
     """
     if source == target:
         return {s: s for s in source.symbols}
-    places = _places(source, target)
+    found = places(source, target)
     if source.is_cartesian:
-        return dict(zip(source.symbols, places, strict=True))
+        return dict(zip(source.symbols, found, strict=True))
     if (source.name, source.arguments) == (target.name, target.arguments):
         return dict(zip(source.symbols, target.symbols, strict=True))
     if source.inverse is None:
@@ -35,7 +35,7 @@ def transition(source: Chart, target: Chart) -> dict[sp.Symbol, sp.Expr]:
             f"chart {source} must have a known inverse to be left; it has none. "
             "Write the field in Cartesian or another named system."
         )
-    composed = dict(zip(_axes(source), places, strict=True))
+    composed = dict(zip(_axes(source), found, strict=True))
     return {
         symbol: shortest(inverse.xreplace(composed), target, time_limit=5.0)
         for symbol, inverse in zip(source.symbols, source.inverse, strict=True)
@@ -99,7 +99,7 @@ def _within(u: sp.Expr, chart: Chart, lower: sp.Expr, upper: sp.Expr) -> bool:
     return sp.Ge(first, lower) == sp.true and sp.Le(last, upper) == sp.true
 
 
-def _places(source: Chart, target: Chart) -> tuple[sp.Expr, ...]:
+def places(source: Chart, target: Chart) -> tuple[sp.Expr, ...]:
     """Return the Cartesian coordinates as functions of the target's, checking that the spaces agree."""
     for chart in (source, target):
         if chart.embedding is None:

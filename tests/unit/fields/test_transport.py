@@ -220,3 +220,54 @@ def test_samples_between_other_angles_are_found_at_their_places():
 def test_tensors_come_back_from_systems_with_foci():
     T = fm.TensorField([["x*y", 0, 1], [0, "z", 0], ["y", 1, 0]], "x y z")
     assert T.to("toroidal").to("x y z").exprs == T.exprs
+
+
+BETWEEN_FOCI = [
+    ("elliptic", "bipolar"),
+    ("bipolar", "parabolic"),
+    ("prolate_spheroidal", "bispherical"),
+    ("oblate_spheroidal", "toroidal"),
+    ("toroidal", "elliptic_cylindrical"),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("source", "target"), BETWEEN_FOCI)
+def test_the_way_back_is_the_field_itself_and_every_way_leads_to_the_same_components(source, target):
+    start = fm.VectorField([1, *(0 for _ in chart_of(source).symbols[1:])], chart_of(source))
+    there = start.to(chart_of(target))
+    assert there.to(chart_of(source)) is start
+    space = fm.cartesian(start.chart.dimension)
+    assert there.to(space).exprs == start.to(space).exprs
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("source", "target"), BETWEEN_FOCI)
+def test_between_two_systems_with_foci_components_stay_short_when_nobody_knows_where_they_came_from(source, target):
+    one, other = chart_of(source), chart_of(target)
+    space = fm.cartesian(one.dimension)
+    position = fm.VectorField(list(space.symbols), space)
+    at_one = fm.VectorField(list(position.to(one).exprs), one)
+    moved = at_one.to(other)
+    assert sum(e.count_ops() for e in moved.exprs) <= sum(e.count_ops() for e in position.to(other).exprs)
+    again = fm.VectorField(list(moved.exprs), other).to(one)
+    assert again.exprs == at_one.exprs
+
+
+@pytest.mark.slow
+def test_distances_from_the_foci_are_one_root_in_every_system():
+    near = fm.ScalarField("1/(cosh(mu) + cos(nu))", fm.elliptic(a=1)).to("x y")
+    assert str(near.expr) == "1/sqrt(y**2 + (x + 1)**2)"
+    # The sum of the distances from the foci, squared: 4 a**2 cosh(mu)**2.
+    long_axis = fm.ScalarField("cosh(mu)**2", fm.elliptic()).to("bipolar")
+    assert str(long_axis.expr) == "(cosh(tau) + 1)/(-cos(sigma) + cosh(tau))"
+
+
+@pytest.mark.slow
+def test_a_change_that_runs_out_of_time_is_long_but_right():
+    chart, other = fm.oblate_spheroidal(a=1), fm.bispherical(a=1)
+    hurried = fm.VectorField(["mu*nu", "mu", 1], chart).to(other, time_limit=1e-3)
+    calm = fm.VectorField(["mu*nu", "mu", 1], chart).to(other)
+    assert np.allclose(hurried(0.7, 0.4, 1.1), calm(0.7, 0.4, 1.1), rtol=1e-9)
+    with pytest.raises(fm.FieldMathError, match="time_limit must be positive; got -1"):
+        fm.ScalarField("x", "x y").to("polar", time_limit=-1)
