@@ -56,6 +56,13 @@ class Approximation(float):
 
     __str__ = __repr__
 
+    def _repr_latex_(self) -> str:
+        value, error = self._digits(), f"{self.error:.0e}"
+        unit = rf"\ \text{{{self.unit}}}" if self.unit else ""
+        known = "" if math.isnan(self.error) else rf" \pm {_scientific(error)}"
+        note = f"{self.method}, {'certified' if self.certified else 'estimated'}" if known else "error unknown"
+        return rf"$\displaystyle {_scientific(value)}{known}{unit}\quad{{\small \text{{({note})}}}}$"
+
     def __getnewargs_ex__(self) -> tuple[tuple[float], dict[str, Any]]:
         facts = {"error": self.error, "method": self.method, "certified": self.certified, "unit": self.unit}
         return (float(self),), facts
@@ -84,6 +91,18 @@ class Approximation(float):
             return f"{value:.15g}"
         meaningful = math.floor(math.log10(abs(value))) - math.floor(math.log10(self.error)) + 1
         return f"{value:.{min(max(meaningful, 1), 15)}g}"
+
+
+def _scientific(number: str) -> str:
+    r"""Return a printed float as LaTeX.
+
+    Examples
+    --------
+    >>> print(_scientific("2e-15"), _scientific("inf"))
+    2 \cdot 10^{-15} \infty
+    """
+    mantissa, _, exponent = number.replace("inf", r"\infty").partition("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
 
 
 def is_exact(value: object) -> bool:

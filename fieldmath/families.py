@@ -2,7 +2,7 @@
 
 >>> from fieldmath.families import Normal
 >>> Normal("mu", 2), Normal(0, 0.5), Normal(mu="a - b", sigma="2*s")
-(Normal(mu=mu, sigma=2), Normal(mu=0, sigma=1/2), Normal(mu=a - b, sigma=2*s))
+(Normal(mu='mu', sigma=2), Normal(mu=0, sigma='1/2'), Normal(mu='a - b', sigma='2*s'))
 
 Arguments are numbers (floats are read as decimals), text, or SymPy expressions. A name in text becomes a symbol with
 the assumptions of its parameter's domain: ``sigma`` is positive, ``mu`` real. A SymPy symbol without these
@@ -150,9 +150,7 @@ class Constructor:
 def _documentation(row: Family) -> str:
     """Return the docstring of a constructor: definition, parameters, reference, an example that runs."""
     example = ", ".join(repr(value) for value in row.typical[0])
-    values = ", ".join(
-        f"{p.name}={str(value).strip(chr(39))}" for p, value in zip(row.parameters, row.typical[0], strict=True)
-    )
+    values = ", ".join(f"{p.name}={value!r}" for p, value in zip(row.parameters, row.typical[0], strict=True))
     parameters = "\n".join(
         f"{p.name} : {p.domain.requirement}\n    {p.meaning[0].upper()}{p.meaning[1:]}." for p in row.parameters
     )

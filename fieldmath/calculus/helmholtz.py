@@ -30,6 +30,8 @@ from fieldmath.calculus.sampled_potentials import (
     spectral_derivative,
     wavenumbers,
 )
+from fieldmath.cards import Card
+from fieldmath.display import Displayed
 from fieldmath.errors import InputError
 from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.frames import frame_of
@@ -37,7 +39,7 @@ from fieldmath.geometry.grids import Grid
 
 
 @dataclass(frozen=True)
-class Helmholtz:
+class Helmholtz(Displayed):
     """The parts of a vector field that add up to it.
 
     Parameters
@@ -63,6 +65,19 @@ class Helmholtz:
     scalar_potential: Any
     vector_potential: Any
     error: float
+
+    def _rows(self) -> list[tuple[str, str]]:
+        named = {"gradient part": self.irrotational, "curl part": self.solenoidal, "harmonic part": self.harmonic}
+        potentials = {"scalar potential": self.scalar_potential, "vector potential": self.vector_potential}
+        rows = [(label, str(part)) for label, part in {**named, **potentials}.items() if part is not None]
+        return [*rows, ("error", f"{self.error:.1e}")]
+
+    def __str__(self) -> str:
+        return "\n".join(["Helmholtz-Hodge decomposition", *(f"  {label}: {text}" for label, text in self._rows())])
+
+    def _card(self) -> Card:
+        picture = self.solenoidal if self.solenoidal.is_sampled else None
+        return Card("Helmholtz-Hodge decomposition", facts=tuple(self._rows()), picture=picture)
 
 
 def is_spectral(grid: Grid) -> bool:

@@ -84,7 +84,7 @@ def distribution(text: str) -> Any:
     --------
     >>> from fieldmath.cli.information import distribution
     >>> distribution("Gamma(shape=2, scale=theta)")
-    Gamma(shape=2, scale=theta)
+    Gamma(shape=2, scale='theta')
     """
     from fieldmath import families
 

@@ -11,6 +11,7 @@ import sympy as sp
 from fieldmath.algebra.parse import as_expr
 from fieldmath.algebra.tidy import equal, is_zero
 from fieldmath.calculus import operators, products
+from fieldmath.display import Displayed
 from fieldmath.errors import EvaluationError, InputError, InputTypeError, MismatchError, located
 from fieldmath.fields import display, transport
 from fieldmath.fields.arithmetic import Arithmetic
@@ -27,10 +28,11 @@ from fieldmath.representations.protocol import Components, each
 from fieldmath.representations.symbolic import Symbolic
 
 if TYPE_CHECKING:
+    from fieldmath.cards import Card
     from fieldmath.fields.domains import Domain
 
 
-class Field(Arithmetic, ExteriorCalculus, PlotMixin):
+class Field(Arithmetic, ExteriorCalculus, PlotMixin, Displayed):
     """A field of any rank on a chart; `ScalarField`, `VectorField` and `TensorField` are the ones to use.
 
     Contract: ``F(*points).shape == F.value_shape + broadcast shape of the points``.
@@ -398,8 +400,11 @@ class Field(Arithmetic, ExteriorCalculus, PlotMixin):
         """Return the field as LaTeX: components with unit vectors, or a summary of the samples."""
         return display.latex(self)
 
-    def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {display.shortened(self.latex())}$"
+    def _card(self) -> Card:
+        return display.card(self)
+
+    def __str__(self) -> str:
+        return display.sentence(self)
 
     def __repr__(self) -> str:
         return display.text(self)

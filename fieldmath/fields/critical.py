@@ -14,6 +14,8 @@ from fieldmath.approximation import Approximation
 from fieldmath.calculus import critical
 from fieldmath.calculus.classification import critical_kind, kind_by_coefficients, zero_kind
 from fieldmath.calculus.places import Box, Found, Place, Problem, eigenvalues_at, matrix_at, value_at
+from fieldmath.cards import Card
+from fieldmath.display import Displayed
 from fieldmath.errors import InputError, located
 from fieldmath.plotting.boxes import box_of
 
@@ -96,7 +98,7 @@ class CriticalPoint:
 P = TypeVar("P", Zero, CriticalPoint)
 
 
-class Points(list[P], Generic[P]):
+class Points(list[P], Displayed, Generic[P]):
     """A list of points that knows what it may lack.
 
     Attributes
@@ -116,6 +118,16 @@ class Points(list[P], Generic[P]):
         super().__init__(points)
         self.undecided = undecided
         self.is_complete = is_complete
+
+    def _card(self) -> Card:
+        known = {
+            True: "these are all",
+            False: f"{len(self.undecided)} boxes are undecided",
+            None: "there may be others",
+        }
+        rows: list[tuple[str, str]] = [(point.kind, _text(point).partition(" at ")[2]) for point in self]
+        title = f"{len(self)} {type(self[0]).__name__}s" if self else "no points"
+        return Card(title, facts=(*rows, ("complete", known[self.is_complete])))
 
     def of_kind(self, kind: str) -> Points[P]:
         """Return the points whose kind is, or ends in, the given word: ``"minimum"``, ``"node"``."""

@@ -1,4 +1,4 @@
-"""Fields in print: text, LaTeX, nested tuples."""
+"""Fields in print: text, LaTeX, cards, nested tuples."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import sympy as sp
 
 from fieldmath.geometry.frames import default_basis
 
-if TYPE_CHECKING:
-    from fieldmath.fields.base import Field
+_BASIS_TEXT = {"coordinate": "∂_", "dual": "d", "orthonormal": "e_"}
 
-LONGEST_LATEX = 4000
+if TYPE_CHECKING:
+    from fieldmath.cards import Card
+    from fieldmath.fields.base import Field
 
 
 def nested(array: np.ndarray) -> Any:
@@ -31,7 +32,7 @@ def text(field: Field) -> str:
     """Return text that rebuilds a symbolic field, and a summary of a sampled one."""
     name = type(field).__name__
     if field.is_sampled:
-        return f"<{name} sampled on {field.grid!r}, accuracy {field.accuracy}>"
+        return f"<{name} sampled on {field.grid!s}, accuracy {field.accuracy}>"
     body = _quoted(field._expressions())
     basis = "" if field.basis == default_basis(field.chart) or not field.rank else f", basis={field.basis!r}"
     extra = [s for s in field.parameters if s not in field.chart.parameters]
@@ -53,11 +54,54 @@ def latex(field: Field) -> str:
     return sp.latex(sp.Array(field._expressions()))
 
 
-def shortened(code: str) -> str:
-    """Return LaTeX that a notebook can show, with a note where it was too long."""
-    if len(code) <= LONGEST_LATEX:
-        return code
-    return rf"\text{{expression of {len(code)} LaTeX characters; see .latex()}}"
+def formula_text(field: Field) -> str:
+    """Return the expression, or the components with unit vectors, as one line of text."""
+    if field.rank != 1:
+        return _plain(field._expressions())
+    terms = []
+    for symbol, expr in zip(field.chart.names, field._expressions(), strict=True):
+        if expr != 0:
+            code = f"({expr})" if expr.is_Add else "" if expr == 1 else "-" if expr == -1 else str(expr)
+            terms.append(f"{code}{'*' if code not in ('', '-') else ''}{_BASIS_TEXT[field.basis]}{symbol}")
+    return " + ".join(terms).replace("+ -", "- ") or "0"
+
+
+def sentence(field: Field) -> str:
+    """Return one line for readers: formula, coordinates, convention and parameters; a summary of samples."""
+    from fieldmath.geometry.wording import phrase
+
+    if field.is_sampled:
+        return text(field)
+    names = [s.name for s in field.parameters if s not in field.chart.parameters]
+    parameters = f"; parameter{'s' * (len(names) > 1)} {', '.join(names)}" if names else ""
+    return f"{formula_text(field)}  [{type(field).__name__} in {phrase(field.chart)}{parameters}]"
+
+
+def card(field: Field) -> Card:
+    """Return what notebooks show: the formula with its coordinates, or a summary of the samples."""
+    from fieldmath.cards import Card
+    from fieldmath.geometry.wording import caption, phrase
+
+    name = type(field).__name__
+    if not field.is_sampled:
+        return Card(name, latex(field), caption(field.chart, field.parameters))
+    grid = field.grid
+    assert grid is not None
+    values = np.asarray(field.values)
+    facts = [
+        ("coordinates", phrase(field.chart)),
+        ("points", " x ".join(map(str, grid.shape)) + f", accuracy {field.accuracy}"),
+        ("values", _range(values)),
+    ]
+    missing = int(np.isnan(values).sum())
+    return Card(name, facts=(*facts, *([("not a number", f"{missing} values")] if missing else [])), picture=field)
+
+
+def _range(values: np.ndarray) -> str:
+    kept = values[np.isfinite(values)]
+    if not kept.size:
+        return f"{values.dtype}, none finite"
+    return f"{values.dtype}, from {kept.min():.6g} to {kept.max():.6g}, mean {kept.mean():.6g}"
 
 
 def unit_vector(field: Field, k: int) -> str:
@@ -79,6 +123,10 @@ def _vector_latex(field: Field) -> str:
         code = rf"\left({code}\right)" if expr.is_Add else "" if expr == 1 else "-" if expr == -1 else code
         terms.append(f"{code} {unit_vector(field, k)}".strip())
     return " + ".join(terms).replace("+ -", "- ") or r"\mathbf{0}"
+
+
+def _plain(exprs: Any) -> str:
+    return f"[{', '.join(map(_plain, exprs))}]" if isinstance(exprs, tuple) else str(exprs)
 
 
 def _quoted(exprs: Any) -> str:

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 import sympy as sp
 
 from fieldmath.algebra.domain import open_zeros, poles, requirements
+from fieldmath.cards import Card, words
+from fieldmath.display import Displayed
 from fieldmath.geometry.charts import Chart
+from fieldmath.geometry.wording import caption
 from fieldmath.representations.symbolic import Symbolic
 
 
 @dataclass(frozen=True)
-class Domain:
+class Domain(Displayed):
     """The set on which a field is defined.
 
     Parameters
@@ -50,6 +53,12 @@ class Domain:
         return f"{ranges}; {self.note or 'no exceptions'}"
 
     __repr__ = __str__
+
+    def _card(self) -> Card:
+        left_out = [rf"{sp.latex(e)} \ne 0" for e in self.excluded] + [
+            rf"{sp.latex(e)} \ge 0" for e in self.nonnegative
+        ]
+        return Card("Domain", r",\ ".join(left_out) or words("everywhere"), caption(self.chart))
 
 
 def domain_of(chart: Chart, components: Iterable[Symbolic]) -> Domain:

@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from fieldmath.cards import Card
+from fieldmath.display import Displayed
 from fieldmath.errors import located
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class FieldLine:
+class FieldLine(Displayed):
     """A field line.
 
     Attributes
@@ -63,13 +65,18 @@ class FieldLine:
         """Return the Axes with the line, in Cartesian positions; in space in perspective."""
         return Streamlines((self,)).plot(ax=ax, title=title, **style)
 
+    def _card(self) -> Card:
+        ends = (("from", self.reasons[0]), ("to", self.reasons[1]))
+        facts = (("points", str(self.points.shape[1])), ("length", f"{self.length:.6g}"), *ends)
+        return Card("FieldLine", facts=facts, picture=self)
+
     def __repr__(self) -> str:
         ends = " and ".join(dict.fromkeys(reason for reason in self.reasons if reason != "start"))
         return f"<FieldLine, {self.points.shape[1]} points, length {self.length:.6g}, {ends}>"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Streamlines:
+class Streamlines(Displayed):
     """Several field lines of one field, a sequence with a picture."""
 
     lines: tuple[FieldLine, ...]
@@ -91,12 +98,15 @@ class Streamlines:
         with located("Streamlines.plot"):
             return draw_lines(curves(self.lines), ax=ax, title=title, **style)
 
+    def _card(self) -> Card:
+        return Card("Streamlines", facts=(("lines", str(len(self))),), picture=self)
+
     def __repr__(self) -> str:
         return f"<Streamlines, {len(self)} lines>"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class DescentPath:
+class DescentPath(Displayed):
     """A walk downhill.
 
     Attributes
@@ -168,6 +178,11 @@ class DescentPath:
 
         with located("DescentPath.plot"):
             return draw(walk(self, kind, box), ax=ax, title=title, **style)
+
+    def _card(self) -> Card:
+        where = ", ".join(f"{n} = {v:.6g}" for n, v in zip(self.field.chart.names, self.end, strict=True))
+        facts = (("steps", f"{self.steps}, by {self.method}"), ("end", where), ("value", f"{self.values[-1]:.6g}"))
+        return Card("DescentPath", facts=(*facts, ("ends because", self.reason)), picture=self)
 
     def __repr__(self) -> str:
         where = ", ".join(f"{n}={v:.6g}" for n, v in zip(self.field.chart.names, self.end, strict=True))

@@ -13,6 +13,8 @@ from fieldmath.approximation import Approximation
 from fieldmath.calculus import integrals
 from fieldmath.calculus.isolated import isolated_points
 from fieldmath.calculus.theorems import compare, singular_place
+from fieldmath.cards import Card
+from fieldmath.display import Displayed
 from fieldmath.errors import EvaluationError, InputError, located
 from fieldmath.fields.base import Field
 from fieldmath.fields.integrals import Value, outward_pieces, over
@@ -24,7 +26,7 @@ from fieldmath.geometry.surfaces import Surface
 
 
 @dataclass(frozen=True)
-class TheoremReport:
+class TheoremReport(Displayed):
     """Both sides of an integral theorem, and whether they are equal.
 
     Attributes
@@ -83,6 +85,11 @@ class TheoremReport:
 
         with located("TheoremReport.plot"):
             return draw(self.plot_data(), ax=ax, title=title)
+
+    def _card(self) -> Card:
+        head, *rows = str(self).splitlines()
+        sides = tuple(tuple(row.strip().split(" = ", 1)) for row in rows)
+        return Card(head, facts=sides, picture=self)  # type: ignore[arg-type]
 
     def __bool__(self) -> bool:
         return self.holds is True

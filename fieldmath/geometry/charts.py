@@ -12,6 +12,7 @@ import sympy as sp
 
 from fieldmath.algebra.parse import as_expr, split_names
 from fieldmath.algebra.tidy import normal
+from fieldmath.display import Displayed
 from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.geometry import curvature
 from fieldmath.geometry.frames import frame_of
@@ -19,6 +20,7 @@ from fieldmath.geometry.shortening import simplified_on
 from fieldmath.geometry.signs import sign_on, without_absolute_values
 
 if TYPE_CHECKING:
+    from fieldmath.cards import Card
     from fieldmath.geometry.algebraic import Algebraic
     from fieldmath.geometry.loci import Locus
 
@@ -27,7 +29,7 @@ CUSTOM = "custom"
 
 
 @dataclass(frozen=True)
-class Chart:
+class Chart(Displayed):
     r"""A system of coordinates :math:`q^1, \dots, q^n` with metric :math:`ds^2 = g_{ij}\,dq^i dq^j`.
 
     Use the constructors `cartesian`, `polar`, `cylindrical`, `spherical`, `Chart.from_metric` and
@@ -349,6 +351,11 @@ class Chart:
         pictures = import_module("fieldmath.plotting.chart_pictures")
         with located("Chart.plot"):
             return pictures.plot(self, ax, style, box=box, at=at, count=count)
+
+    def _card(self) -> Card:
+        from fieldmath.geometry.wording import chart_card
+
+        return chart_card(self)
 
     def __str__(self) -> str:
         return f"{self.name}({', '.join(self.names)})"

@@ -15,7 +15,7 @@ from fieldmath.algebra.tidy import is_zero, normal
 from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.geometry.catalogue import cartesian
 from fieldmath.geometry.patches import Patch
-from fieldmath.geometry.shapes import Shape, length, own_symbols, point, read_map
+from fieldmath.geometry.shapes import Shape, length, mapping_text, own_symbols, point, read_map
 
 
 class Curve(Shape):
@@ -56,6 +56,9 @@ class Curve(Shape):
         with located("Curve"):
             patch = read_map(components, name, limits, chart, parameters, 1)
             self._fill(pieces=(patch,), name="parametric")
+
+    def __repr__(self) -> str:
+        return mapping_text(self) or super().__repr__()
 
     @classmethod
     def segment(cls, start: Any, end: Any) -> Curve:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import sympy as sp
 
 from fieldmath.algebra.parse import as_expr
+from fieldmath.display import Displayed
 from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.geometry.catalogue import as_chart
 from fieldmath.geometry.charts import Chart
 
+if TYPE_CHECKING:
+    from fieldmath.cards import Card
 
-class Grid:
+
+class Grid(Displayed):
     """The tensor product of one axis of points per coordinate; arrays on it are indexed ``"ij"``.
 
     Parameters
@@ -132,7 +136,30 @@ class Grid:
     def __hash__(self) -> int:
         return hash((self.chart, self.shape, self.periods))
 
+    def _card(self) -> Card:
+        from fieldmath.geometry.wording import grid_card
+
+        return grid_card(self)
+
     def __repr__(self) -> str:
+        """Return text that rebuilds a uniform grid, and a summary of another."""
+        spans = [span for k in range(self.dimension) if (span := self._span(k))]
+        if len(spans) < self.dimension:
+            return str(self)
+        sides = ", ".join(
+            f"{name}=({', '.join(map(repr, span))})" for name, span in zip(self.chart.names, spans, strict=True)
+        )
+        wraps = [name for name, periodic in zip(self.chart.names, self.periodic, strict=True) if periodic]
+        return f"Grid.uniform({self.chart!r}, {sides}{f', periodic={wraps!r}' if wraps else ''})"
+
+    def _span(self, k: int) -> tuple[float, float, int] | None:
+        """Return (start, stop, count) when they make exactly this axis."""
+        axis, period = self.axes[k], self.periods[k]
+        start, stop, count = float(axis[0]), float(axis[-1] if period is None else axis[0] + period), len(axis)
+        same = np.array_equal(np.linspace(start, stop, count, endpoint=period is None), axis)
+        return (start, stop, count) if same else None
+
+    def __str__(self) -> str:
         parts = [
             f"{name}: {len(axis)} points in [{axis[0]:g}, {axis[-1]:g}]{' (periodic)' if wraps else ''}"
             for name, axis, wraps in zip(self.chart.names, self.axes, self.periodic, strict=True)

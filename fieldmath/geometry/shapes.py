@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import sympy as sp
 
@@ -14,15 +14,19 @@ from fieldmath.algebra.iterated import integrate
 from fieldmath.algebra.naming import split_names
 from fieldmath.algebra.parse import as_expr
 from fieldmath.approximation import Approximation
+from fieldmath.display import Displayed
 from fieldmath.errors import InputError, InputTypeError, located
-from fieldmath.geometry.catalogue import as_chart
-from fieldmath.geometry.charts import Chart, coordinate_symbol
+from fieldmath.geometry.catalogue import as_chart, cartesian
+from fieldmath.geometry.charts import CUSTOM, Chart, coordinate_symbol
 from fieldmath.geometry.patches import Patch, space_of
+
+if TYPE_CHECKING:
+    from fieldmath.cards import Card
 
 _WORTH_SIMPLIFYING = 150
 
 
-class Shape:
+class Shape(Displayed):
     """A set of points made of parametrised pieces; `Curve`, `Surface` and `Region` are the ones to use."""
 
     _fields: ClassVar[tuple[str, ...]] = ("pieces", "name")
@@ -108,8 +112,34 @@ class Shape:
         changes = {} if inside is None else {"inside": inside._xreplace(swap)}
         return self._with(pieces=tuple(piece.xreplace(swap) for piece in self.pieces), **changes)
 
+    def _card(self) -> Card:
+        from fieldmath.geometry.wording import shape_card
+
+        return shape_card(self)
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name} in {self.space_dimension} dimensions>"
+
+
+def mapping_text(shape: Shape) -> str:
+    """Return text that rebuilds a curve or surface given by one map; nothing for others."""
+    if shape.name != "parametric" or len(shape.pieces) != 1 or shape.pieces[0].chart.name == CUSTOM:
+        return ""
+    piece = shape.pieces[0]
+    names = " ".join(s.name for s in piece.box.symbols)
+    limits = [f"({quoted(low)}, {quoted(high)})" for low, high in piece.box.limits]
+    box = limits[0] if len(limits) == 1 else f"[{', '.join(limits)}]"
+    chart = "" if piece.chart == cartesian(piece.chart.dimension) else f", chart={piece.chart!r}"
+    extra = " ".join(s.name for s in shape.parameters if s not in piece.chart.parameters)
+    parameters = f", parameters={extra!r}" if extra else ""
+    return (
+        f"{type(shape).__name__}([{', '.join(repr(str(q)) for q in piece.place)}], {names!r}, {box}{chart}{parameters})"
+    )
+
+
+def quoted(value: Any) -> str:
+    """Return a number as Python that rebuilds it: what is no integer as text."""
+    return str(value) if isinstance(value, sp.Integer | int | float) else repr(str(value))
 
 
 def cut(expr: sp.Expr, conditions: Sequence[sp.Expr]) -> sp.Expr:

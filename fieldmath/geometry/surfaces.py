@@ -14,7 +14,7 @@ from fieldmath.errors import InputError, located
 from fieldmath.geometry.catalogue import cartesian
 from fieldmath.geometry.curves import Curve, chained, enclosed
 from fieldmath.geometry.patches import Patch, boundary_of
-from fieldmath.geometry.shapes import Shape, length, own_symbols, point, read_map
+from fieldmath.geometry.shapes import Shape, length, mapping_text, own_symbols, point, read_map
 
 _FULL_TURN = (sp.S.Zero, 2 * sp.pi)
 _UNIT = (sp.S.Zero, sp.S.One)
@@ -66,6 +66,9 @@ class Surface(Shape):
                     "Use Region.parametric for areas in the plane."
                 )
             self._fill(pieces=(patch,), name="parametric", inward=False, known_closed=False)
+
+    def __repr__(self) -> str:
+        return mapping_text(self) or super().__repr__()
 
     @classmethod
     def _from(cls, pieces: Sequence[Patch], name: str, *, inside: Any = None) -> Surface:

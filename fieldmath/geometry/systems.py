@@ -51,6 +51,7 @@ class System:
     coordinates as functions of the Cartesian x, y, z, where a closed form is in use. Where these are logarithms, arc
     functions or nested roots, `functions` gives functions of the coordinates instead, rational in x, y, z and the
     positive numbers that `roots` defines, in one way or two: what was polynomial in x, y, z then becomes so again.
+    `convention` says in words what books do differently, with {0}, {1}, ... for the coordinates.
     """
 
     ranges: dict[str, tuple[str, str]]
@@ -62,6 +63,7 @@ class System:
     functions: dict[str, str] = field(default_factory=dict)
     roots: tuple[dict[str, str], ...] = ()
     orientation: int = 1
+    convention: str = ""
 
 
 SYSTEMS: dict[str, System] = {
@@ -77,6 +79,7 @@ SYSTEMS: dict[str, System] = {
         periodic="phi",
         embedding=("rho*cos(phi)", "rho*sin(phi)", "z"),
         scale_factors=("1", "rho", "1"),
+        convention="{1} the azimuth",
         inverse=("sqrt(x**2 + y**2)", _ANGLE, "z"),
     ),
     "spherical": System(
@@ -84,6 +87,7 @@ SYSTEMS: dict[str, System] = {
         periodic="phi",
         embedding=("r*sin(theta)*cos(phi)", "r*sin(theta)*sin(phi)", "r*cos(theta)"),
         scale_factors=("1", "r", "r*sin(theta)"),
+        convention="physics convention (ISO 80000-2): {1} from +z, {2} the azimuth",
         inverse=("sqrt(x**2 + y**2 + z**2)", "atan2(sqrt(x**2 + y**2), z)", _ANGLE),
     ),
     "parabolic": System(
@@ -202,6 +206,7 @@ SYSTEMS: dict[str, System] = {
         },
         roots=({"D": "sqrt((x**2 + y**2 + z**2 + a**2)**2 - 4*a**2*(x**2 + y**2))", **_AXIS},),
         orientation=-1,
+        convention="left-handed in this order",
     ),
     "prolate_spheroidal": System(
         ranges={"mu": _HALF_LINE, "nu": _HALF_TURN, "phi": _TURN},
@@ -239,6 +244,7 @@ SYSTEMS: dict[str, System] = {
         functions={"cosh(mu)": "C", "sinh(mu)": "S", "cos(nu)": "rho/(a*C)", "sin(nu)": "z/(a*S)", **_AZIMUTH},
         roots=_roots_of_foci(_RING, "(x**2 + y**2 + z**2 + a**2)", "(x**2 + y**2)", **_AXIS),
         orientation=-1,
+        convention="left-handed in this order",
     ),
     "conical": System(
         ranges={"r": _HALF_LINE, "mu": ("c", "b"), "nu": ("-c", "c")},

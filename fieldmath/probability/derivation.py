@@ -8,6 +8,8 @@ import sympy as sp
 
 from fieldmath.algebra.ladder import Result
 from fieldmath.approximation import Approximation
+from fieldmath.cards import Card
+from fieldmath.display import Displayed
 from fieldmath.probability.features import X, combine
 from fieldmath.probability.integrals import variable_for
 from fieldmath.probability.law import Law
@@ -42,7 +44,7 @@ _LINEAR = {"entropy": (-1, 0), "cross_entropy": (0, -1), "kl": (1, -1)}
 
 
 @dataclass(frozen=True)
-class Derivation(Result):
+class Derivation(Result, Displayed):
     """An answer with its history.
 
     Attributes
@@ -67,8 +69,8 @@ class Derivation(Result):
         r"""Return the derivation as an ``aligned`` environment of LaTeX."""
         return "\\begin{aligned}\n" + " \\\\\n".join(self.lines) + "\n\\end{aligned}"
 
-    def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex()}$"
+    def _card(self) -> Card:
+        return Card("Derivation", self.latex())
 
     def __str__(self) -> str:
         rows = [f"{self.value}", f"by {self.rung}", *(f"  {step}" for step in self.steps)]

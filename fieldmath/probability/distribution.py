@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import sympy as sp
 
+from fieldmath.display import Displayed
 from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.plotting.mixin import PlotMixin
 from fieldmath.probability import construction, display, joint, joint_tables, points
@@ -23,8 +24,11 @@ from fieldmath.probability.law import Law
 from fieldmath.probability.supports import Support
 from fieldmath.probability.transforming import TransformMixin
 
+if TYPE_CHECKING:
+    from fieldmath.cards import Card
 
-class Distribution(ComparisonMixin, JointMixin, FittingMixin, TransformMixin, PlotMixin):
+
+class Distribution(ComparisonMixin, JointMixin, FittingMixin, TransformMixin, PlotMixin, Displayed):
     """A probability distribution: a member of a family, a formula, a table of outcomes, or a sample.
 
     Make one with a constructor of `fieldmath.families` (``Normal("mu", "sigma")``) or with `from_pmf`,
@@ -416,8 +420,11 @@ class Distribution(ComparisonMixin, JointMixin, FittingMixin, TransformMixin, Pl
         """Return LaTeX for the distribution: its family and parameters, or its density."""
         return display.latex(self._law)
 
-    def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex()}$"
+    def __str__(self) -> str:
+        return display.sentence(self._law)
+
+    def _card(self) -> Card:
+        return display.card(self)
 
 
 def other_law(q: object) -> Law:

@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from fieldmath.cards import Card
+from fieldmath.display import Displayed
 from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.plotting.mixin import PlotMixin
 from fieldmath.probability.answers import answer
@@ -14,7 +16,7 @@ from fieldmath.probability.distribution import Distribution, other_law
 from fieldmath.probability.functionals import FUNCTIONALS
 
 
-class DivergenceMatrix(PlotMixin):
+class DivergenceMatrix(PlotMixin, Displayed):
     """The divergences of all ordered pairs: `values` row by row, exact where they are; `plot` draws them."""
 
     __slots__ = ("functional", "labels", "values")
@@ -29,6 +31,13 @@ class DivergenceMatrix(PlotMixin):
     def to_numpy(self) -> np.ndarray:
         """Return the values as floats, shape ``(n, n)``: entry (i, j) is the divergence of law i from law j."""
         return np.array([[float(value) for value in row] for row in self.values])
+
+    def _card(self) -> Card:
+        rows = [
+            (label, "   ".join(f"{float(v):.6g}" for v in row))
+            for label, row in zip(self.labels, self.values, strict=True)
+        ]
+        return Card(f"{self.functional} of row from column", facts=tuple(rows), picture=self)
 
     def __repr__(self) -> str:
         width = max(map(len, self.labels))

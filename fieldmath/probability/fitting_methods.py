@@ -68,7 +68,7 @@ class FittingMixin:
         --------
         >>> from fieldmath.families import Gamma, Normal
         >>> Normal("mu", "sigma").fit([1, 2, 3])
-        Normal(mu=2, sigma=sqrt(6)/3)
+        Normal(mu=2, sigma='sqrt(6)/3')
         >>> Gamma(2, "scale").fit([1, 2, 3]).fitted.parameters
         {'scale': 1 ± 4e-01 (maximum likelihood)}
 

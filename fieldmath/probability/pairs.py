@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 
 import sympy as sp
 
+from fieldmath.cards import Card
+from fieldmath.display import Displayed
 from fieldmath.errors import InputError, NoClosedFormError
 from fieldmath.plotting.mixin import PlotMixin
 from fieldmath.probability.answers import answer
@@ -64,7 +66,7 @@ class PairFact:
 
 
 @dataclass(frozen=True, repr=False)
-class Pairs(PlotMixin):
+class Pairs(PlotMixin, Displayed):
     r"""The matrix of ordered pairs of families for one functional: what is exact, how, and whether it is finite.
 
     Examples
@@ -110,6 +112,10 @@ class Pairs(PlotMixin):
         if outcome not in OUTCOMES:
             raise InputError(f"outcome must be one of {', '.join(OUTCOMES)}; got {outcome!r}")
         return [q for q in self.families if self[p, q].outcome == outcome]
+
+    def _card(self) -> Card:
+        rows = [(outcome, str(count)) for outcome, count in self.counts().items() if count]
+        return Card(f"{self.functional} of {len(self)} ordered pairs of families", facts=tuple(rows), picture=self)
 
     def __repr__(self) -> str:
         counted = ", ".join(f"{count} {outcome}" for outcome, count in self.counts().items() if count)

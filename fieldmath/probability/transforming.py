@@ -68,7 +68,7 @@ class TransformMixin:
         --------
         >>> from fieldmath.families import Gamma, Normal
         >>> Normal("m", "s").transform("exp(x)")
-        LogNormal(mu=m, sigma=s)
+        LogNormal(mu='m', sigma='s')
         >>> Gamma("k", "t").transform("log(x)").entropy()
         -k*polygamma(0, k) + k + loggamma(k)
         """

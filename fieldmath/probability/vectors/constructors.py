@@ -44,7 +44,7 @@ def _documentation(row: VectorFamily) -> str:
     parameters = "\n".join(
         f"{e.name} : {e.requirement}\n    {e.meaning[0].upper()}{e.meaning[1:]}." for e in row.entries
     )
-    shown = ", ".join(f"{e.name}={v}" for e, v in zip(row.entries, row.typical[0], strict=True)).replace("'", "")
+    shown = ", ".join(f"{e.name}={v!r}" for e, v in zip(row.entries, row.typical[0], strict=True))
     return (
         f"{row.summary}\n\nEntries are numbers, text or SymPy expressions.\n\nParameters\n----------\n{parameters}\n"
         "names : sequence of str, optional\n    Names of the entries of a vector; x1, x2, ... by default.\n\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -153,19 +153,21 @@ def vector_conditions(law: Law) -> tuple[sp.Basic, ...]:
     return tuple(condition for condition in found if condition != sp.true)
 
 
-def vector_text(law: Law) -> str:
-    """Return the family with its arguments."""
+def vector_text(law: Law, shown: Callable[[Any], str] = str) -> str:
+    """Return the family with its arguments, each number written by `shown`."""
     member = member_in(law)
-    shown = (f"{entry.name}={_text(value)}" for entry, value in zip(member.row.entries, member.arguments, strict=True))
+    arguments = (
+        f"{entry.name}={_text(value, shown)}" for entry, value in zip(member.row.entries, member.arguments, strict=True)
+    )
     names = f", names={law.names!r}" if law.names else ""
-    return f"{member.row.name}({', '.join(shown)}{names})"
+    return f"{member.row.name}({', '.join(arguments)}{names})"
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, shown: Callable[[Any], str]) -> str:
     if not isinstance(value, sp.MatrixBase):
-        return str(value)
+        return shown(value)
     rows = [list(value)] if value.cols == 1 else value.tolist()
-    texts = [f"[{', '.join(map(str, row))}]" for row in rows]
+    texts = [f"[{', '.join(map(shown, row))}]" for row in rows]
     return texts[0] if value.cols == 1 else f"[{', '.join(texts)}]"
 
 

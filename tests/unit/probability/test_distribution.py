@@ -247,7 +247,8 @@ def test_objects_compare_hash_pickle_and_stay_as_they_are():
 
 
 def test_displays():
-    assert repr(Normal("mu1", "sigma1")) == "Normal(mu=mu1, sigma=sigma1)"
+    assert str(Normal("mu1", "sigma1")) == "Normal(mu=mu1, sigma=sigma1)"
+    assert repr(Normal("mu1", "sigma1")) == "Normal(mu='mu1', sigma='sigma1')"
     assert "Normal" in Normal(0, 1)._repr_latex_()
     assert repr(Distribution.from_pmf({"a": 1})) == "Distribution.from_pmf({'a': 1})"
     assert "exp" in repr(Distribution.from_pdf("exp(-x)", "x", support=(0, sp.oo)))

@@ -169,7 +169,7 @@ def test_symbolic_member_shows_its_parameters_in_order(name):
     row = FAMILIES[name]
     p = getattr(families, name)(*(parameter.name for parameter in row.parameters))
     assert list(p.arguments) == [parameter.name for parameter in row.parameters]
-    assert repr(p) == f"{name}({', '.join(f'{v.name}={v.name}' for v in row.parameters)})"
+    assert str(p) == f"{name}({', '.join(f'{v.name}={v.name}' for v in row.parameters)})"
     assert {symbol.name for symbol in p.parameters} == {parameter.name for parameter in row.parameters}
 
 

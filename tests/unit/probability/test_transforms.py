@@ -193,7 +193,7 @@ def test_symbolic_values_of_an_image():
     assert Exponential("r").transform("x + 1").quantile("1/2").equals(1 + sp.log(2) / sp.Symbol("r", positive=True))
     assert pickle.loads(pickle.dumps(p)) == p
     assert hash(p) == hash(Gamma("k", "t").transform("x + 1"))
-    assert repr(p) == "Gamma(shape=k, scale=t).transform('x + 1')"
+    assert repr(p) == "Gamma(shape='k', scale='t').transform('x + 1')"
 
 
 @pytest.mark.parametrize(

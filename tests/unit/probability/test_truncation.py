@@ -107,7 +107,7 @@ def test_symbolic_truncation_is_exact_in_its_ends():
     assert sp.N((p.mean() - textbook).subs(trial)) == pytest.approx(0, abs=1e-14)
     number = Exponential(2).truncate("1/3", 2)
     assert float(p.entropy().subs(trial)) == pytest.approx(float(number.entropy(method="numeric")), abs=1e-10)
-    assert repr(p) == "Exponential(rate=r).truncate(a, b)"
+    assert repr(p) == "Exponential(rate='r').truncate('a', 'b')"
     assert p.subs({"a": 1, "b": 2, "r": 1}) == Exponential(1).truncate(1, 2)
 
 
