@@ -14,6 +14,8 @@ from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.parse import as_expr
 from fieldmath.errors import InputError
 
+_EPS = float(np.finfo(float).eps)
+
 Limits = tuple[tuple[sp.Expr, sp.Expr], ...]
 
 
@@ -85,18 +87,35 @@ class Box:
         pairs = [tuple(end.xreplace(fixed) for end in self.limits[k]) for k in kept]
         return Box.ordered([self.symbols[k] for k in kept], pairs, self.facts)
 
-    def spread(self, unit: Sequence[np.ndarray]) -> tuple[list[np.ndarray], np.ndarray]:
+    def spread(
+        self, unit: Sequence[np.ndarray], rest: Sequence[np.ndarray] | None = None
+    ) -> tuple[list[np.ndarray], np.ndarray]:
         """Return the variables at points of the unit cube, and the Jacobian of that map; no parameters may be left.
 
-        Infinite limits are reached by rational maps.
+        Infinite limits are reached by rational maps. `rest` is ``1 - unit`` where that is known without rounding, so
+        that upper limits are approached as closely as lower ones.
         """
         places: list[np.ndarray] = []
         stretch: np.ndarray = np.ones(())
-        for t, (lower, upper) in zip(unit, self.limits, strict=True):
-            place, slope = _between(t, *(self._ends(end, places) for end in (lower, upper)))
+        others = [1 - t for t in unit] if rest is None else rest
+        for t, other, (lower, upper) in zip(unit, others, self.limits, strict=True):
+            place, slope = _between(t, other, *(self._ends(end, places) for end in (lower, upper)))
             places.append(place)
             stretch = stretch * slope
         return places, stretch
+
+    def grains(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the rounding of places near the lower and the upper ends, as fractions of the ranges.
+
+        Towards 0 and infinity places are as fine as one likes.
+        """
+        found = np.zeros((2, self.dimension))
+        for k, (lower, upper) in enumerate(self.limits):
+            if lower.is_finite is not False and upper.is_finite is not False:
+                numbers = lower.is_number and upper.is_number
+                width = float(upper - lower) if numbers else 1.0
+                found[:, k] = [_EPS * abs(float(end) / width) if numbers else _EPS for end in (lower, upper)]
+        return found[0], found[1]
 
     def _ends(self, end: sp.Expr, places: list[np.ndarray]) -> np.ndarray | float:
         if end.is_number:
@@ -146,17 +165,17 @@ def _candidate(parameters: Sequence[sp.Symbol], attempt: int) -> dict[sp.Symbol,
     return values
 
 
-def _between(t: np.ndarray, lower: np.ndarray | float, upper: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
-    """Return the point at the fraction t of an interval and the derivative there."""
+def _between(
+    t: np.ndarray, rest: np.ndarray, lower: np.ndarray | float, upper: np.ndarray | float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the point at the fraction t of an interval and the derivative there; `rest` is 1 - t."""
     if np.all(np.isfinite(lower)) and np.all(np.isfinite(upper)):
         width = np.asarray(upper - lower)
-        return lower + width * t, width
-    if np.all(np.isfinite(lower)):
-        with np.errstate(divide="ignore"):
-            return lower + t / (1 - t), 1 / (1 - t) ** 2
-    if np.all(np.isfinite(upper)):
-        with np.errstate(divide="ignore"):
-            return upper - (1 - t) / t, 1 / t**2
-    s = 2 * t - 1
-    with np.errstate(divide="ignore"):
-        return s / (1 - s**2), 2 * (1 + s**2) / (1 - s**2) ** 2
+        return np.where(t < rest, lower + width * t, upper - width * rest), width
+    with np.errstate(divide="ignore", over="ignore"):
+        if np.all(np.isfinite(lower)):
+            return lower + t / rest, 1 / rest**2
+        if np.all(np.isfinite(upper)):
+            return upper - rest / t, 1 / t**2
+        s, share = t - rest, 4 * t * rest  # 1 - s**2
+        return s / share, 2 * (1 + s**2) / share**2

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache, reduce
 from itertools import product
 from time import monotonic
+from typing import TypeAlias
 
 import numpy as np
 import sympy as sp
@@ -14,13 +15,17 @@ import sympy as sp
 from fieldmath.algebra.boxes import Box
 from fieldmath.algebra.compile import compile_expressions
 
+Function: TypeAlias = Callable[[Sequence[np.ndarray], Sequence[np.ndarray]], np.ndarray]
+
 _EPS = float(np.finfo(float).eps)
 _CAUTION = 10.0  # The stated error per unit of difference between the two rules.
 _POINTS = 4_000_000
 _CHUNK = 400_000
 _DEEP = 40  # Halvings of one cell behind which its share of the integral shows whether it shrinks.
-_LARGE_SHARE = 1e-3
-_STEADY = 0.985  # From halving to halving; an integrable power of the distance loses more.
+_NEGLIGIBLE = 1e-12
+_COARSE = 5.0  # Cells are at least so many times as wide as the places in them are far apart.
+_SLOWEST, _LEAST, _GROWTH = 1.05, 0.4, 1.2
+_DEEPEST = 60  # Halvings of one cell, for each dimension.
 _MOST_DIMENSIONS = 5
 _SHIFTS, _LATTICE = 16, 2**16
 _FIRST_CELLS = {1: 9, 2: 4, 3: 2, 4: 2, 5: 2}
@@ -100,12 +105,12 @@ def cubature(expr: sp.Expr, box: Box, *, tolerance: float = 1e-11, seconds: floa
         return _product([cubature(f, side, tolerance=tolerance, seconds=seconds) for f, side in factors])
     compiled = compile_expressions((expr,), box.symbols)
 
-    def function(unit: Sequence[np.ndarray]) -> np.ndarray:
-        places, stretch = box.spread(unit)
+    def function(unit: Sequence[np.ndarray], rest: Sequence[np.ndarray]) -> np.ndarray:
+        places, stretch = box.spread(unit, rest)
         with np.errstate(all="ignore"):
             return compiled(*places)[0] * stretch
 
-    return adaptive(function, box.dimension, tolerance=tolerance, seconds=seconds)
+    return adaptive(function, box.dimension, tolerance=tolerance, seconds=seconds, grains=box.grains())
 
 
 def _factors(expr: sp.Expr, box: Box) -> list[tuple[sp.Expr, Box]] | None:
@@ -131,16 +136,21 @@ def _product(parts: Sequence[Estimate]) -> Estimate:
 
 
 def adaptive(
-    function: Callable[[Sequence[np.ndarray]], np.ndarray],
+    function: Function,
     dimension: int,
     *,
     tolerance: float = 1e-11,
     seconds: float = 5.0,
+    grains: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> Estimate:
-    """Return the integral of a vectorised function over the unit cube; see `cubature`."""
+    """Return the integral of a vectorised function over the unit cube; see `cubature`.
+
+    The function is given the coordinates and their distances from the upper ends; `grains` says how fine it tells
+    places apart near the lower and the upper ends.
+    """
     if dimension > _MOST_DIMENSIONS:
         return _by_lattice(function, dimension)
-    work = _Cells(function, dimension)
+    work = _Cells(function, dimension, grains)
     deadline = monotonic() + seconds
     hopeless = work.cells["bad"].sum() > 0.999
     while not hopeless and work.points < _POINTS and monotonic() < deadline and work.refine(tolerance):
@@ -148,7 +158,7 @@ def adaptive(
     return work.conclude()
 
 
-def _by_lattice(function: Callable[[Sequence[np.ndarray]], np.ndarray], dimension: int) -> Estimate:
+def _by_lattice(function: Function, dimension: int) -> Estimate:
     """Return the mean over a quasi-random sequence with random shifts; their spread is the error."""
     ratio = 2.0
     for _ in range(60):  # the generalised golden ratio, x**(n + 1) = x + 1
@@ -158,7 +168,7 @@ def _by_lattice(function: Callable[[Sequence[np.ndarray]], np.ndarray], dimensio
     for shift in np.random.default_rng(0).random((_SHIFTS, dimension)):
         # The tent map makes the integrand periodic, which lattices integrate better.
         unit = 1 - np.abs(2 * np.mod(steps + shift, 1.0) - 1)
-        means.append(np.broadcast_to(function(list(unit.T)), (_LATTICE,)))
+        means.append(np.broadcast_to(function(list(unit.T), list(1 - unit.T)), (_LATTICE,)))
     values = np.array(means)
     if not np.isfinite(values).mean() > 0.999:
         return Estimate(float("nan"), np.inf, float("nan"), "undefined")
@@ -171,33 +181,39 @@ def _by_lattice(function: Callable[[Sequence[np.ndarray]], np.ndarray], dimensio
 class _Cells:
     """The cells of one integral in progress: corners, widths, depth, and what the rules say of each."""
 
-    def __init__(self, function: Callable[[Sequence[np.ndarray]], np.ndarray], dimension: int) -> None:
+    def __init__(self, function: Function, dimension: int, grains: tuple[np.ndarray, np.ndarray] | None = None) -> None:
         self.function, self.dimension, self.points = function, dimension, 0
+        self.grains = grains or (np.zeros(dimension), np.zeros(dimension))
+        self.deepest = _DEEPEST * max(2, dimension)
         self.nodes, self.kronrod, self.difference = _rule(15 if dimension <= 3 else 7)
         count = _FIRST_CELLS.get(dimension, 1)
         edges = np.linspace(0, 1, count + 1)
         edges[1:-1] += 0.0371 / count  # Nodes stay off the centre, where symmetric integrands are singular.
-        corners = np.array(list(product(edges[:-1], repeat=dimension)))
-        widths = np.array(list(product(np.diff(edges), repeat=dimension)))
-        self.cells = self._evaluated(corners, widths, np.zeros(len(corners)))
+        sides = (edges[:-1], np.diff(edges), 1 - edges[1:])
+        corners, widths, beyond = (np.array(list(product(side, repeat=dimension))) for side in sides)
+        self.cells = self._evaluated(corners, widths, beyond, np.zeros(len(corners)))
 
-    def _evaluated(self, corners: np.ndarray, widths: np.ndarray, depth: np.ndarray) -> dict[str, np.ndarray]:
+    def _evaluated(
+        self, corners: np.ndarray, widths: np.ndarray, beyond: np.ndarray, depth: np.ndarray
+    ) -> dict[str, np.ndarray]:
         per_cell = len(self.nodes) ** self.dimension
         step = max(1, _CHUNK // per_cell)
-        parts = [self._rules(corners[k : k + step], widths[k : k + step]) for k in range(0, len(corners), step)]
+        slices = [slice(k, k + step) for k in range(0, len(corners), step)]
+        parts = [self._rules(corners[some], widths[some], beyond[some]) for some in slices]
         self.points += per_cell * len(corners)
         found = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-        return {"corner": corners, "width": widths, "depth": depth, **found}
+        return {"corner": corners, "width": widths, "beyond": beyond, "depth": depth, **found}
 
-    def _rules(self, corners: np.ndarray, widths: np.ndarray) -> dict[str, np.ndarray]:
+    def _rules(self, corners: np.ndarray, widths: np.ndarray, beyond: np.ndarray) -> dict[str, np.ndarray]:
         n, count = self.dimension, len(self.nodes)
-        unit = []
+        unit, rest = [], []
         for k in range(n):
             along = (len(corners), *(count if m == k else 1 for m in range(n)))
             unit.append((corners[:, k, None] + widths[:, k, None] * self.nodes).reshape(along))
+            rest.append((beyond[:, k, None] + widths[:, k, None] * self.nodes[::-1]).reshape(along))
         shape = (len(corners),) + (count,) * n
-        values = np.broadcast_to(self.function(unit), shape)
-        usable = np.isfinite(values)
+        values = np.broadcast_to(self.function(unit, rest), shape)
+        usable, infinite = np.isfinite(values), np.isinf(values)
         values = np.where(usable, values, 0.0)
         volume = widths.prod(axis=1)
         errors = [volume * np.abs(self._contracted(values, k)) for k in range(n)]
@@ -206,6 +222,7 @@ class _Cells:
             "magnitude": volume * self._contracted(np.abs(values), -1),
             "errors": np.stack(errors, axis=1),
             "bad": (~usable).reshape(len(corners), -1).mean(axis=1) * volume,
+            "huge": infinite.reshape(len(corners), -1).mean(axis=1) * volume,
         }
 
     def _contracted(self, values: np.ndarray, special: int) -> np.ndarray:
@@ -218,10 +235,12 @@ class _Cells:
         cells = self.cells
         error = cells["errors"].sum(axis=1)
         goal = tolerance * max(abs(cells["value"].sum()), 1e-3 * cells["magnitude"].sum()) / _CAUTION
-        noise = 4 * _EPS * cells["magnitude"]
-        open_ = (cells["bad"] > 0) | (error > noise)
-        open_ &= cells["depth"] < 60 * self.dimension
-        open_ &= cells["width"].min(axis=1) > 1e-15
+        # Cells can shrink towards 0 and infinity for ever, elsewhere to the rounding of their places.
+        room = cells["width"] + np.minimum(cells["corner"], cells["beyond"])
+        grain = np.where(cells["corner"] < cells["beyond"], *self.grains)
+        blur = ((_EPS * room + grain) / cells["width"]).max(axis=1)
+        open_ = (cells["bad"] > 0) | (error > (4 * _EPS + blur) * cells["magnitude"])
+        open_ &= (cells["depth"] < self.deepest) & (_COARSE * blur < 1)
         if not cells["bad"].any() and error[open_].sum() <= goal:
             return False
         share = 0.5 * goal / max(1, len(error))
@@ -237,11 +256,12 @@ class _Cells:
         rows = np.arange(len(old["corner"]))
         by_error = old["errors"].argmax(axis=1)
         axis = np.where((old["bad"] > 0) | ~old["errors"].any(axis=1), old["width"].argmax(axis=1), by_error)
-        width, upper = old["width"].copy(), old["corner"].copy()
+        width, upper, lower = (old[name].copy() for name in ("width", "corner", "beyond"))
         width[rows, axis] *= 0.5
         upper[rows, axis] += width[rows, axis]
-        depth = np.concatenate([old["depth"] + 1] * 2)
-        new = self._evaluated(np.concatenate([old["corner"], upper]), np.concatenate([width, width]), depth)
+        lower[rows, axis] += width[rows, axis]
+        halves = ((old["corner"], upper), (width, width), (lower, old["beyond"]), (old["depth"] + 1,) * 2)
+        new = self._evaluated(*map(np.concatenate, halves))
         self.cells = {name: np.concatenate([self.cells[name][~chosen], new[name]]) for name in new}
 
     def conclude(self) -> Estimate:
@@ -250,19 +270,34 @@ class _Cells:
         value, magnitude = float(cells["value"].sum()), float(cells["magnitude"].sum())
         error = _CAUTION * float(cells["errors"].sum()) + 50 * _EPS * magnitude
         if cells["bad"].sum() > 1e-4:
-            return Estimate(value, np.inf, magnitude, "undefined")
-        if not np.isfinite(magnitude) or self._stays(cells, magnitude):
+            overflows = cells["huge"].sum() > 0.5 * cells["bad"].sum()
+            return Estimate(value, np.inf, magnitude, "diverges" if overflows else "undefined")
+        beyond = self._beyond_the_deepest()
+        if not np.isfinite(magnitude) or not np.isfinite(beyond):
             return Estimate(value, np.inf, magnitude, "diverges")
         # Values that were left out count as large as their neighbours.
-        return Estimate(value, error + 1e3 * float(cells["bad"].sum()) * magnitude, magnitude)
+        error += beyond + 1e3 * float(cells["bad"].sum()) * magnitude
+        return Estimate(value, error, magnitude, "unresolved" if error > 0.5 * magnitude else "")
 
-    def _stays(self, cells: dict[str, np.ndarray], magnitude: float) -> bool:
-        """Return whether cells that shrink towards a point keep their share of the integral: no limit exists there."""
-        deepest = int(cells["depth"].max())
-        tiny = cells["width"].prod(axis=1) < 1e-9
-        deep = (cells["depth"] >= _DEEP) & tiny
-        if not (cells["magnitude"][deep] > _LARGE_SHARE * magnitude).any():
-            return False
-        first, last = (deepest * 2) // 3, deepest - 1
-        levels = [float(cells["magnitude"][cells["depth"] == level].sum()) for level in (first, last)]
-        return levels[0] == 0 or (levels[1] / levels[0]) ** (1 / max(1, last - first)) > _STEADY
+    def _beyond_the_deepest(self) -> float:
+        """Return what may be missing around points that cells shrink to; infinite where no limit exists.
+
+        The integral over what one halving adds falls like a power of the distance from an integrable singularity,
+        by the same factor each time; where logarithms occur, like a power of the number of halvings, which must be
+        below -1.
+        """
+        depth, mass = self.cells["depth"].astype(int), self.cells["magnitude"]
+        last, total = int(depth.max()) - 1, mass.sum()
+        step = last // 4
+        if last < _DEEP or not mass[(depth >= _DEEP)].sum() > _NEGLIGIBLE * total:
+            return 0.0
+        levels = np.bincount(depth, weights=mass, minlength=last + 2)
+        sums = [levels[last + 1 - (k + 1) * step : last + 1 - k * step].sum() for k in range(3)]
+        if not sums[1] > 0 or not sums[2] > 0:
+            return 0.0
+        rate, earlier = ((sums[k] / sums[k + 1]) ** (1 / step) for k in (0, 1))
+        power, before = ((1 - q) * (last - k * step) for k, q in ((1, rate), (2, earlier)))
+        if power < _LEAST or (power < _SLOWEST and power < _GROWTH * before):
+            return float("inf")
+        each = sums[0] / step
+        return float(each * max(rate / (1 - rate), last / (power - 1) if 1 < power < _GROWTH * before else 0.0))

@@ -58,8 +58,9 @@ def integrate(expr: sp.Expr, box: Box, *, time_limit: float = 10.0) -> sp.Expr |
         raise EvaluationError(
             "the integrand must be defined and real almost everywhere; it is not on part of the region"
         )
-    if estimate.diverges:
-        raise EvaluationError(f"the integral must converge absolutely; it does not, {_reason(box)}")
+    if estimate.trouble:
+        verdict = "it does not" if estimate.diverges else "it could not be resolved and seems not to"
+        raise EvaluationError(f"the integral must converge absolutely; {verdict}, {_reason(box)}")
     return Approximation(estimate.value, error=estimate.error, method="cubature")
 
 
@@ -189,7 +190,8 @@ def confirmed(value: sp.Expr, expr: sp.Expr, box: Box) -> bool:
             continue
         number = number_of(value.xreplace(fixed))
         if np.isinf(number):
-            if not estimate.diverges or estimate.value * number < 0:
+            # What diverges on both sides of zero has no integral at all.
+            if not estimate.diverges or estimate.value * np.sign(number) < 0.5 * estimate.magnitude:
                 return False
         elif not agrees(estimate, number):
             return False

@@ -227,3 +227,31 @@ def test_samples_are_integrated_over_shapes_through_splines():
 def test_bad_input_is_refused_with_one_sentence(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+@pytest.mark.parametrize(
+    ("text", "ends", "infinite"),
+    [
+        ("1/x", (1, sp.oo), "oo"),
+        ("-1/x", (0, 1), "-oo"),
+        ("tan(x)", (0, sp.pi / 2), "oo"),
+        ("exp(x)", (0, sp.oo), "oo"),
+    ],
+)
+def test_integrals_that_diverge_on_one_side_are_infinite(text, ends, infinite):
+    assert str(fm.ScalarField(text, "x").integral(fm.Region.box(x=ends))) == infinite
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("text", "names"), [("x/(1 + x**2)", "x"), ("sin(x)", "x"), ("x*y/(1 + x**2 + y**2)**2", "x y")]
+)
+def test_integrals_that_diverge_on_both_sides_are_refused_whatever_cancels(text, names):
+    with pytest.raises(fm.FieldMathError, match="the integral must converge absolutely"):
+        fm.ScalarField(text, names).integral()
+
+
+@pytest.mark.slow
+def test_a_dipole_in_the_plane_has_no_absolute_integral():
+    with pytest.raises(fm.FieldMathError, match="the integral must converge absolutely"):
+        fm.ScalarField("x/(x**2 + y**2)**(3/2)", "x y").integral(fm.Region.box((-1, 1), (-1, 1)))
