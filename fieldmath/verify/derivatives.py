@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -13,13 +13,14 @@ import numpy as np
 
 from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.verify.calling import Outcome, attempt, name_of
-from fieldmath.verify.diagnosis import Diagnosis, explain
+from fieldmath.verify.derivative_mistakes import Case, Formula, diagnosed
+from fieldmath.verify.diagnosis import Diagnosis
 from fieldmath.verify.differences import hessian, jacobian
-from fieldmath.verify.hypotheses import Hypothesis
-from fieldmath.verify.remainders import fitted
+from fieldmath.verify.evident import evident
 from fieldmath.verify.report import Finding, Report
 from fieldmath.verify.samplers import numbers
 from fieldmath.verify.table import Table
+from fieldmath.verify.tracing import formula_of, variables
 
 KINDS = ("gradient", "jacobian", "hessian")
 TOLERANCE = 1e-6
@@ -37,15 +38,6 @@ class DerivativeReport(Report):
     """
 
     error: float = math.nan
-
-
-@dataclass(frozen=True)
-class Case:
-    """The derivative at one point, exact or with its error."""
-
-    point: np.ndarray
-    exact: np.ndarray
-    slack: np.ndarray
 
 
 def derivative(
@@ -101,10 +93,40 @@ def derivative(
         first = next((o for o in outcomes if o.error is None), None)
         if first is None:
             finding = Finding("raises", f"the function raises {outcomes[0].complaint}", call=outcomes[0].call)
-            return DerivativeReport(title, (finding,))
+            return DerivativeReport(title, (finding,), diagnosis=evident(["raises"]))
         kind = _kind(kind, inner, points[0], first)
         cases = [_case(func, inner, point, kind) for point in points]
-        return _judged(f"{title} ({kind})", outcomes, cases, tolerance)
+        read = partial(_diagnosis, func, inner, grad_func, kind)
+        return _judged(f"{title} ({kind})", outcomes, cases, tolerance, read)
+
+
+def _diagnosis(
+    func: Any, inner: Callable[[np.ndarray], np.ndarray], grad_func: Any, kind: str,
+    kept: list[tuple[np.ndarray, Case]],
+) -> Diagnosis:  # fmt: skip
+    """Return the mistake; with the formula of the function, if it can be read, at a few points more."""
+    formula = _formula(func, inner, kind, np.array([case.point for _, case in kept]))
+    for case in _more([case for _, case in kept]) if formula is not None else ():
+        outcome = _called(grad_func, case)
+        known = _case(func, inner, case, kind)
+        observed, _ = _read(outcome, known)
+        if observed is not None:
+            kept = [*kept, (observed, known)]
+    return diagnosed(kept, formula)
+
+
+def _formula(func: Any, inner: Callable[..., np.ndarray], kind: str, points: np.ndarray) -> Formula | None:
+    if hasattr(func, "chart"):
+        exprs = np.array(func.exprs if kind == "jacobian" else [func.expr], dtype=object)
+        return Formula(exprs, func.chart.symbols, kind) if func.chart.is_cartesian else None
+    read = formula_of(func, points, np.array([inner(point) for point in points]))
+    return None if read is None else Formula(read, variables(points.shape[1]), kind)
+
+
+def _more(cases: list[Case]) -> list[np.ndarray]:
+    """Return points near few points, so that one number is not explained by chance."""
+    rng = np.random.default_rng(7)
+    return [cases[0].point * rng.uniform(0.85, 1.15, cases[0].point.size) for _ in range(4 - len(cases))]
 
 
 def _points(func: Any, at: Any, dimension: int | None) -> tuple[Callable[[np.ndarray], np.ndarray], list[np.ndarray]]:
@@ -166,7 +188,8 @@ def _case(func: Any, inner: Callable[[np.ndarray], np.ndarray], point: np.ndarra
     return Case(point, value, 20 * error)
 
 
-def _judged(title: str, outcomes: Sequence[Outcome], cases: Sequence[Case], tolerance: float) -> DerivativeReport:
+def _judged(title: str, outcomes: Sequence[Outcome], cases: Sequence[Case], tolerance: float,
+            diagnose: Callable[[list[tuple[np.ndarray, Case]]], Diagnosis]) -> DerivativeReport:  # fmt: skip
     findings: list[Finding] = []
     rows: list[tuple[Any, ...]] = []
     kept: list[tuple[np.ndarray, Case]] = []
@@ -195,7 +218,7 @@ def _judged(title: str, outcomes: Sequence[Outcome], cases: Sequence[Case], tole
     if changed is not None:
         findings.append(Finding("mutates", "the function changes its input", call=changed.call))
     wrong = any(finding.kind == "wrong" for finding in findings)
-    diagnosis = _diagnosed(kept) if wrong else Diagnosis()
+    diagnosis = diagnose(kept) if wrong else evident(finding.kind for finding in findings)
     errors = [float(row[1]) for row in rows if row[1] is not None]
     return DerivativeReport(
         title, tuple(findings[:4]), Table(("point", "relative error", "error of the differences"), tuple(rows)),
@@ -221,99 +244,3 @@ def _read(outcome: Outcome, case: Case) -> tuple[np.ndarray | None, Finding | No
         text = f"the result has shape {observed.shape}; it must be {case.exact.shape}.{hint}"
         return None, Finding("shape", text, call=outcome.call)
     return observed, None
-
-
-# --- mistakes ------------------------------------------------------------------------------------------------------
-
-
-def _diagnosed(kept: Sequence[tuple[np.ndarray, Case]]) -> Diagnosis:
-    shape = kept[0][1].exact.shape
-    rows = [*_rows(shape), *fitted([o for o, _ in kept], [c.exact for _, c in kept], [c.point for _, c in kept])]
-    return explain([o for o, _ in kept], [c.exact for _, c in kept], [c for _, c in kept], rows)
-
-
-def _rows(shape: tuple[int, ...]) -> Iterator[Hypothesis]:
-    """Yield the mistakes: of the whole derivative, of one component, and of the order of the components."""
-    for name, fix, factor in _FACTORS:
-        yield Hypothesis(name, fix, partial(_times, factor))
-    if len(shape) == 2 and shape[0] == shape[1]:
-        yield Hypothesis("transposed", "Transpose the result: J[i, j] is df_i/dx_j.", lambda case: case.exact.T)
-        yield Hypothesis(
-            "off-diagonal entries missing", "Fill in the mixed derivatives.",
-            lambda case: np.diag(np.diag(case.exact)),
-        )  # fmt: skip
-        for name, fix, factor in (
-            ("sign of the off-diagonal entries", "Change their sign.", -1.0),
-            ("off-diagonal entries halved", "Double them.", 0.5),
-            ("off-diagonal entries doubled", "Halve them.", 2.0),
-        ):
-            yield Hypothesis(name, fix, partial(_off_diagonal_times, factor))
-        yield Hypothesis(
-            "diagonal missing", "Fill in the diagonal.", lambda case: case.exact - np.diag(np.diag(case.exact))
-        )
-        yield Hypothesis("upper half missing", "Fill in both halves.", lambda case: np.tril(case.exact))
-        yield Hypothesis("lower half missing", "Fill in both halves.", lambda case: np.triu(case.exact))
-        yield Hypothesis(
-            "diagonal doubled", "Halve the diagonal.", lambda case: case.exact + np.diag(np.diag(case.exact))
-        )
-    axis = len(shape) - 1
-    if shape:
-        yield Hypothesis("components reversed" if shape[axis] > 2 else "components exchanged",
-                         "Put the components in the order of the variables.",
-                         lambda case: np.flip(case.exact, axis))  # fmt: skip
-        for k in range(1, shape[axis]):
-            yield Hypothesis("components out of order", "Put the components in the order of the variables.",
-                             partial(_rolled, k), f"rolled by {k}")  # fmt: skip
-        for i in range(shape[axis]):
-            for j in range(i + 1, shape[axis]):
-                yield Hypothesis("components exchanged", "Put the components in the order of the variables.",
-                                 partial(_exchanged, i, j), f"{i} and {j}")  # fmt: skip
-        for count in dict.fromkeys((*shape, int(np.prod(shape)))):
-            if count > 1:
-                yield Hypothesis("mean for sum", f"Multiply by {count}.", partial(_times, 1 / count), f"1/{count}")
-                yield Hypothesis("sum for mean", f"Divide by {count}.", partial(_times, count), f"{count}")
-        yield Hypothesis("normalised", "Do not divide by the norm.", _unit)
-    for index in np.ndindex(shape) if shape else ():
-        for name, fix, factor in (*_FACTORS, ("component missing", "Add the component.", 0.0)):
-            where = "component " + ", ".join(map(str, index))
-            yield Hypothesis(name, fix, partial(_one_times, index, factor), where)
-
-
-_FACTORS = (
-    ("sign", "Change the sign.", -1.0),
-    ("factor 2", "Divide by 2.", 2.0),
-    ("factor 1/2", "Multiply by 2.", 0.5),
-    ("factor 3", "Divide by 3.", 3.0),
-    ("factor 1/3", "Multiply by 3.", 1 / 3),
-    ("degrees for radians", "Differentiate with respect to radians.", math.pi / 180),
-    ("bits for nats", "Multiply by log(2).", 1 / math.log(2)),
-)
-
-
-def _times(factor: float, case: Case) -> np.ndarray:
-    return factor * case.exact
-
-
-def _off_diagonal_times(factor: float, case: Case) -> np.ndarray:
-    diagonal = np.diag(np.diag(case.exact))
-    return diagonal + factor * (case.exact - diagonal)
-
-
-def _rolled(k: int, case: Case) -> np.ndarray:
-    return np.roll(case.exact, k, axis=-1)
-
-
-def _exchanged(i: int, j: int, case: Case) -> np.ndarray:
-    swapped = case.exact.copy()
-    swapped[..., [i, j]] = swapped[..., [j, i]]
-    return swapped
-
-
-def _unit(case: Case) -> np.ndarray:
-    return case.exact / (np.linalg.norm(case.exact) or 1.0)
-
-
-def _one_times(index: tuple[int, ...], factor: float, case: Case) -> np.ndarray:
-    changed = case.exact.copy()
-    changed[index] *= factor
-    return changed

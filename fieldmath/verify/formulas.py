@@ -10,9 +10,9 @@ import numpy as np
 import sympy as sp
 
 from fieldmath.evaluation import evaluate
+from fieldmath.verify.elementwise import numeric
 from fieldmath.verify.hypotheses import Hypothesis
-
-_MOST_TERMS = 12
+from fieldmath.verify.mutations import mutations
 
 Row = Callable[[str, str, str, Mapping[sp.Expr, sp.Expr]], Hypothesis]
 
@@ -21,12 +21,17 @@ def misread(
     exact: sp.Expr, symbols: Sequence[sp.Symbol], places: Mapping[int, Mapping[str, float]]
 ) -> Iterator[Hypothesis]:
     """Yield parameters read as something else: exchanged, a variance for a deviation, a rate for a scale."""
+    order = {key: k for k, key in enumerate(places)}
+    known: dict[sp.Expr, Any] = {s: np.array([place[s.name] for place in places.values()]) for s in symbols}
+    values: dict[sp.Expr, np.ndarray] = {}
 
     def row(name: str, fix: str, detail: str, swap: Mapping[sp.Symbol, sp.Expr]) -> Hypothesis:
         changed = exact.xreplace(dict(swap))
 
         def predict(case: Any) -> float | None:
-            return float(evaluate(changed, {symbol: places[id(case)][symbol.name] for symbol in symbols}))
+            if changed not in values:
+                values[changed] = _evaluated(changed, known)
+            return float(values[changed][order[id(case)]])
 
         return Hypothesis(name, fix, predict, detail=detail)
 
@@ -46,7 +51,18 @@ def misread(
             if _is_variance(group[0]) and name in _OTHER_WAY:
                 name = _OTHER_WAY[name]
             yield row(name, fix.format(where), where, {symbol: change(symbol) for symbol in group})
-    yield from _of_terms(exact, row)
+    for name, fix, detail, new in mutations(exact):
+        yield row(name, fix, detail, {exact: new})
+
+
+def _evaluated(expr: sp.Expr, known: dict[sp.Expr, Any]) -> np.ndarray:
+    count = len(next(iter(known.values())))
+    try:
+        with np.errstate(all="ignore"):
+            value = numeric(expr, known)
+    except (KeyError, TypeError):  # A function that has no plain NumPy counterpart.
+        value = evaluate(expr, {symbol: known[symbol] for symbol in expr.free_symbols})
+    return np.broadcast_to(np.asarray(value, dtype=float), count)
 
 
 _READINGS: tuple[tuple[str, str, Callable[[sp.Expr], sp.Expr]], ...] = (
@@ -69,35 +85,6 @@ def _corresponding(symbols: Sequence[sp.Symbol]) -> dict[sp.Symbol, sp.Symbol]:
     return pairs if 2 * len(pairs) == len(symbols) else {}
 
 
-# --- terms -----------------------------------------------------------------------------------------------------------
-
-_CHANGES: tuple[tuple[str, str, float | sp.Rational], ...] = (
-    ("sign of a term", "Change the sign of {}.", sp.Integer(-1)),
-    ("term missing", "Add {}.", sp.Integer(0)),
-    ("factor 2 in a term", "Halve the term {}.", sp.Integer(2)),
-    ("factor 1/2 in a term", "Double the term {}.", sp.Rational(1, 2)),
-    ("factor pi in a term", "Divide {} by pi.", sp.pi),
-    ("factor 1/pi in a term", "Multiply {} by pi.", 1 / sp.pi),
-)
-
-
-def _of_terms(exact: sp.Expr, row: Row) -> Iterator[Hypothesis]:
-    """Yield slips in one term of a sum, and powers and exponentials with a wrong argument."""
-    for term in _terms(exact):
-        for name, fix, factor in _CHANGES:
-            if term.free_symbols or factor == 0:
-                yield row(name, fix.format(term), f"{term}", {exact: exact + (factor - 1) * term})
-    for power in sorted(exact.atoms(sp.Pow), key=str):
-        if power.exp == 2:
-            yield row("square missing", f"Square {power.base}.", f"{power.base}", {power: power.base})
-    for function in sorted(exact.atoms(sp.exp, sp.log), key=str):
-        inside, name = function.args[0], function.func.__name__
-        yield row(f"{name} missing", f"Take {name} of {inside}.", f"{inside}", {function: inside})
-        for factor, words in ((sp.Rational(1, 2), "half"), (sp.Integer(2), "twice")):
-            yield row(f"{words} the argument", f"Take {name} of {inside}.", f"of {name}",
-                      {function: function.func(factor * inside)})  # fmt: skip
-
-
 def _of_angles(exact: sp.Expr, row: Row) -> Iterator[Hypothesis]:
     """Yield angles in the wrong unit."""
     functions = exact.atoms(sp.sin, sp.cos, sp.tan)
@@ -107,16 +94,6 @@ def _of_angles(exact: sp.Expr, row: Row) -> Iterator[Hypothesis]:
     ):
         if functions:
             yield row(name, fix, "", {f: f.func(factor * f.args[0]) for f in functions})
-
-
-def _terms(exact: sp.Expr) -> list[sp.Expr]:
-    """Return the terms of the expanded expression, sums of logarithms as one term too."""
-    terms = list(sp.Add.make_args(sp.expand(exact)))
-    split = list(sp.Add.make_args(sp.expand_log(sp.expand(exact), force=True)))
-    logs = [term for term in split if isinstance(term.as_coeff_Mul()[1], sp.log) and term.free_symbols]
-    whole = [sp.Add(*logs)] if len(logs) > 1 else []
-    found = dict.fromkeys([*whole, *terms, *split])
-    return list(found)[:_MOST_TERMS]
 
 
 # --- constants -------------------------------------------------------------------------------------------------------

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
 from fieldmath.verify.cases import Case
-from fieldmath.verify.diagnosis import Diagnosis, Explanation, explain
+from fieldmath.verify.diagnosis import Diagnosis, explain
 from fieldmath.verify.edges import edge_rows
+from fieldmath.verify.evident import evident
 from fieldmath.verify.fitted import fitted_rows
 from fieldmath.verify.hypotheses import Hypothesis
 from fieldmath.verify.metric_mistakes import metric_rows
@@ -18,21 +19,6 @@ from fieldmath.verify.report import Finding
 from fieldmath.verify.terms import Term
 from fieldmath.verify.trials import Problem
 
-#: What a finding says by itself, without a comparison of numbers: its kind, the name of the mistake, what to do.
-EVIDENT = {
-    "random": ("result is random", "The same call gives different results; set the seed, or leave the noise out."),
-    "state": ("input ignored", "Compute from the arguments of each call; something is remembered or hard-wired."),
-    "rounded": ("result rounded", "Return the numbers as they are, in an array of floats."),
-    "float32": ("float32 precision floor", "Compute in float64."),
-    "mutates": ("input changed", "Work on a copy of the arguments."),
-    "raises": ("function raises", "See the call; adapt the arguments in a lambda, or say layout=."),
-    "swapped": ("axes swapped", 'Arrays are indexed [x, y] ("ij") here; if yours are [y, x], say indexing="xy".'),
-    "short": ("one-sided difference", "Differences of neighbours belong halfway between them; use central ones."),
-    "shape": ("wrong shape", "Return one array, or one for each component, of the shape of the grid."),
-    "type": ("wrong type", "Return an array of real numbers."),
-    "nan": ("values that are not finite", "Compute them, or trim the edge."),
-    "input": ("memory layout matters", "Index the arrays; do not read their memory."),
-}
 _FIRST = ("random", "state", "rounded", "float32")
 _CLEAR = 0.97  # With so much explained, rarer mistakes are not tried.
 _LARGEST = 150_000  # Values on the grids that hypotheses are tried on.
@@ -52,13 +38,6 @@ def diagnose(study: Study, problem: Problem, findings: list[Finding]) -> Diagnos
         if found or "wrong" in kinds:
             return found
     return _explained(study, problem, list(terms), False)
-
-
-def evident(kinds: Iterable[str]) -> Diagnosis:
-    """Return the diagnosis that findings of some kinds make by themselves."""
-    seen = set(kinds)
-    found = tuple(Explanation(*EVIDENT[kind], share=1.0) for kind in EVIDENT if kind in seen)
-    return Diagnosis(found, found[:1])
 
 
 def _explained(study: Study, problem: Problem, terms: list[Term], inside: bool) -> Diagnosis:

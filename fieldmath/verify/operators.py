@@ -278,7 +278,7 @@ def _judge(
 
 
 def _evident(findings: Sequence[Finding]) -> Diagnosis:
-    from fieldmath.verify.operator_diagnosis import evident
+    from fieldmath.verify.evident import evident
 
     return evident(finding.kind for finding in findings if finding.wrong)
 

@@ -41,9 +41,13 @@ def _rows(
     factor = float(np.vdot(truth, seen) / (np.vdot(truth, truth) or 1.0))
     yield (*_factor(factor), factor * truth)
     constant = rest.mean(axis=0)
-    shown = ", ".join(f"{value:.4g}" for value in constant)
+    least = 1e-7 * float(np.abs(constant).max())
+    shown = ", ".join(f"{value if abs(value) > least else 0:.4g}" for value in constant)
     yield "constant term", "The error is the same at every point: a constant is missing or too much.", shown, (
         truth + constant)  # fmt: skip
+    yield "absolute value taken", "Keep the signs.", "", np.abs(truth)
+    yield "values cut off", "Do not clip.", f"to [{seen.min():.4g}, {seen.max():.4g}]", (
+        np.clip(truth, seen.min(), seen.max()))  # fmt: skip
     if rest.shape == places.shape:
         yield from _linear(truth, places, rest)
 

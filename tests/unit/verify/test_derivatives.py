@@ -1,10 +1,15 @@
 """Hand-written gradients, Jacobians and Hessians: accepted when right, the mistake named when wrong."""
 
+import math
+
 import numpy as np
 import pytest
+import sympy as sp
 
 import fieldmath as fm
 from fieldmath.verify.differences import hessian, jacobian
+from fieldmath.verify.tracing import formula_of, variables
+from tests.unit.verify import derivative_codes as codes
 
 
 def f(x):
@@ -83,7 +88,7 @@ def changed(i, factor):
         (f, lambda x: np.diag(np.diag(h(x))), "off-diagonal entries missing", ""),
         (lambda x: u(x)[:2], lambda x: du(x)[:2].T, "transposed", ""),
         (lambda x: x @ x, lambda x: x, "factor 1/2", ""),
-        (softmax, lambda x: np.diag(softmax(x)), None, ""),
+        (softmax, lambda x: np.outer(np.cos(3 * x), np.log(x)), None, ""),
         (f, lambda x: g(x) + 1, "constant term", "1, 1, 1"),
     ],
 )
@@ -145,3 +150,33 @@ def test_differences_know_their_error():
 def test_bad_input_gets_a_sentence(call, message):
     with pytest.raises(fm.FieldMathError, match=message):
         call()
+
+
+@pytest.mark.parametrize("name", codes.WRONG)
+def test_slips_in_one_term_or_one_rule_are_named(name):
+    func, wrong, options, expected = codes.WRONG[name]
+    report = fm.verify.derivative(func, wrong, **options)
+    assert not report.ok
+    assert report.diagnosis.name == expected, str(report)
+
+
+def test_formulas_are_read_through_loops_helpers_and_the_math_module():
+    def helper(t):
+        return math.log(t) + math.exp(-t)
+
+    def func(v):
+        total = 0
+        for k in range(len(v) - 1):
+            total += helper(v[k]) * v[k + 1] ** 2
+        return total
+
+    points = np.array([[0.5, 1.2, 0.7], [1.1, 0.4, 0.9]])
+    found = formula_of(func, points, np.array([func(p) for p in points]))
+    x0, x1, x2 = variables(3)
+    assert found.item().equals((sp.log(x0) + sp.exp(-x0)) * x1**2 + (sp.log(x1) + sp.exp(-x1)) * x2**2)
+
+
+def test_what_cannot_be_followed_is_not_guessed():
+    points = np.array([[0.5, 1.2], [1.1, 0.4]])
+    for func in (lambda x: float(x[0]) * 2, lambda x: np.sort(x)[0] ** 2, lambda x: np.round(x).sum()):
+        assert formula_of(func, points, np.array([func(p) for p in points])) is None
