@@ -28,6 +28,7 @@ _HOMES = {
         "NoPotentialError",
         "ParseError",
         "SingularityWarning",
+        "TooLargeError",
     ),
     "fieldmath.geometry.catalogue": (
         "bipolar", "bispherical", "cartesian", "conical", "cylindrical", "elliptic", "elliptic_cylindrical",
@@ -65,7 +66,7 @@ __all__ = [  # noqa: RUF022 - grouped as above
     "Approximation", "is_exact", "to_code",
     "AccuracyWarning", "DomainWarning", "EvaluationError", "FieldMathError", "FieldMathWarning", "FontWarning",
     "InputError", "InputTypeError", "MismatchError", "NoClosedFormError", "NoPotentialError", "ParseError",
-    "SingularityWarning",
+    "SingularityWarning", "TooLargeError",
     "Chart", "Curve", "Grid", "Region", "Surface",
     "bipolar", "bispherical", "cartesian", "conical", "cylindrical", "elliptic", "elliptic_cylindrical",
     "hyperspherical", "oblate_spheroidal", "parabolic", "parabolic_cylindrical", "paraboloidal",
@@ -117,6 +118,7 @@ if TYPE_CHECKING:
         NoPotentialError,
         ParseError,
         SingularityWarning,
+        TooLargeError,
     )
     from fieldmath.evaluation import evaluate
     from fieldmath.fields.scalar import ScalarField

@@ -36,6 +36,10 @@ class EvaluationError(InputError):
     """An exact object cannot be computed numerically as asked."""
 
 
+class TooLargeError(InputError, MemoryError):
+    """An array would not fit in memory; nothing has been allocated."""
+
+
 class NoClosedFormError(FieldMathError, ValueError):
     """An exact answer was demanded and no exact method has one."""
 

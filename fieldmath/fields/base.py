@@ -15,6 +15,7 @@ from fieldmath.display import Displayed
 from fieldmath.errors import EvaluationError, InputError, InputTypeError, MismatchError, located
 from fieldmath.fields import display, transport
 from fieldmath.fields.arithmetic import Arithmetic
+from fieldmath.fields.deferred import stand_in
 from fieldmath.fields.evaluation import evaluate, points_of
 from fieldmath.fields.exterior import ExteriorCalculus
 from fieldmath.fields.reading import names_known, read_expressions, read_samples
@@ -29,10 +30,13 @@ from fieldmath.representations.symbolic import Symbolic
 
 if TYPE_CHECKING:
     from fieldmath.cards import Card
+    from fieldmath.fields.chunks import BlockMethods
     from fieldmath.fields.domains import Domain
+else:
+    BlockMethods = stand_in("fieldmath.fields.chunks", "BlockMethods", "chunks compute persist thinned to_zarr")
 
 
-class Field(Arithmetic, ExteriorCalculus, PlotMixin, Displayed):
+class Field(Arithmetic, BlockMethods, ExteriorCalculus, PlotMixin, Displayed):
     """A field of any rank on a chart; `ScalarField`, `VectorField` and `TensorField` are the ones to use.
 
     Contract: ``F(*points).shape == F.value_shape + broadcast shape of the points``.
@@ -196,7 +200,7 @@ class Field(Arithmetic, ExteriorCalculus, PlotMixin, Displayed):
             field = self.subs(parameters) if parameters else self
             return evaluate(field._components, field.parameters, arguments)
 
-    def sample(self, grid: Grid, *, accuracy: int = 4) -> Self:
+    def sample(self, grid: Grid, *, accuracy: int = 4, chunks: Any = None) -> Self:
         """Return this field as samples on a grid of the same chart.
 
         Samples on a singularity are NaN, with a `SingularityWarning` that names it.
@@ -207,6 +211,9 @@ class Field(Arithmetic, ExteriorCalculus, PlotMixin, Displayed):
             The points.
         accuracy : int
             Order of accuracy of later derivatives, even.
+        chunks : optional
+            Hold the samples in blocks of this size, ``"auto"`` for about 128 MB each: a Dask array, computed when it
+            is needed, so that the grid may be larger than memory. Sizes for each axis, or a mapping from names, too.
         """
         with located(f"{type(self).__name__}.sample"):
             if not isinstance(grid, Grid):
@@ -221,7 +228,9 @@ class Field(Arithmetic, ExteriorCalculus, PlotMixin, Displayed):
                 raise EvaluationError(
                     f"the field has free parameters {names}. Give them values with .subs({{...}}) first."
                 )
-            return self._build(self.chart, each(lambda c: c.sampled(grid, accuracy), self._components), self.basis)
+            return self._build(
+                self.chart, each(lambda c: c.sampled(grid, accuracy, chunks), self._components), self.basis
+            )
 
     def to(self, chart: Any, *, time_limit: float = 10.0) -> Self:
         """Return the same field in other coordinates; the components follow into the new chart's frame.
@@ -298,7 +307,8 @@ class Field(Arithmetic, ExteriorCalculus, PlotMixin, Displayed):
             return False
         theirs = products.reframed(other._components, other.frame, self.frame)
         if self.is_sampled:
-            return bool(np.array_equal(self.values, self._build(self.chart, theirs, self.basis).values, equal_nan=True))
+            a, b = self.values, self._build(self.chart, theirs, self.basis).values
+            return bool(np.all((a == b) | (np.isnan(a) & np.isnan(b))))
         return all(equal(a.expr, b.expr) is True for a, b in zip(self._components.flat, theirs.flat, strict=True))
 
     def __hash__(self) -> int:

@@ -140,7 +140,7 @@ def critical_points(scalar: Any, box: Any, seconds: float) -> Points[CriticalPoi
     """Return the critical points of a scalar field; see `ScalarField.critical_points`."""
     deadline = time.monotonic() + seconds
     if scalar.is_sampled:
-        found, problem = _from_samples(scalar, _scalar_problem, box, seconds)
+        found, problem = _from_samples(scalar.compute(), _scalar_problem, box, seconds)
     else:
         problem = _scalar_problem(scalar)
         found = critical.find(problem, _limits(scalar, box), seconds)
@@ -164,7 +164,7 @@ def zeros(vector: Any, box: Any, seconds: float) -> Points[Zero]:
     """Return the zeros of a vector field; see `VectorField.zeros`."""
     deadline = time.monotonic() + seconds
     if vector.is_sampled:
-        found, problem = _from_samples(vector, _vector_problem, box, seconds)
+        found, problem = _from_samples(vector.compute(), _vector_problem, box, seconds)
     else:
         problem = _vector_problem(vector)
         found = critical.find(problem, _limits(vector, box), seconds)

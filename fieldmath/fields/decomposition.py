@@ -63,7 +63,7 @@ class DecompositionMethods:
         ((2*x, 2*y), (-y, x))
         """
         with located("VectorField.helmholtz"):
-            return _of_samples(self) if self.is_sampled else _of_expressions(self, Deadline(time_limit))
+            return _of_samples(self.compute()) if self.is_sampled else _of_expressions(self, Deadline(time_limit))
 
 
 # --- expressions -----------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
+from functools import partial, reduce
 from time import monotonic
 from typing import Any, TypeAlias
 
@@ -241,23 +241,40 @@ def _over_chart(field: Any, time_limit: float) -> Value:
 
 def grid_integral(field: Any) -> Approximation:
     r"""Return :math:`\sum_{ij\dots} w_i w_j \cdots \sqrt{g}\, f_{ij\dots}` over the grid of a sampled field."""
-    grid, values = field.grid, field.values
-    volume, _ = lift(sp.sqrt(sp.Abs(grid.chart.determinant)), grid)
-    density = values * volume
-    if not np.isfinite(density).all():
+    grid, chunks = field.grid, field.chunks
+    volume, _ = lift(sp.sqrt(sp.Abs(grid.chart.determinant)), grid, chunks)
+    density = field.values * volume
+    sides = tuple(zip(grid.axes, grid.periods, strict=True))
+    weights = [integration_weights(axis, field.accuracy, period) for axis, period in sides]
+    # One axis at a time: the leading errors of two axes may cancel, as they do for harmonic functions.
+    others = [comparison_weights(axis, field.accuracy, period) for axis, period in sides]
+    rules = [weights, *([*weights[:k], other, *weights[k + 1 :]] for k, other in enumerate(others))]
+    if chunks is None:
+        found = _sums(density, (0,) * grid.dimension, rules)
+    else:
+        from fieldmath.representations.blocks import reduced
+
+        found = reduced(partial(_sums, rules=rules), _added, density)
+    value, size = found[0], found[-1]
+    if not np.isfinite(size):
         raise EvaluationError(
             "samples must be finite to be integrated; some are NaN. Leave singular points out of the grid."
         )
-    sides = tuple(zip(grid.axes, grid.periods, strict=True))
-    weights = [integration_weights(axis, field.accuracy, period) for axis, period in sides]
-    value = _contracted(density, weights)
-    # One axis at a time: the leading errors of two axes may cancel, as they do for harmonic functions.
-    spread = 0.0
-    for k, (axis, period) in enumerate(sides):
-        other = comparison_weights(axis, field.accuracy, period)
-        spread += abs(_contracted(density, [*weights[:k], other, *weights[k + 1 :]]) - value)
-    rounding = 8 * np.finfo(float).eps * _contracted(np.abs(density), [np.abs(w) for w in weights])
-    return Approximation(value, error=spread + rounding, method=f"grid sum of order {field.accuracy}")
+    error = np.abs(found[1:-1] - value).sum() + 8 * np.finfo(float).eps * size
+    return Approximation(float(value), error=float(error), method=f"grid sum of order {field.accuracy}")
+
+
+def _sums(density: np.ndarray, begin: Sequence[int], rules: Sequence[Sequence[np.ndarray]]) -> np.ndarray:
+    """Return the sums over a block of the grid with the weights of each rule, and the sum of sizes with the first."""
+    parts = [
+        [w[first : first + count] for w, first, count in zip(rule, begin, density.shape, strict=True)] for rule in rules
+    ]
+    sizes = _contracted(np.abs(density), [np.abs(w) for w in parts[0]])
+    return np.array([*(_contracted(density, rule) for rule in parts), sizes])
+
+
+def _added(sums: Sequence[np.ndarray]) -> np.ndarray:
+    return np.sum(sums, axis=0)
 
 
 def _contracted(density: np.ndarray, weights: Sequence[np.ndarray]) -> float:

@@ -62,7 +62,9 @@ class PotentialMethods:
             if sense not in _SENSES:
                 raise InputError(f"sense must be one of {', '.join(map(repr, _SENSES))}; got {sense!r}")
             if self.is_sampled:
-                return sampled_potentials.is_conservative(self._components, self.frame, is_global=sense == "global")
+                return sampled_potentials.is_conservative(
+                    self.compute()._components, self.frame, is_global=sense == "global"
+                )
             w = potentials.covariant(self._components, self.frame)
             local = potentials.is_closed(w, self.chart)
             if local is not True or sense == "local":
@@ -84,7 +86,7 @@ class PotentialMethods:
         """
         with located("VectorField.is_solenoidal"):
             if self.is_sampled:
-                return sampled_potentials.is_solenoidal(self._components, self.frame)
+                return sampled_potentials.is_solenoidal(self.compute()._components, self.frame)
             return is_zero(self.div().expr)
 
     def potential(self: Any, *, at: Any = None, time_limit: float = 10.0) -> ScalarField:
@@ -128,7 +130,7 @@ class PotentialMethods:
         """
         with located("VectorField.potential"):
             if self.is_sampled:
-                return _sampled_potential(self, at)
+                return _sampled_potential(self.compute(), at)
             deadline = Deadline(time_limit)
             w = potentials.covariant(self._components, self.frame)
             if potentials.is_closed(w, self.chart) is False:
@@ -182,7 +184,7 @@ class PotentialMethods:
             if self.is_solenoidal() is False:
                 raise _with_obstruction("the divergence is not zero, so there is no vector potential", self.div())
             if self.is_sampled:
-                return _sampled_vector_potential(self, gauge)
+                return _sampled_vector_potential(self.compute(), gauge)
             deadline = Deadline(time_limit)
             b = potentials.density(self._components, self.frame)
             A = through_space.vector_potential(self, b, deadline, wrapped)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,8 @@ from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.grids import Grid
 from fieldmath.representations.promotion import real_array, sampled, symbolic
 from fieldmath.representations.protocol import Components, each
+
+_LABELLED = {"dask", "xarray"}
 
 
 def names_known(chart: Chart, parameters: Any) -> dict[str, sp.Symbol]:
@@ -48,9 +51,13 @@ def read_expressions(
 
 def read_samples(values: Any, grid: Grid, rank: int | None, accuracy: int, *, allow_nan: bool) -> Components:
     """Return the sampled components of an array whose leading axes are component indices; numbers broadcast."""
+    if not _LABELLED.isdisjoint(sys.modules):
+        from fieldmath.representations.labelled import plain
+
+        values = plain(values, grid)
     if isinstance(values, Sequence) and rank == 1 and not isinstance(values, str):
         values = [_filled(value, grid) for value in values]
-    array = real_array(values)
+    array = values if hasattr(values, "dask") else real_array(values)
     if rank == 0 and array.ndim == 0:
         array = np.full(grid.shape, array)
     depth = array.ndim - grid.dimension if rank is None else rank

@@ -189,7 +189,7 @@ class ScalarField(ScalarIntegrals, CriticalPointsMixin, DescentMixin, Field):
         0.42
         """
         with located("ScalarField.interpolate"):
-            return self._build(self.chart, interpolated(self._components, degree), self.basis)
+            return self._build(self.chart, interpolated(self.compute()._components, degree), self.basis)
 
     def __pow__(self, other: Any) -> ScalarField:
         return self._entrywise("__pow__", other, lambda a, b: a**b)

@@ -196,7 +196,7 @@ class VectorField(VectorIntegrals, ZerosMixin, FlowMixin, PotentialMethods, Deco
     def interpolate(self, *, degree: int = 3) -> VectorField:
         """Return the splines through the samples, component by component; see `ScalarField.interpolate`."""
         with located("VectorField.interpolate"):
-            return self._build(self.chart, interpolated(self._components, degree), self.basis)
+            return self._build(self.chart, interpolated(self.compute()._components, degree), self.basis)
 
     def __matmul__(self, other: Any) -> Any:
         return self.dot(other)

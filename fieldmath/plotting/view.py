@@ -15,6 +15,7 @@ from fieldmath.plotting.space import Box, Coordinates, Space, insertion, space_o
 
 # Samples per axis that a picture can show; more are thinned out.
 _MOST = 512
+_MOST_DRAWN = {1: 4096, 2: 512, 3: 96}  # Points along an axis of samples in blocks, by dimension.
 # Values beyond this are singular: their squares overflow.
 _SINGULAR = 1e100
 
@@ -98,7 +99,7 @@ def whole_view(field: Any, grid: Any, box: Any) -> View:
         return _of_formula(field, grid, box)
     if grid is not None:
         raise InputError("grid must be left out for a sampled field, which has its own; use .interpolate() first")
-    view = _of_samples(field)
+    view = _of_samples(field if field.chunks is None else field.thinned(_MOST_DRAWN[min(field.grid.dimension, 3)]))
     return _cropped(view, box_of(field.chart, box, view.box))
 
 

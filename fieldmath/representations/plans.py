@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import prod
+from typing import Any
 
 import numpy as np
 import sympy as sp
@@ -12,7 +14,7 @@ import sympy as sp
 from fieldmath.algebra.tidy import normal
 from fieldmath.errors import AccuracyWarning, warn
 from fieldmath.geometry.grids import Grid
-from fieldmath.representations.lift import lift, warn_of_singularities
+from fieldmath.representations.lift import Chunks, lift, warn_of_singularities
 from fieldmath.representations.stencils import Stencil, affordable, stencil
 
 Order = tuple[int, ...]
@@ -27,10 +29,13 @@ Product = tuple[int, tuple[Stage, ...]]
 
 @dataclass(frozen=True, eq=False)
 class Group:
-    """The sum of `products`, times a number, times a function of the coordinates on the open mesh."""
+    """The sum of `products`, times a number, times a function of the coordinates on the open mesh.
+
+    The function is None, an array, or for sources in blocks perhaps a Dask array.
+    """
 
     number: float
-    function: np.ndarray | None
+    function: Any
     products: tuple[Product, ...]
 
 
@@ -50,6 +55,11 @@ class Plan:
     singular: frozenset[str]
     lowered: tuple[str, ...]
 
+    @property
+    def size(self) -> int:
+        """Return the bytes of all outputs."""
+        return prod(self.shape) * len(self.outputs) * self.dtype.itemsize
+
     def warn(self) -> None:
         """Give the warnings about axes that are too short and about singular points."""
         for message in self.lowered:
@@ -57,8 +67,10 @@ class Plan:
         warn_of_singularities(self.singular)
 
 
-def plan(formula: Formula, grid: Grid, accuracies: Sequence[int], dtype: np.dtype) -> Plan:
-    """Return what is to be computed on a grid, from sources of these accuracies."""
+def plan(
+    formula: Formula, grid: Grid, accuracies: Sequence[int], dtype: np.dtype, chunks: Chunks | None = None
+) -> Plan:
+    """Return what is to be computed on a grid, from sources of these accuracies, in blocks of these sizes if any."""
     singular: set[str] = set()
     lowered: dict[str, None] = {}
     distinct: dict[tuple[tuple[int, Order, sp.Expr], ...], int] = {}
@@ -67,7 +79,7 @@ def plan(formula: Formula, grid: Grid, accuracies: Sequence[int], dtype: np.dtyp
     for terms in formula:
         if terms not in distinct:
             distinct[terms] = len(outputs)
-            outputs.append(_groups(terms, grid, accuracies, dtype, singular, lowered))
+            outputs.append(_groups(terms, grid, accuracies, dtype, chunks, singular, lowered))
         places.append(distinct[terms])
     return Plan(grid.shape, dtype, tuple(outputs), tuple(places), _kept(outputs), frozenset(singular), tuple(lowered))
 
@@ -85,17 +97,18 @@ def _groups(
     grid: Grid,
     accuracies: Sequence[int],
     dtype: np.dtype,
+    chunks: Chunks | None,
     singular: set[str],
     lowered: dict[str, None],
 ) -> tuple[Group, ...]:
     """Gather terms with the same coefficient, so that each product of a number and a function is applied once."""
     weights: dict[tuple[sp.Expr, Product], float] = {}
-    functions: dict[sp.Expr, np.ndarray] = {}
+    functions: dict[sp.Expr, Any] = {}
     for slot, order, coefficient in terms:
         number, function = _factors(normal(coefficient))
-        values, loci = lift(function, grid)
+        values, loci = lift(function, grid, chunks)
         singular |= loci
-        if number == 0 or not np.any(values):
+        if number == 0 or (isinstance(values, np.ndarray) and not np.any(values)):
             continue
         functions[function] = values
         for weight, stages in _stages(order, grid, accuracies[slot], lowered):
@@ -118,7 +131,7 @@ def _factors(coefficient: sp.Expr) -> tuple[float, sp.Expr]:
     return float(number), function
 
 
-def _group(number: float, values: np.ndarray, products: tuple[Product, ...], grid: Grid, dtype: np.dtype) -> Group:
+def _group(number: float, values: Any, products: tuple[Product, ...], grid: Grid, dtype: np.dtype) -> Group:
     """Return the group with number and function in one array, unless the function fills the whole grid."""
     if values.size == 1:
         return Group(number * float(values.flat[0]), None, products)

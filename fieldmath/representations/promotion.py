@@ -33,7 +33,10 @@ def symbolic(source: Any, chart: Chart, known: Mapping[str, sp.Expr], functions:
 def sampled(values: Any, grid: Grid, accuracy: int, *, allow_nan: bool = False) -> Sampled:
     """Return the representation of samples on a grid; integers become floats, the array is copied and frozen."""
     check_accuracy(accuracy)
-    array = real_array(values)
+    from fieldmath.representations import blocks
+
+    held_in_blocks = blocks.is_chunked(values)
+    array = blocks.real(values) if held_in_blocks else real_array(values)
     if array.shape != grid.shape:
         hint = (
             " The array looks transposed: samples are indexed [x, y, ...] ('ij')."
@@ -41,6 +44,8 @@ def sampled(values: Any, grid: Grid, accuracy: int, *, allow_nan: bool = False) 
             else ""
         )
         raise InputError(f"values must have the shape of the grid, {grid.shape}; got {array.shape}.{hint}")
+    if held_in_blocks:
+        return Sampled(array if allow_nan else blocks.finite(array), grid, int(accuracy))
     if not allow_nan and not np.isfinite(array).all():
         bad = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
         raise InputError(
@@ -150,7 +155,7 @@ def _like(model: Components, flat: Sequence[Any]) -> Components:
 
 
 def _sampled_like(model: Sampled, component: Representation) -> Sampled:
-    samples = component.sampled(model.grid, model.accuracy)
+    samples = component.sampled(model.grid, model.accuracy, model.chunks)
     return Sampled(samples.values.astype(model.values.dtype, copy=False), model.grid, model.accuracy)
 
 

@@ -50,8 +50,8 @@ class Representation(Protocol):
     def apply(self, function: Callable[[sp.Expr], sp.Expr]) -> Any:
         """Return the composition with a function of one variable, given by its SymPy form."""
 
-    def sampled(self, grid: Grid, accuracy: int) -> Any:
-        """Return the samples on a grid."""
+    def sampled(self, grid: Grid, accuracy: int, chunks: Any = None) -> Any:
+        """Return the samples on a grid, as a Dask array of such blocks if there are `chunks`."""
 
 
 Components = np.ndarray

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import sympy as sp
@@ -15,16 +16,22 @@ from fieldmath.geometry.grids import Grid
 from fieldmath.representations.lift import warn_of_singularities
 
 if TYPE_CHECKING:
-    from fieldmath.representations.plans import Formula, Order
+    from fieldmath.representations.plans import Formula, Order, Plan
 
 _KEPT_PLANS = 64
+IN_BLOCKS = (
+    "Keep the field in blocks: sample it with chunks='auto', or give it a Dask array (pip install 'fieldmath[scale]')."
+)
 
 
 @dataclass(frozen=True, eq=False)
 class Sampled:
-    """Values on a grid; `accuracy` is the power of the spacing in the error of its derivatives."""
+    """Values on a grid; `accuracy` is the power of the spacing in the error of its derivatives.
 
-    values: np.ndarray
+    The values are an array in memory, or a Dask array, which every operation leaves uncomputed.
+    """
+
+    values: Any
     grid: Grid
     accuracy: int
 
@@ -32,6 +39,11 @@ class Sampled:
     def chart(self) -> Chart:
         """The coordinates of the grid."""
         return self.grid.chart
+
+    @property
+    def chunks(self) -> tuple[tuple[int, ...], ...] | None:
+        """Return the sizes of the blocks along each axis; None for values in memory."""
+        return None if isinstance(self.values, np.ndarray) else self.values.chunks
 
     def deferred(self) -> Combination:
         """Return the combination 1 * this."""
@@ -50,30 +62,30 @@ class Sampled:
         return self.deferred().scaled(factor).settled()
 
     def __add__(self, other: Sampled) -> Sampled:
-        return self._with(self.values + other.values)
+        return self.holding(self.values + other.values)
 
     def __sub__(self, other: Sampled) -> Sampled:
-        return self._with(self.values - other.values)
+        return self.holding(self.values - other.values)
 
     def __mul__(self, other: Sampled) -> Sampled:
-        return self._with(self.values * other.values)
+        return self.holding(self.values * other.values)
 
     def __truediv__(self, other: Sampled) -> Sampled:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            quotient = self.values / other.values
-        return self._marked(quotient, "zeros of the divisor")
+        return self._pointwise(operator.truediv, other, "zeros of the divisor")
 
     def __pow__(self, other: Sampled) -> Sampled:
-        with np.errstate(all="ignore"):
-            power = self.values**other.values
-        return self._marked(power, "points where the power is not real")
+        return self._pointwise(operator.pow, other, "points where the power is not real")
 
     def __neg__(self) -> Sampled:
-        return self._with(-self.values)
+        return self.holding(-self.values)
 
     def apply(self, function: Callable[[sp.Expr], sp.Expr]) -> Sampled:
         """Return the composition with the numeric form of a SymPy function."""
         x = sp.Dummy("x", real=True)
+        if self.chunks is not None:
+            from fieldmath.representations.chunked import composed
+
+            return self.holding(composed(function(x), x, self.values))
         from fieldmath.algebra.compile import compile_expressions
 
         values = compile_expressions((function(x),), (x,))(self.values)[0]
@@ -81,27 +93,41 @@ class Sampled:
             values.astype(self.values.dtype), f"points outside the domain of {function(x).func.__name__}"
         )
 
-    def sampled(self, grid: Grid, accuracy: int) -> Sampled:
-        """Return itself on its own grid; another grid needs interpolation."""
+    def sampled(self, grid: Grid, accuracy: int, chunks: Any = None) -> Sampled:
+        """Return itself on its own grid, in blocks if asked for; another grid needs interpolation."""
         if grid != self.grid:
             raise MismatchError(
                 f"grid must be the field's own grid {self.grid}; got {grid}. Call .interpolate() first."
             )
-        return Sampled(self.values, grid, accuracy)
+        if chunks is None:
+            return Sampled(self.values, grid, accuracy)
+        from fieldmath.representations.chunked import in_blocks
+
+        return Sampled(in_blocks(self.values, grid, chunks), grid, accuracy)
 
     @staticmethod
     def evaluate(components: Iterable[Sampled], points: Iterable[np.ndarray]) -> np.ndarray:
         """Refuse: samples have values on their grid only."""
         raise EvaluationError("a sampled field has values on its grid only. Call .interpolate() for values between.")
 
-    def _with(self, values: np.ndarray) -> Sampled:
+    def holding(self, values: Any) -> Sampled:
+        """Return other values on the same grid."""
         return Sampled(values, self.grid, self.accuracy)
+
+    def _pointwise(self, operation: Callable[[Any, Any], Any], other: Sampled, place: str) -> Sampled:
+        if self.chunks is not None or other.chunks is not None:
+            from fieldmath.representations.chunked import pointwise
+
+            return self.holding(pointwise(operation, self.values, other.values))
+        with np.errstate(all="ignore"):
+            values = operation(self.values, other.values)
+        return self._marked(values, place)
 
     def _marked(self, values: np.ndarray, place: str) -> Sampled:
         """Return the field of `values` with infinities made NaN, warning when some are new."""
         fresh = ~np.isfinite(values) & np.isfinite(self.values)
         warn_of_singularities([place] if fresh.any() else [])
-        return self._with(np.where(np.isinf(values), np.nan, values))
+        return self.holding(np.where(np.isinf(values), np.nan, values))
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,19 +208,31 @@ def gathered(combinations: Sequence[Combination], inputs: dict[Sampled, int]) ->
 def realised(formula: Formula, inputs: Sequence[Sampled]) -> list[Sampled]:
     """Return the samples of a formula in the inputs; what it needs on this grid is worked out once."""
     from fieldmath.representations.plans import plan
-    from fieldmath.representations.sweep import run
 
     first = inputs[0]
     dtype = np.result_type(*(s.values.dtype for s in inputs))
     accuracies = tuple(s.accuracy for s in inputs)
+    chunks = next((s.chunks for s in inputs if s.chunks is not None), None)
     plans = first.grid._plans
-    key = (formula, accuracies, dtype)
+    key = (formula, accuracies, dtype, chunks)
     found = plans.get(key)
     if found is None:
         if len(plans) >= _KEPT_PLANS:
             plans.clear()
-        found = plans[key] = plan(formula, first.grid, accuracies, dtype)
+        found = plans[key] = plan(formula, first.grid, accuracies, dtype, chunks)
     found.warn()
-    # The one place that chooses an engine: any function of a plan and its sources will do.
-    arrays = run(found, [s.values for s in inputs])
+    arrays = _engine(found, chunks)(found, [s.values for s in inputs])
     return [Sampled(values, first.grid, first.accuracy) for values in arrays]
+
+
+def _engine(plan: Plan, chunks: Any) -> Callable[[Plan, Sequence[Any]], list[Any]]:
+    """Return what carries out a plan, the one place that chooses: any function of a plan and its sources will do."""
+    if chunks is not None:
+        from fieldmath.representations import chunked
+
+        return chunked.run
+    from fieldmath.representations import sweep
+    from fieldmath.representations.memory import require_room
+
+    require_room(plan.size, "the result", IN_BLOCKS)
+    return sweep.run

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from fieldmath.errors import InputError
 from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.grids import Grid
 from fieldmath.representations.lift import on_grid, warn_of_singularities
-from fieldmath.representations.sampled import Sampled
+from fieldmath.representations.sampled import IN_BLOCKS, Sampled
 
 if TYPE_CHECKING:
     from fieldmath.representations.formal import Formal
@@ -99,8 +100,20 @@ class Symbolic:
         composed = function(self.expr)
         return Symbolic(composed, self.chart, self.excluded | poles(composed))
 
-    def sampled(self, grid: Grid, accuracy: int) -> Sampled:
-        """Return the values on a grid, NaN where the function is undefined, with a warning that says where."""
+    def sampled(self, grid: Grid, accuracy: int, chunks: Any = None) -> Sampled:
+        """Return the values on a grid, NaN where the function is undefined, with a warning that says where.
+
+        With `chunks` they are a Dask array of such blocks, computed when they are needed.
+        """
+        if chunks is not None:
+            from fieldmath.representations.chunked import on_blocks
+
+            blocks, loci = on_blocks(self.expr, grid, chunks, self.excluded)
+            warn_of_singularities(loci)
+            return Sampled(blocks, grid, accuracy)
+        from fieldmath.representations.memory import require_room
+
+        require_room(8 * prod(grid.shape), "the samples", IN_BLOCKS)
         values, loci = on_grid(self.expr, grid, self.excluded)
         warn_of_singularities(loci)
         return Sampled(np.array(np.broadcast_to(values, grid.shape)), grid, accuracy)
