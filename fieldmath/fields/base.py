@@ -212,7 +212,7 @@ class Field(Arithmetic, BlockMethods, ExteriorCalculus, PlotMixin, Displayed):
         accuracy : int
             Order of accuracy of later derivatives, even.
         chunks : optional
-            Hold the samples in blocks of this size, ``"auto"`` for about 128 MB each: a Dask array, computed when it
+            Hold the samples in blocks of this size, ``"auto"`` for about 32 MB each: a Dask array, computed when it
             is needed, so that the grid may be larger than memory. Sizes for each axis, or a mapping from names, too.
         """
         with located(f"{type(self).__name__}.sample"):

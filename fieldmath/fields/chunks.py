@@ -46,20 +46,20 @@ class BlockMethods:
             return self if self.chunks is None else _with(self, lambda arrays: blocks.loaded(arrays, progress))
 
     def thinned(self: Any, most: int) -> Any:
-        """Return the field in memory at no more than about `most` points along each axis, both ends among them.
+        """Return the field in memory at no more than about `most` points along each axis, its ends among them.
 
         Examples
         --------
         >>> import fieldmath as fm
         >>> grid = fm.Grid.uniform("x y", x=(0, 1, 601), y=(0, 1, 5))
         >>> fm.ScalarField("x*y", "x y").sample(grid).thinned(100).grid.shape
-        (101, 5)
+        (87, 5)
         """
         with located(f"{type(self).__name__}.thinned"):
             grid = self.grid
             if grid is None:
                 raise InputError("the field must hold samples; an expression can be sampled on any grid")
-            kept = [_kept(len(axis), most) for axis in grid.axes]
+            kept = [_kept(len(axis), most, wraps) for axis, wraps in zip(grid.axes, grid.periodic, strict=True)]
             axes = [axis[rows] for axis, rows in zip(grid.axes, kept, strict=True)]
             lengths = {name: p for name, p in zip(grid.chart.names, grid.periods, strict=True) if p is not None}
             coarse = Grid(grid.chart, axes, grid.periodic, periods=lengths)
@@ -102,11 +102,10 @@ def _with(field: Any, function: Callable[[Sequence[Any]], Sequence[Any]]) -> Any
     return field._build(field.chart, each(lambda c: c.holding(next(found)), field._components), field.basis)
 
 
-def _kept(count: int, most: int) -> np.ndarray:
-    """Return the numbers of the points that stay: at equal steps, the last one too."""
-    if count <= most:
-        return np.arange(count)
-    return np.unique(np.append(np.arange(0, count, -(-count // most)), count - 1))
+def _kept(count: int, most: int, wraps: bool) -> np.ndarray:
+    """Return the numbers of the points that stay: at equal steps, and the last one unless the axis wraps."""
+    rows = np.arange(0, count, max(1, -(-count // most)))
+    return rows if wraps or rows[-1] == count - 1 else np.append(rows, count - 1)
 
 
 def _taken(values: Any, kept: Sequence[np.ndarray]) -> Any:

@@ -87,12 +87,15 @@ def card(field: Field) -> Card:
         return Card(name, latex(field), caption(field.chart, field.parameters))
     grid = field.grid
     assert grid is not None
-    values = np.asarray(field.values)
     facts = [
         ("coordinates", phrase(field.chart)),
         ("points", " x ".join(map(str, grid.shape)) + f", accuracy {field.accuracy}"),
-        ("values", _range(values)),
     ]
+    if field.chunks is not None:
+        sizes = " x ".join(str(max(sizes)) for sizes in field.chunks)
+        return Card(name, facts=(*facts, ("blocks", f"{field.values.dtype}, up to {sizes}, not computed")))
+    values = np.asarray(field.values)
+    facts.append(("values", _range(values)))
     missing = int(np.isnan(values).sum())
     return Card(name, facts=(*facts, *([("not a number", f"{missing} values")] if missing else [])), picture=field)
 

@@ -22,6 +22,7 @@ from fieldmath.representations.lift import Chunks, CoordinateFunction, Loci, eva
 from fieldmath.representations.plans import Group, Plan
 from fieldmath.representations.windows import margins, shortest, spans_of, stencils_of, window
 
+_BLOCK_BYTES = 1 << 25  # Margins cost little at this size, and a few such blocks fit in any memory.
 _SYMPY = Lock()  # Its caches are not made for several threads.
 
 
@@ -150,11 +151,19 @@ def cuts(chunks: Any, grid: Grid) -> Chunks:
             raise InputError(f"chunks must name coordinates ({', '.join(grid.chart.names)}); got {unknown[0]!r}")
         chunks = tuple(chunks.get(name, -1) for name in grid.chart.names)
     try:
-        return dask_array().core.normalize_chunks(chunks, grid.shape, dtype=np.dtype(float))
+        sizes = dask_array().core.normalize_chunks(chunks, grid.shape, limit=_BLOCK_BYTES, dtype=np.dtype(float))
     except (ValueError, TypeError, ZeroDivisionError) as error:
         raise (InputTypeError if isinstance(error, TypeError) else InputError)(
             f"chunks must be 'auto', a size, or sizes for each axis of {grid.shape}; got {chunks!r}"
         ) from None
+    return tuple(map(_even, sizes)) if chunks == "auto" else sizes
+
+
+def _even(sizes: Sequence[int]) -> tuple[int, ...]:
+    """Return as many sizes with the same sum, equal but for the last: no sliver is left at the end."""
+    count = sum(sizes)
+    size = -(-count // len(sizes))
+    return (*(size,) * ((count - 1) // size), count - (count - 1) // size * size)
 
 
 def in_blocks(values: Any, grid: Grid, chunks: Any) -> Any:
