@@ -58,6 +58,7 @@ _HOMES = {
     "fieldmath.probability.sequences": ("transfer_entropy",),
     "fieldmath.evaluation": ("evaluate",),
     "fieldmath.bulk": ("pairwise",),
+    "fieldmath.storage": ("from_json", "load", "save", "to_json"),
 }  # fmt: skip
 _MODULES = ("families", "interop", "named", "verify")
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
@@ -76,7 +77,8 @@ __all__ = [  # noqa: RUF022 - grouped as above
     "acos", "asin", "atan", "cos", "cosh", "curl", "div", "erf", "exp", "grad", "laplacian", "log", "sign", "sin",
     "sinh", "sqrt", "tan", "tanh",
     "Distribution", "divergence_matrix",
-    "mutual_information", "transfer_entropy", "evaluate", "pairwise", "families", "interop", "named",
+    "mutual_information", "transfer_entropy", "evaluate", "pairwise", "from_json", "load", "save", "to_json",
+    "families", "interop", "named",
     "verify",
 ]  # fmt: skip
 
@@ -181,3 +183,4 @@ if TYPE_CHECKING:
     from fieldmath.probability.divergence_matrix import divergence_matrix
     from fieldmath.probability.mutual import mutual_information
     from fieldmath.probability.sequences import transfer_entropy
+    from fieldmath.storage import from_json, load, save, to_json

@@ -17,8 +17,11 @@ from fieldmath.representations.protocol import Components, each
 class Arithmetic:
     """The operators of every field; abstract: `Field` supplies chart, basis, components and frame."""
 
-    # NumPy leaves ``array * field`` to the field.
-    __array_ufunc__ = None
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        """Return ``numpy.sin(field)`` and its relatives as fields."""
+        from fieldmath.fields.ufuncs import call
+
+        return call(ufunc, method, inputs, options)
 
     def _matched(self: Any, other: Any) -> tuple[Components, Components]:
         """Return both component arrays on one chart, in this field's basis and one representation."""

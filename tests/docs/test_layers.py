@@ -19,7 +19,7 @@ LAYERS = (
     ("fields", "functions"),
     ("probability",),
     ("families", "named"),
-    ("fieldmath", "evaluation", "bulk", "verify", "interop", "testing"),
+    ("fieldmath", "evaluation", "bulk", "storage", "verify", "interop", "testing"),
     ("demo",),
     ("cli", "__main__"),
 )
