@@ -56,6 +56,7 @@ _HOMES = {
     "fieldmath.probability.divergence_matrix": ("divergence_matrix",),
     "fieldmath.probability.mutual": ("mutual_information",),
     "fieldmath.probability.sequences": ("transfer_entropy",),
+    "fieldmath.representations.engines": ("engine",),
     "fieldmath.evaluation": ("evaluate",),
     "fieldmath.bulk": ("pairwise",),
     "fieldmath.storage": ("from_json", "load", "save", "to_json"),
@@ -76,6 +77,7 @@ __all__ = [  # noqa: RUF022 - grouped as above
     "TheoremReport", "check_divergence_theorem", "check_green", "check_greens_identities", "check_stokes",
     "acos", "asin", "atan", "cos", "cosh", "curl", "div", "erf", "exp", "grad", "laplacian", "log", "sign", "sin",
     "sinh", "sqrt", "tan", "tanh",
+    "engine",
     "Distribution", "divergence_matrix",
     "mutual_information", "transfer_entropy", "evaluate", "pairwise", "from_json", "load", "save", "to_json",
     "families", "interop", "named",
@@ -183,4 +185,5 @@ if TYPE_CHECKING:
     from fieldmath.probability.divergence_matrix import divergence_matrix
     from fieldmath.probability.mutual import mutual_information
     from fieldmath.probability.sequences import transfer_entropy
+    from fieldmath.representations.engines import engine
     from fieldmath.storage import from_json, load, save, to_json

@@ -35,21 +35,21 @@ sign = _function("sign", sp.sign)
 erf = _function("erf", sp.erf)
 
 
-def grad(field: Any) -> Any:
+def grad(field: Any, **options: Any) -> Any:
     """Return ``field.grad()``; of a vector field, its Jacobian."""
-    return field.grad() if hasattr(field, "grad") else field.jacobian()
+    return field.grad(**options) if hasattr(field, "grad") else field.jacobian(**options)
 
 
-def div(field: Any) -> Any:
+def div(field: Any, **options: Any) -> Any:
     """Return ``field.div()``."""
-    return field.div()
+    return field.div(**options)
 
 
-def curl(field: Any) -> Any:
+def curl(field: Any, **options: Any) -> Any:
     """Return ``field.curl()``."""
-    return field.curl()
+    return field.curl(**options)
 
 
-def laplacian(field: Any) -> Any:
+def laplacian(field: Any, **options: Any) -> Any:
     """Return ``field.laplacian()``."""
-    return field.laplacian()
+    return field.laplacian(**options)

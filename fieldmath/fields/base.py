@@ -24,7 +24,16 @@ from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.frames import Frame, frame_of
 from fieldmath.geometry.grids import Grid
 from fieldmath.plotting.mixin import PlotMixin
-from fieldmath.representations.promotion import applied, check_accuracy, grid_of, is_sampled, settled, symbolic
+from fieldmath.representations.outputs import joined
+from fieldmath.representations.promotion import (
+    applied,
+    check_accuracy,
+    grid_of,
+    is_sampled,
+    sampled_on,
+    settled,
+    symbolic,
+)
 from fieldmath.representations.protocol import Components, each
 from fieldmath.representations.symbolic import Symbolic
 
@@ -135,13 +144,15 @@ class Field(Arithmetic, BlockMethods, ExteriorCalculus, PlotMixin, Displayed):
 
     @property
     def values(self) -> np.ndarray:
-        """Return the samples, components first: shape ``value_shape + grid.shape``."""
+        """Return the samples, components first: shape ``value_shape + grid.shape``; read-only.
+
+        A view, where the components lie evenly in memory as those of an operator's result do.
+        """
         if not self.is_sampled:
             raise EvaluationError(
                 f"{type(self).__name__}.values: the field holds expressions. Call .sample(grid) first."
             )
-        arrays = np.stack([c.values for c in self._components.flat])
-        return arrays.reshape(self.value_shape + arrays.shape[1:])
+        return joined([c.values for c in self._components.flat], self.value_shape)
 
     def _expressions(self) -> Any:
         if self.is_sampled:
@@ -228,9 +239,7 @@ class Field(Arithmetic, BlockMethods, ExteriorCalculus, PlotMixin, Displayed):
                 raise EvaluationError(
                     f"the field has free parameters {names}. Give them values with .subs({{...}}) first."
                 )
-            return self._build(
-                self.chart, each(lambda c: c.sampled(grid, accuracy, chunks), self._components), self.basis
-            )
+            return self._build(self.chart, sampled_on(self._components, grid, accuracy, chunks), self.basis)
 
     def to(self, chart: Any, *, time_limit: float = 10.0) -> Self:
         """Return the same field in other coordinates; the components follow into the new chart's frame.
@@ -316,12 +325,14 @@ class Field(Arithmetic, BlockMethods, ExteriorCalculus, PlotMixin, Displayed):
 
     # -- calculus ---------------------------------------------------------------------------------------
 
-    def _apply(self, name: str, operator: Callable[..., Components], *others: Components) -> Any:
+    def _apply(
+        self, name: str, operator: Callable[..., Components], *others: Components, out: np.ndarray | None = None
+    ) -> Any:
         """Return ``operator(components, *others, frame)`` as a field; every differential operator passes here."""
         with located(f"{type(self).__name__}.{name}"):
-            return self._build(self.chart, applied(operator, self._components, others, self.frame), self.basis)
+            return self._build(self.chart, applied(operator, self._components, others, self.frame, out), self.basis)
 
-    def laplacian(self) -> Self:
+    def laplacian(self, *, out: np.ndarray | None = None) -> Self:
         r"""Return the Laplacian.
 
         .. math:: \nabla^2 T = G^{bc} \nabla_b \nabla_c T,
@@ -330,6 +341,11 @@ class Field(Arithmetic, BlockMethods, ExteriorCalculus, PlotMixin, Displayed):
         For vector and tensor fields this is the connection Laplacian: in flat space, whatever the chart, it equals
         grad div - curl curl; on curved metrics the two differ by a Ricci term. On samples second derivatives are
         compact stencils, of the field's accuracy up to the boundary.
+
+        Parameters
+        ----------
+        out : array, optional
+            For samples: where they are written, of shape that of the values; the result shares its memory.
 
         References
         ----------
@@ -341,10 +357,15 @@ class Field(Arithmetic, BlockMethods, ExteriorCalculus, PlotMixin, Displayed):
         >>> fm.ScalarField("1/r", "spherical").laplacian().expr
         0
         """
-        return self._apply("laplacian", operators.laplacian)
+        return self._apply("laplacian", operators.laplacian, out=out)
 
-    def biharmonic(self) -> Self:
+    def biharmonic(self, *, out: np.ndarray | None = None) -> Self:
         r"""Return :math:`\nabla^4 T`, the Laplacian of the Laplacian.
+
+        Parameters
+        ----------
+        out : array, optional
+            For samples: where they are written, of shape that of the values; the result shares its memory.
 
         Examples
         --------
@@ -352,15 +373,17 @@ class Field(Arithmetic, BlockMethods, ExteriorCalculus, PlotMixin, Displayed):
         >>> fm.ScalarField("x**4", "x y").biharmonic().expr
         24
         """
-        return self._apply("biharmonic", operators.biharmonic)
+        return self._apply("biharmonic", operators.biharmonic, out=out)
 
-    def directional(self, direction: Any) -> Self:
+    def directional(self, direction: Any, *, out: np.ndarray | None = None) -> Self:
         r"""Return :math:`(u \cdot \nabla) T`, the derivative along a vector field; `direction` is not normalised.
 
         Parameters
         ----------
         direction : VectorField or sequence of components
             The vector u, in this field's chart and basis.
+        out : array, optional
+            For samples: where they are written, of shape that of the values; the result shares its memory.
 
         Examples
         --------
@@ -377,7 +400,8 @@ class Field(Arithmetic, BlockMethods, ExteriorCalculus, PlotMixin, Displayed):
             if direction.rank != 1:
                 raise InputError(f"direction must be a vector field; got {type(direction).__name__}")
             mine, theirs = self._matched(direction)
-        return self._build(self.chart, mine, self.basis)._apply("directional", operators.directional, theirs)
+        left = self._build(self.chart, mine, self.basis)
+        return left._apply("directional", operators.directional, theirs, out=out)
 
     def material_derivative(self, velocity: Any, *, time: str = "t") -> Self:
         r"""Return :math:`\partial_t T + (u \cdot \nabla) T`, the rate of change for somebody who moves with the flow.

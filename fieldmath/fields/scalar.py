@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
 import sympy as sp
 
 from fieldmath.calculus import operators
@@ -119,7 +120,7 @@ class ScalarField(ScalarIntegrals, CriticalPointsMixin, DescentMixin, Field):
         """Return the expression of a symbolic field."""
         return self._expressions()
 
-    def grad(self) -> VectorField:
+    def grad(self, *, out: np.ndarray | None = None) -> VectorField:
         r"""Return the gradient, the vector field of steepest ascent.
 
         .. math:: (\nabla f)^a = G^{ab} e_b(f); \qquad
@@ -127,6 +128,11 @@ class ScalarField(ScalarIntegrals, CriticalPointsMixin, DescentMixin, Field):
                   \text{ on orthogonal charts, in unit vectors.}
 
         Exact for expressions; on samples the error is O(h**accuracy) up to the boundary.
+
+        Parameters
+        ----------
+        out : array, optional
+            For samples: where they are written, of shape ``(n, *grid.shape)``; the result shares its memory.
 
         References
         ----------
@@ -138,9 +144,9 @@ class ScalarField(ScalarIntegrals, CriticalPointsMixin, DescentMixin, Field):
         >>> fm.ScalarField("r*cos(theta)", "spherical").grad().exprs
         (cos(theta), -sin(theta), 0)
         """
-        return self._apply("grad", operators.gradient)
+        return self._apply("grad", operators.gradient, out=out)
 
-    def hessian(self) -> TensorField:
+    def hessian(self, *, out: np.ndarray | None = None) -> TensorField:
         r"""Return the matrix of second derivatives.
 
         .. math:: (\nabla\nabla f)^{ab} = \nabla^b \nabla^a f; \qquad \partial_a \partial_b f
@@ -148,16 +154,26 @@ class ScalarField(ScalarIntegrals, CriticalPointsMixin, DescentMixin, Field):
 
         On samples the second derivatives are compact stencils of the field's accuracy.
 
+        Parameters
+        ----------
+        out : array, optional
+            For samples: where they are written, of shape ``(n, n, *grid.shape)``; the result shares its memory.
+
         Examples
         --------
         >>> import fieldmath as fm
         >>> fm.ScalarField("x**2*y", "x y").hessian().exprs
         ((2*y, 2*x), (2*x, 0))
         """
-        return self._apply("hessian", operators.hessian)
+        return self._apply("hessian", operators.hessian, out=out)
 
-    def rot(self) -> VectorField:
+    def rot(self, *, out: np.ndarray | None = None) -> VectorField:
         r"""Return :math:`(\partial_y f, -\partial_x f)`, the divergence-free plane field along the level lines of f.
+
+        Parameters
+        ----------
+        out : array, optional
+            For samples: where they are written, of shape ``(2, *grid.shape)``; the result shares its memory.
 
         Examples
         --------
@@ -165,7 +181,7 @@ class ScalarField(ScalarIntegrals, CriticalPointsMixin, DescentMixin, Field):
         >>> fm.ScalarField("x*y", "x y").rot().exprs
         (x, -y)
         """
-        return self._apply("rot", operators.rotated_gradient)
+        return self._apply("rot", operators.rotated_gradient, out=out)
 
     def apply(self, function: Callable[[sp.Expr], sp.Expr]) -> ScalarField:
         """Return the composition with a function of one variable, given in its SymPy form (``sympy.sin``)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
 import sympy as sp
 
 from fieldmath.calculus import operators, products, tensors
@@ -50,12 +51,23 @@ class TensorField(Field):
         """Return the component expressions as nested tuples, rows first."""
         return self._expressions()
 
-    def grad(self) -> TensorField:
-        r"""Return the covariant derivative :math:`(\nabla T)_{i \dots k a} = \nabla_a T_{i \dots k}`, index last."""
-        return self._apply("grad", operators.gradient)
+    def grad(self, *, out: np.ndarray | None = None) -> TensorField:
+        r"""Return the covariant derivative :math:`(\nabla T)_{i \dots k a} = \nabla_a T_{i \dots k}`, index last.
 
-    def div(self) -> VectorField | TensorField:
+        Parameters
+        ----------
+        out : array, optional
+            For samples: where they are written, of shape ``(n, n, ..., *grid.shape)``; the result shares its memory.
+        """
+        return self._apply("grad", operators.gradient, out=out)
+
+    def div(self, *, out: np.ndarray | None = None) -> VectorField | TensorField:
         r"""Return the divergence, contracting the last index: :math:`(\nabla\cdot T)_i = \nabla_j T_{ij}`.
+
+        Parameters
+        ----------
+        out : array, optional
+            For samples: where they are written, of shape ``(n, ..., *grid.shape)``; the result shares its memory.
 
         Examples
         --------
@@ -65,7 +77,7 @@ class TensorField(Field):
         >>> fm.TensorField([[0, 0, 0], [0, "p", 0], [0, 0, 0]], "cylindrical", parameters="p").div().exprs
         (-p/rho, 0, 0)
         """
-        return self._apply("div", operators.divergence)
+        return self._apply("div", operators.divergence, out=out)
 
     def dot(self, other: Any) -> Any:
         """Return the product with a vector or tensor field, contracting the neighbouring indices."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
 import sympy as sp
 
 from fieldmath.calculus import operators, products
@@ -76,7 +77,7 @@ class VectorField(VectorIntegrals, ZerosMixin, FlowMixin, PotentialMethods, Deco
         """Return the component expressions of a symbolic field."""
         return self._expressions()
 
-    def div(self) -> ScalarField:
+    def div(self, *, out: np.ndarray | None = None) -> ScalarField:
         r"""Return the divergence, the outflow per volume.
 
         .. math:: \nabla\cdot F = \nabla_b F^b = \frac{1}{J} \sum_i \partial_i \left( \frac{J}{h_i} F_i \right),
@@ -84,6 +85,11 @@ class VectorField(VectorIntegrals, ZerosMixin, FlowMixin, PotentialMethods, Deco
 
         the last form for unit vectors of an orthogonal chart with scale factors :math:`h_i`. Exact for expressions; the
         places that it loses are kept in `domain`. On samples the error is O(h**accuracy) up to the boundary.
+
+        Parameters
+        ----------
+        out : array, optional
+            For samples: where they are written, of shape ``grid.shape``; the result shares its memory.
 
         References
         ----------
@@ -95,12 +101,18 @@ class VectorField(VectorIntegrals, ZerosMixin, FlowMixin, PotentialMethods, Deco
         >>> fm.VectorField(["x**2", "x*y"], "x y").div().expr
         3*x
         """
-        return self._apply("div", operators.divergence)
+        return self._apply("div", operators.divergence, out=out)
 
-    def curl(self) -> VectorField | ScalarField:
+    def curl(self, *, out: np.ndarray | None = None) -> VectorField | ScalarField:
         r"""Return the curl: a vector field in space, in the plane the scalar :math:`\partial_x F_y - \partial_y F_x`.
 
         .. math:: (\nabla\times F)^a = \varepsilon^{abc} \nabla_b F_c
+
+        Parameters
+        ----------
+        out : array, optional
+            For samples: where they are written, of shape ``(3, *grid.shape)``, or ``grid.shape`` in the plane; the
+            result shares its memory.
 
         Raises
         ------
@@ -113,12 +125,17 @@ class VectorField(VectorIntegrals, ZerosMixin, FlowMixin, PotentialMethods, Deco
         >>> fm.VectorField([0, "r", 0], "spherical").curl().exprs
         (0, 0, 2)
         """
-        return self._apply("curl", operators.curl)
+        return self._apply("curl", operators.curl, out=out)
 
-    def jacobian(self) -> TensorField:
+    def jacobian(self, *, out: np.ndarray | None = None) -> TensorField:
         r"""Return the gradient of the vector field, derivative index last.
 
         .. math:: (\nabla F)_{ij} = \nabla_j F_i; \qquad \partial_j F_i \text{ in Cartesian coordinates.}
+
+        Parameters
+        ----------
+        out : array, optional
+            For samples: where they are written, of shape ``(n, n, *grid.shape)``; the result shares its memory.
 
         Examples
         --------
@@ -126,7 +143,7 @@ class VectorField(VectorIntegrals, ZerosMixin, FlowMixin, PotentialMethods, Deco
         >>> fm.VectorField(["x*y", "y**2"], "x y").jacobian().exprs
         ((y, x), (0, 2*y))
         """
-        return self._apply("jacobian", operators.gradient)
+        return self._apply("jacobian", operators.gradient, out=out)
 
     def dot(self, other: Any) -> Any:
         r"""Return the inner product :math:`F^a G_{ab} H^b`; with a tensor field, its first index is contracted."""

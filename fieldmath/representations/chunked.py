@@ -64,12 +64,12 @@ def run(plan: Plan, sources: Sequence[Any]) -> list[Any]:
 
 def _block(*blocks: np.ndarray, work: _Work, block_id: Sequence[int]) -> Any:
     """Return the outputs of a plan on one block, from the sources with their margins: a list, or the only one."""
-    from fieldmath.representations.sweep import run as run_in_memory
+    from fieldmath.representations import engines
 
     spans = spans_of(work.plan, work.chunks, block_id)
     part = window(work.plan, spans, blocks[work.sources :])
     inner = tuple(span.inner for span in spans)
-    outputs = [values[inner] for values in run_in_memory(part, blocks[: work.sources])]
+    outputs = [values[inner] for values in engines.run(part, blocks[: work.sources], threads=1)]
     return outputs if len(outputs) > 1 else outputs[0]
 
 

@@ -14,6 +14,7 @@ from fieldmath.algebra.parse import as_expr
 from fieldmath.errors import InputError, InputTypeError, MismatchError
 from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.grids import Grid
+from fieldmath.representations.outputs import checked
 from fieldmath.representations.protocol import Components, Representation, each
 from fieldmath.representations.sampled import Combination, Sampled, gathered, realised, settle
 from fieldmath.representations.symbolic import Symbolic, together
@@ -30,13 +31,13 @@ def symbolic(source: Any, chart: Chart, known: Mapping[str, sp.Expr], functions:
     return Symbolic(expr, chart, open_zeros(poles(expr), chart.symbols))
 
 
-def sampled(values: Any, grid: Grid, accuracy: int, *, allow_nan: bool = False) -> Sampled:
-    """Return the representation of samples on a grid; integers become floats, the array is copied and frozen."""
+def sampled(array: np.ndarray, grid: Grid, accuracy: int, *, allow_nan: bool = False) -> Sampled:
+    """Return the representation of samples on a grid, an array that nobody else holds (`real_array`): it is frozen."""
     check_accuracy(accuracy)
     from fieldmath.representations import blocks
 
-    held_in_blocks = blocks.is_chunked(values)
-    array = blocks.real(values) if held_in_blocks else real_array(values)
+    held_in_blocks = blocks.is_chunked(array)
+    array = blocks.real(array) if held_in_blocks else array
     if array.shape != grid.shape:
         hint = (
             " The array looks transposed: samples are indexed [x, y, ...] ('ij')."
@@ -71,11 +72,25 @@ def real_array(values: Any) -> np.ndarray:
     except ValueError:
         raise InputError("values must be a regular array; got nested sequences of unequal lengths") from None
     if array.dtype.kind in "iu":
-        return array.astype(float)
+        return array.astype(float, order="C")
     if array.dtype.kind != "f":
         hint = " Take its real and imaginary parts as two fields." if array.dtype.kind == "c" else ""
         raise InputTypeError(f"values must be real numbers; got an array of dtype {array.dtype}.{hint}")
-    return np.array(array, dtype=array.dtype if array.dtype.itemsize in (4, 8) else float)
+    return np.array(array, dtype=array.dtype if array.dtype.itemsize in (4, 8) else float, order="C")
+
+
+def sampled_on(components: Components, grid: Grid, accuracy: int, chunks: Any = None) -> Components:
+    """Return the samples of components on a grid, all in one array, or as Dask arrays with these `chunks`."""
+    block: Any = None
+    flat = []
+    for k, component in enumerate(components.flat):
+        samples = component.sampled(grid, accuracy, chunks)
+        if components.size > 1 and samples.chunks is None:
+            block = np.empty((components.size, *grid.shape), samples.values.dtype) if block is None else block
+            block[k] = samples.values
+            samples = Sampled(block[k], grid, accuracy)
+        flat.append(samples)
+    return _like(components, flat)
 
 
 def is_sampled(components: Components) -> bool:
@@ -116,16 +131,22 @@ def deferred(components: Components) -> Components:
     return out
 
 
-def settled(components: Components) -> Components:
-    """Return the finished components; sampled ones in one sweep."""
+def settled(components: Components, out: np.ndarray | None = None) -> Components:
+    """Return the finished components; sampled ones in one sweep, written to the members of `out` if given."""
     flat = list(components.flat)
     sums = [c for c in flat if isinstance(c, Combination)]
-    found = iter(settle(sums) if sums else ())
+    found = iter(settle(sums, out) if sums else ())
     return _like(components, [next(found) if isinstance(c, Combination) else c.settled() for c in flat])
 
 
-def applied(operator: Callable[..., Components], components: Components, others: Any, frame: Any) -> Components:
-    """Return ``operator(components, *others, frame)``, settled.
+def applied(
+    operator: Callable[..., Components],
+    components: Components,
+    others: Sequence[Components],
+    frame: Any,
+    out: np.ndarray | None = None,
+) -> Components:
+    """Return ``operator(components, *others, frame)``, settled; samples are written to the array `out`, if given.
 
     On samples a linear operator is a formula in its components that does not depend on their values: it is gathered
     once for a frame.
@@ -134,17 +155,34 @@ def applied(operator: Callable[..., Components], components: Components, others:
     key = operator, frame, components.shape
     known = _formulas.get(key) if inputs else None
     if known is not None:
-        return _like(known[1], realised(known[0], list(components.flat)))
+        place = _place(out, known[1].shape, [components])
+        return _like(known[1], realised(known[0], list(components.flat), place))
     raw = operator(deferred(components), *map(deferred, others), frame)
+    place = _place(out, raw.shape, [components, *others])
     if len(inputs) < components.size or not all(isinstance(c, Combination) for c in raw.flat):
-        return settled(raw)
+        return settled(raw, place)
     formula = gathered(list(raw.flat), inputs)
     # A product of samples is an input of its own; the operator is not linear then, and not remembered.
     if len(inputs) == components.size and getattr(operator, "__closure__", ()) is None:
         if len(_formulas) >= _KEPT_FORMULAS:
             _formulas.clear()
         _formulas[key] = formula, np.empty(raw.shape, dtype=object)
-    return _like(raw, realised(formula, list(inputs)))
+    return _like(raw, realised(formula, list(inputs), place))
+
+
+def _place(out: Any, shape: tuple[int, ...], operands: Sequence[Components]) -> np.ndarray | None:
+    """Return the caller's array as one member per component of the result, or say why it cannot take the result."""
+    if out is None:
+        return None
+    grid = grid_of(operands[0])
+    if grid is None:
+        raise InputError("out is for fields that hold samples; this one holds expressions. Call .sample(grid) first.")
+    sources = [component.values for components in operands for component in components.flat]
+    if not all(isinstance(source, np.ndarray) for source in sources):
+        raise InputError(
+            "out is for samples in memory; this field holds blocks. Leave it out, or call .compute() first."
+        )
+    return checked(out, shape + grid.shape, np.result_type(*sources), sources).reshape(-1, *grid.shape)
 
 
 def _like(model: Components, flat: Sequence[Any]) -> Components:

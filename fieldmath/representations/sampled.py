@@ -190,11 +190,11 @@ def _raise(order: Order, axis: int) -> Order:
     return tuple(m + (k == axis) for k, m in enumerate(order))
 
 
-def settle(combinations: Sequence[Combination]) -> list[Sampled]:
-    """Return the samples of all the sums, in one sweep."""
+def settle(combinations: Sequence[Combination], out: np.ndarray | None = None) -> list[Sampled]:
+    """Return the samples of all the sums, in one sweep; written to the members of `out`, if given."""
     inputs: dict[Sampled, int] = {}
     formula = gathered(combinations, inputs)
-    return realised(formula, list(inputs) or [combinations[0].source])
+    return realised(formula, list(inputs) or [combinations[0].source], out)
 
 
 def gathered(combinations: Sequence[Combination], inputs: dict[Sampled, int]) -> Formula:
@@ -205,8 +205,8 @@ def gathered(combinations: Sequence[Combination], inputs: dict[Sampled, int]) ->
     )
 
 
-def realised(formula: Formula, inputs: Sequence[Sampled]) -> list[Sampled]:
-    """Return the samples of a formula in the inputs; what it needs on this grid is worked out once."""
+def realised(formula: Formula, inputs: Sequence[Sampled], out: np.ndarray | None = None) -> list[Sampled]:
+    """Return the samples of a formula in the inputs, in `out` if given; the plan on this grid is worked out once."""
     from fieldmath.representations.plans import plan
 
     first = inputs[0]
@@ -221,18 +221,13 @@ def realised(formula: Formula, inputs: Sequence[Sampled]) -> list[Sampled]:
             plans.clear()
         found = plans[key] = plan(formula, first.grid, accuracies, dtype, chunks)
     found.warn()
-    arrays = _engine(found, chunks)(found, [s.values for s in inputs])
-    return [Sampled(values, first.grid, first.accuracy) for values in arrays]
-
-
-def _engine(plan: Plan, chunks: Any) -> Callable[[Plan, Sequence[Any]], list[Any]]:
-    """Return what carries out a plan, the one place that chooses: any function of a plan and its sources will do."""
+    sources = [s.values for s in inputs]
     if chunks is not None:
         from fieldmath.representations import chunked
 
-        return chunked.run
-    from fieldmath.representations import sweep
-    from fieldmath.representations.memory import require_room
+        arrays = chunked.run(found, sources)
+    else:
+        from fieldmath.representations import engines
 
-    require_room(plan.size, "the result", IN_BLOCKS)
-    return sweep.run
+        arrays = engines.run(found, sources, out)
+    return [Sampled(values, first.grid, first.accuracy) for values in arrays]

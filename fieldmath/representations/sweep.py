@@ -6,7 +6,7 @@ along the others only the slab; products of stencils begin with the leading axis
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import prod
 
 import numpy as np
@@ -14,18 +14,30 @@ import numpy as np
 from fieldmath.errors import AccuracyWarning, warn
 from fieldmath.representations.plans import Group, Plan, Product, single
 from fieldmath.representations.stencils import Stencil, affordable, stencil
+from fieldmath.representations.threads import shared
 
 SLAB_BYTES = 1 << 20  # Smaller slabs lose time between calls, larger ones leave the cache.
 
 
+def fill(plan: Plan, sources: Sequence[np.ndarray], outputs: Sequence[np.ndarray], threads: int = 1) -> None:
+    """Compute a plan into one array per output of the plan; NumPy lets several threads work at once."""
+    arrays = [np.ascontiguousarray(source, dtype=plan.dtype) for source in sources]
+    rows = Sweep(plan, arrays).rows
+
+    def work(begins: Iterator[int]) -> None:
+        sweep = Sweep(plan, arrays)
+        # Where rows meet in memory differences are taken that edges overwrite; infinite samples must not warn there.
+        with np.errstate(invalid="ignore"):
+            for begin in begins:
+                sweep.fill(outputs, begin, min(begin + rows, plan.shape[0]))
+
+    shared(work, range(0, plan.shape[0], rows), threads)
+
+
 def run(plan: Plan, sources: Sequence[np.ndarray]) -> list[np.ndarray]:
     """Return one array per place of the plan; places of equal content share their array."""
-    sweep = Sweep(plan, sources)
-    outputs = [np.empty(plan.shape, plan.dtype) for _ in plan.outputs]
-    # Where rows meet in memory differences are taken that edges overwrite; infinite samples must not warn there.
-    with np.errstate(invalid="ignore"):
-        for begin in range(0, plan.shape[0], sweep.rows):
-            sweep.fill(outputs, begin, min(begin + sweep.rows, plan.shape[0]))
+    outputs = np.empty((len(plan.outputs), *plan.shape), plan.dtype)
+    fill(plan, sources, list(outputs))
     return [outputs[place] for place in plan.places]
 
 
@@ -71,7 +83,7 @@ class Sweep:
 
     def __init__(self, plan: Plan, sources: Sequence[np.ndarray]) -> None:
         self.plan = plan
-        self.sources = [np.ascontiguousarray(source, dtype=plan.dtype) for source in sources]
+        self.sources = sources
         self.line = prod(plan.shape[1:])
         self.rows = min(max(1, SLAB_BYTES // (plan.dtype.itemsize * self.line)), plan.shape[0])
         self.buffers: dict[object, np.ndarray] = {}
