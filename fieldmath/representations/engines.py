@@ -75,7 +75,8 @@ def run(
 ) -> list[np.ndarray]:
     """Return one array per place of the plan, the members of `out` if given.
 
-    `threads` is said by callers that share out work themselves. Without `out` places of equal content share their array, and all lie in one block of memory.
+    `threads` is said by callers that share out work themselves. Without `out` all lie in one block of memory, and
+    places of equal content share their array.
     """
     if out is None:
         require_room(plan.size, "the result", IN_BLOCKS)

@@ -16,7 +16,7 @@ from fieldmath.geometry.grids import Grid
 from fieldmath.representations.lift import warn_of_singularities
 
 if TYPE_CHECKING:
-    from fieldmath.representations.plans import Formula, Order, Plan
+    from fieldmath.representations.plans import Formula, Order
 
 _KEPT_PLANS = 64
 IN_BLOCKS = (

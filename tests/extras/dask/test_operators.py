@@ -144,3 +144,9 @@ def test_function_of_a_field_keeps_float32():
     grid = fm.Grid.uniform("x", x=(0, 1, 40))
     lazy = fm.ScalarField(da.ones(40, chunks=9, dtype=np.float32), grid)
     assert lazy.apply(sp.exp).grad().compute().values.dtype == np.float32
+
+
+def test_blocks_are_not_written_to_an_array_in_memory():
+    f = fm.ScalarField(da.zeros((9, 11), chunks=5), fm.Grid.uniform("x y", x=(0, 1, 9), y=(0, 1, 11)))
+    with pytest.raises(fm.InputError, match="out is for samples in memory; this field holds blocks"):
+        f.grad(out=np.empty((2, 9, 11)))
