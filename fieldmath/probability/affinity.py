@@ -19,11 +19,12 @@ from fieldmath.probability.question import Question
 
 @dataclass(frozen=True)
 class _Peak:
-    """Where the logarithm of an affinity's integrand is largest, how large, and how wide."""
+    """Where the logarithm of an affinity's integrand is largest, how large, how wide, how much may be missed."""
 
     place: float
     height: float
     width: float
+    slack: float = 0.0
 
 
 def affinity(question: Question, laws: Pair) -> Approximation:
@@ -115,16 +116,18 @@ def _highest(laws: Pair, function: Function) -> _Peak:
     grid = np.concatenate([spread_points(low, high), *(np.linspace(a, b, 201) for a, b in _spans(laws, low, high))])
     grid = np.unique(np.clip(grid, low, high))
     grid = np.unique(np.round(grid)) if laws.p.is_discrete else grid
-    for _ in range(6):
+    for reach in (3, 1, 1, 1, 1, 1, 1):  # Points of the first grids may almost coincide: look a little farther.
         values = function(grid)
         values = np.where(np.isnan(values) | (values == np.inf), -np.inf, values)
         best = int(np.argmax(values))
-        left, right = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
-        if laws.p.is_discrete or right - left <= 1e-9 * (abs(grid[best]) + 1e-300):
+        left, right = grid[max(best - reach, 0)], grid[min(best + reach, len(grid) - 1)]
+        if laws.p.is_discrete or (reach == 1 and right - left <= 1e-9 * (abs(grid[best]) + 1e-300)):
             break
         grid = np.linspace(left, right, 101)
     place, height = float(grid[best]), float(values[best])
-    return _Peak(place, height, _width(function, place, height, min(laws.scales, default=1.0)))
+    beside = values[max(best - 1, 0) : best + 2]
+    slack = height - float(np.min(beside[np.isfinite(beside)], initial=height)) if not laws.p.is_discrete else 0.0
+    return _Peak(place, height, _width(function, place, height, min(laws.scales, default=1.0)), slack)
 
 
 def _spans(laws: Pair, low: float, high: float) -> list[tuple[float, float]]:
@@ -157,7 +160,8 @@ def _largest(question: Question, laws: Pair) -> Approximation:
     at_edge = _rises_at_an_end(laws, ratio, peak)
     value = math.inf if at_edge else peak.height
     value = value if question.q is not None else -value
-    return Approximation(value, error=0.0 if at_edge else 1e-9 * (1 + abs(peak.height)), method="search")
+    error = 1e-9 * (1 + abs(peak.height)) + peak.slack
+    return Approximation(value, error=0.0 if at_edge else error, method="search")
 
 
 def _rises_at_an_end(laws: Pair, function: Function, peak: _Peak) -> bool:

@@ -299,7 +299,7 @@ def _largest_ratio(question: Question) -> Answer:
     supremum = kinds.get(Kind("power"), sp.S.Zero) + bound.maximum
     condition = sp.And(*(above_zero(entry, strict=not bound.partition.weakly) for entry in bound.boundedness))
     if supremum.has(sp.nan, sp.zoo):
-        raise Declined("the supremum lies at an end of the support")
+        return _from_supremum(question, kinds)
     if q is None:
         return Answer(guarded(shaped(-supremum), condition, -sp.oo), ("minus the logarithm of the largest density",))
     inclusion = p.region.inside(q.region) if q.support is not None else sp.true

@@ -17,12 +17,14 @@ from sympy.logic.boolalg import Boolean
 
 from fieldmath.probability.features import Kind
 from fieldmath.probability.partitions import find
+from fieldmath.probability.stationary import by_slope, in_another_variable, largest
 from fieldmath.probability.supports import Support, above_zero
 
 Kinds = Mapping[Kind, sp.Expr]
 Branch = tuple[sp.Expr, Boolean]
 
 _LINE, _ONE = Kind("power", sp.S.One), Kind("power")
+_MOST_BRANCHES = 8
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ def supremum(support: Support, kinds: Kinds) -> Supremum | None:
     """Return the supremum over the support of a sum of features without constant, or None when no rule applies."""
     kinds = {kind: value for kind, value in kinds.items() if kind != _ONE}
     rules = [_unbounded_at_zero, _two_lines, _two_quadratics, _at_the_ends, _from_an_end, _between_zero_and_one,
-             _on_the_half_line]  # fmt: skip
+             _on_the_half_line, _in_another_variable, _by_slope, _beside_a_kink]  # fmt: skip
     for rule in rules if not support.discrete else [_at_the_ends, _from_an_end]:
         found = rule(support, kinds)
         if found is not None:
@@ -58,6 +60,13 @@ def value_at(kinds: Kinds, point: sp.Expr) -> sp.Expr:
         "log gamma below": lambda m: sp.loggamma(m - point),
         "log quadratic": lambda m: sp.log((point - m.args[0]) ** 2 + m.args[1] ** 2),
         "cosine": lambda m: sp.cos(point - m),
+        "log cosh": lambda m: sp.log(sp.cosh(m.args[0] * (point - m.args[1]))),
+        "power above": lambda m: (point + m.args[1]) ** m.args[0],
+        "power below": lambda m: (m.args[1] - point) ** m.args[0],
+        "distance power": lambda m: sp.Abs(point - m.args[1]) ** m.args[0],
+        "log power above": lambda m: sp.log(point ** m.args[0] + m.args[1]),
+        "log power below": lambda m: sp.log(m.args[1] - point ** m.args[0]),
+        "log odds": lambda m: sp.log(point / (1 - point)) ** m,
     }
     return sp.Add(*(value * forms[kind.name](kind.parameter) for kind, value in kinds.items()))
 
@@ -66,7 +75,7 @@ def value_at(kinds: Kinds, point: sp.Expr) -> sp.Expr:
 
 # How a feature curves: 1 convex, -1 concave, 0 straight; a sum of convex terms is convex.
 _CURVES = {"distance": 1, "exponential": 1, "log": -1, "log above": -1, "log below": -1, "log gamma above": 1,
-           "log gamma below": 1}  # fmt: skip
+           "log gamma below": 1, "log cosh": 1}  # fmt: skip
 
 
 def _at_the_ends(support: Support, kinds: Kinds) -> Supremum | None:
@@ -78,7 +87,7 @@ def _at_the_ends(support: Support, kinds: Kinds) -> Supremum | None:
     ends = [value_at(kinds, end) for end in (support.lower, support.upper)]
     if any(end.has(sp.nan, sp.zoo, sp.oo) for end in ends):
         return None
-    return Supremum(((sp.Max(*ends), sp.true),), "the ratio is largest at an end")
+    return Supremum(((largest(*ends), sp.true),), "the ratio is largest at an end")
 
 
 def _from_an_end(support: Support, kinds: Kinds) -> Supremum | None:
@@ -100,6 +109,8 @@ def _final_slope(kind: Kind, coefficient: sp.Expr) -> sp.Expr | None:
     if kind in (_LINE, Kind("distance", kind.parameter)):
         return coefficient
     falls = kind.name == "exponential" and kind.parameter.is_negative
+    if kind.name == "log cosh":
+        return coefficient * kind.parameter.args[0]
     flat = kind.name in ("log", "log above") or (kind.name == "power" and kind.parameter.is_negative)
     return sp.S.Zero if falls or flat else None
 
@@ -215,19 +226,70 @@ def _stationary(terms: list[tuple[sp.Expr, sp.Expr]]) -> sp.Expr | None:
 def _two_lines(support: Support, kinds: Kinds) -> Supremum | None:
     """Return the larger of the suprema in which abs(x - m) is x - m, and m - x."""
     distances = [kind for kind, value in kinds.items() if kind.name == "distance" and value.is_positive]
-    if len(distances) != 1 or not (support.lower.is_infinite and support.upper.is_infinite):
+    if len(distances) != 1:
         return None
     (kind,) = distances
-    rest = {k: v for k, v in kinds.items() if k != kind}
-    values, conditions = [], []
-    for sign in (1, -1):
-        straight = rest | {_LINE: rest.get(_LINE, sp.S.Zero) + sign * kinds[kind]}
-        bound = find(support, straight)
-        if bound is None or bound.maximum is None:
+    parts = [_of_part(support, _straight(kinds, kind, sign)) for sign in (1, -1)]
+    return _larger(parts, "the distance is the larger of two lines")
+
+
+def _beside_a_kink(support: Support, kinds: Kinds) -> Supremum | None:
+    """Return the larger of the suprema on both sides of the only kink of a law on the whole line."""
+    distances = [kind for kind in kinds if kind.name == "distance"]
+    if len(distances) != 1 or not (support.lower is -sp.oo and support.upper is sp.oo):
+        return None
+    (kind,) = distances
+    sides = (Support(kind.parameter, sp.oo), 1), (Support(-sp.oo, kind.parameter), -1)
+    parts = [_of_part(side, _straight(kinds, kind, sign)) for side, sign in sides]
+    return _larger(parts, "the larger of the suprema on both sides of the kink")
+
+
+def _straight(kinds: Kinds, kind: Kind, sign: int) -> dict[Kind, sp.Expr]:
+    """Return the features with ``sign*(x - m)`` for a distance."""
+    found = {k: v for k, v in kinds.items() if k != kind}
+    for part, value in ((_LINE, sign * kinds[kind]), (_ONE, -sign * kinds[kind] * kind.parameter)):
+        found[part] = found.get(part, sp.S.Zero) + value
+    return {k: v for k, v in found.items() if v != 0}
+
+
+def _of_part(support: Support, kinds: Kinds) -> Supremum | None:
+    """Return the supremum of features with a constant, from the table or the rules."""
+    constant = kinds.get(_ONE, sp.S.Zero)
+    bound = find(support, kinds)
+    if bound is not None and bound.maximum is not None:
+        strict = not bound.partition.weakly
+        condition = sp.And(*(above_zero(quantity, strict=strict) for quantity in bound.boundedness))
+        return Supremum(((constant + bound.maximum, condition),), "")
+    found = supremum(support, kinds)
+    if found is None:
+        return None
+    return Supremum(tuple((constant + value, condition) for value, condition in found.branches), found.reason)
+
+
+def _larger(parts: list[Supremum | None], reason: str) -> Supremum | None:
+    """Return the largest of several suprema, finite where all are."""
+    branches: list[Branch] = [(-sp.oo, sp.true)]
+    for part in parts:
+        if part is None:
             return None
-        values.append(bound.maximum - sign * kinds[kind] * kind.parameter)
-        conditions += [above_zero(quantity) for quantity in bound.boundedness]
-    return Supremum(((sp.Max(*values), sp.And(*conditions)),), "the distance is the larger of two lines")
+        branches = [
+            (largest(value, other), condition)
+            for value, first in branches
+            for other, last in part.branches
+            if (condition := sp.And(first, last)) != sp.false
+        ]
+    return Supremum(tuple(branches), reason) if len(branches) <= _MOST_BRANCHES else None
+
+
+def _in_another_variable(support: Support, kinds: Kinds) -> Supremum | None:
+    """Return the supremum over a power or an exponential of the variable."""
+    found = in_another_variable(support, kinds)
+    return _of_part(*found) if found is not None else None
+
+
+def _by_slope(support: Support, kinds: Kinds) -> Supremum | None:
+    branches = by_slope(support, kinds, value_at)
+    return Supremum(tuple(branches), "the slope has the sign of a quadratic") if branches is not None else None
 
 
 def _two_quadratics(support: Support, kinds: Kinds) -> Supremum | None:

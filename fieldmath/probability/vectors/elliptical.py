@@ -9,7 +9,7 @@ import sympy as sp
 
 from fieldmath.algebra.ladder import Declined
 from fieldmath.probability.vectors.family import Coefficients, Entry, Mean, VectorFamily
-from fieldmath.probability.vectors.matrices import LOG_TWO_PI, Matrix
+from fieldmath.probability.vectors.matrices import LOG_TWO_PI, Exact, Matrix
 
 _COVARIANCE = Entry("covariance", "a symmetric positive definite matrix", "positive definite", "the covariance matrix")
 _HALF = sp.Rational(1, 2)
@@ -72,6 +72,18 @@ def _normal_draws(arguments: tuple[Any, ...], uniform: np.ndarray) -> np.ndarray
     return mean + ndtri(uniform) @ np.linalg.cholesky(covariance).T
 
 
+def _normal_supremum(c: Coefficients) -> tuple[sp.Expr, list[sp.Expr], bool]:
+    """Return b'P^-1 b/2, the largest value of b'x - x'P x/2; for a singular P with b in its range the same by rows."""
+    precision, slope = c["xx"] * -2, c["x"]
+    minors = Exact.minors(precision)
+    if precision.free_symbols or all(minor.is_positive for minor in minors):
+        value = Exact.quadratic(Exact.inverse(precision), slope) / 2 if minors[-1] != 0 else sp.oo
+        return value, minors, False
+    if not precision.is_positive_semidefinite or precision.row_join(slope).rank() > precision.rank():
+        return sp.oo, [sp.S.NegativeOne], False
+    return (slope.transpose() * precision.pinv() * slope)[0, 0] / 2, [], True
+
+
 NORMAL = VectorFamily(
     name="MultivariateNormal",
     summary="The normal distribution of a vector with this mean and covariance matrix.",
@@ -86,6 +98,7 @@ NORMAL = VectorFamily(
     covariance=lambda arguments: arguments[1],
     logpdf=_normal_logpdf,
     draws=_normal_draws,
+    supremum=_normal_supremum,
     uniforms=lambda arguments: arguments[0].size,
     translate=lambda arguments, shift: (arguments[0] - shift, arguments[1]),
     location=_location,
@@ -150,6 +163,12 @@ def _t_draws(arguments: tuple[Any, ...], uniform: np.ndarray) -> np.ndarray:
     return mean + normal * np.sqrt(nu / chdtri(nu, uniform[:, -1:]))
 
 
+def _t_supremum(c: Coefficients) -> tuple[sp.Expr, list[sp.Expr], bool]:
+    """Return 0, where the logarithm of the quadratic form has its only minimum."""
+    (coefficient,) = c.values()
+    return sp.S.Zero, [-coefficient], True
+
+
 STUDENT_T = VectorFamily(
     name="MultivariateT",
     summary="Student's t distribution of a vector with nu degrees of freedom, a centre and a shape matrix.",
@@ -169,6 +188,7 @@ STUDENT_T = VectorFamily(
     moments=lambda arguments: ((arguments[0] - 1,), (arguments[0] - 2,)),
     logpdf=_t_logpdf,
     draws=_t_draws,
+    supremum=_t_supremum,
     uniforms=lambda arguments: arguments[1].size + 1,
     translate=lambda arguments, shift: (arguments[0], Matrix(arguments[1] - shift), arguments[2]),
     location=_location,

@@ -70,6 +70,9 @@ class VectorFamily:
         Whether a weighted geometric mean of two densities is again one of the family, up to a factor.
     table : callable or None
         From arguments to ``{value: probability}`` when the values can be listed, else None.
+    supremum : callable or None
+        From coefficients to the largest value of the exponent on the space, the quantities that must be positive for
+        it to be finite, and whether zero will do for these.
     marginal, conditional, independent : callable or None
         The same family, or another, for some of the entries of a vector; see `entries`.
     typical : tuple
@@ -98,6 +101,7 @@ class VectorFamily:
     parts_are_whole: bool = False
     mixes: bool = True
     table: Callable[[tuple[Any, ...]], Any] | None = None
+    supremum: Callable[[Coefficients], tuple[sp.Expr, list[sp.Expr], bool]] | None = None
     marginal: Callable[[tuple[Any, ...], tuple[int, ...]], Any] | None = None
     conditional: Callable[[tuple[Any, ...], tuple[int, ...], dict[int, Any]], Any] | None = None
     independent: Callable[[tuple[Any, ...], Any, tuple[int, ...]], Any] | None = None

@@ -245,6 +245,8 @@ def _is_within(question: Question) -> bool:
 def _exact_affinity(question: Question, p: Member, q: Member) -> Answer:
     if question.order == 0 and question.q is not None:
         return Answer(question.finished(sp.S.Zero), ("both densities are positive on the same set",))
+    if question.order is sp.oo:
+        return _exact_supremum(question, p, q)
     value, mixed = mixture(p, q if question.q is not None else None, _order(question), Exact)
     step = f"the partition function of {p.row.name} at the mixed coefficients"
     condition = sp.true
@@ -257,6 +259,31 @@ def _exact_affinity(question: Question, p: Member, q: Member) -> Answer:
         return Answer(infinite, (step,))
     value = value + p.row.log_partition(mixed, Exact)  # Only now: on the edge of the domain it divides by zero.
     return Answer(guarded(shaped(question.finished(joined(value))), condition, infinite), (step,))
+
+
+def _exact_supremum(question: Question, p: Member, q: Member) -> Answer:
+    """Return the limit of infinite order: the logarithm of the largest ratio, or minus that of the largest density."""
+    if p.row.supremum is None or (question.q is not None and q.row is not p.row):
+        raise Declined("the supremum of the ratio has no formula")
+    # The weights of both logarithms in log p - log q, or in log p.
+    weights = [(p, 1)] + ([(q, -1)] if question.q is not None else [])
+    mixed: Coefficients = {}
+    constant = sp.S.Zero
+    for member, weight in weights:
+        own = member.row.coefficients(member.arguments, Exact)
+        constant -= weight * member.row.log_partition(own, Exact)
+        for feature, coefficient in own.items():
+            part = coefficient * weight
+            mixed[feature] = mixed[feature] + part if feature in mixed else part
+    if any(isinstance(feature, tuple) for feature in mixed) and len(mixed) > 1:
+        raise Declined("the supremum of the ratio has no formula")
+    value, quantities, weakly = p.row.supremum(mixed)
+    condition = tightest(above_zero(quantity, strict=not weakly) for quantity in quantities)
+    sign = 1 if question.q is not None else -1
+    step = ("the largest ratio of the densities" if sign > 0 else "the largest density",)
+    if condition == sp.false:
+        return Answer(sign * sp.oo, step)
+    return Answer(guarded(shaped(sign * joined(constant + value)), condition, sign * sp.oo), step)
 
 
 def _in_balls(question: Question, p: Member, q: Member) -> Answer:

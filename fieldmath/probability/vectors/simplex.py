@@ -9,7 +9,7 @@ import sympy as sp
 
 from fieldmath.algebra.ladder import Declined
 from fieldmath.probability.vectors.family import Coefficients, Entry, Mean, VectorFamily
-from fieldmath.probability.vectors.matrices import Matrix, multivariate_digamma, multivariate_loggamma
+from fieldmath.probability.vectors.matrices import Exact, Matrix, multivariate_digamma, multivariate_loggamma
 
 _HALF = sp.Rational(1, 2)
 
@@ -65,6 +65,14 @@ def _dirichlet_draws(arguments: tuple[Any, ...], uniform: np.ndarray) -> np.ndar
     return gammas / gammas.sum(axis=-1, keepdims=True)
 
 
+def _dirichlet_supremum(c: Coefficients) -> tuple[sp.Expr, list[sp.Expr], bool]:
+    """Return the largest value of sum c_i log x_i on the simplex, at shares proportional to c."""
+    weights = list(c["log x"])
+    total = sp.Add(*weights)
+    shares = [weight * sp.log(weight / total) for weight in weights if weight != 0]
+    return sp.Add(*shares), weights, not total.free_symbols
+
+
 DIRICHLET = VectorFamily(
     name="Dirichlet",
     summary="The distribution of probabilities with a density proportional to the product of x_i**(alpha_i - 1).",
@@ -80,6 +88,7 @@ DIRICHLET = VectorFamily(
     covariance=_dirichlet_covariance,
     logpdf=_dirichlet_logpdf,
     draws=_dirichlet_draws,
+    supremum=_dirichlet_supremum,
     uniforms=lambda arguments: arguments[0].size,
     typical=(([2, 3, 4],), (["1/2", 1, "5/2"],)),
 )
@@ -147,6 +156,18 @@ def _wishart_draws(arguments: tuple[Any, ...], uniform: np.ndarray) -> np.ndarra
     return root @ np.swapaxes(root, -1, -2)
 
 
+def _wishart_supremum(c: Coefficients) -> tuple[sp.Expr, list[sp.Expr], bool]:
+    """Return the largest value of a log det X - <M, X> on positive definite matrices, at X = a M^-1."""
+    power, matrix = c["log det"], -c["x"]
+    minors = Exact.minors(matrix)
+    if power == 0:
+        decided = not matrix.free_symbols and matrix.is_positive_semidefinite
+        return sp.S.Zero, [] if decided else minors, True
+    size = matrix.rows
+    value = power * (size * sp.log(power) - sp.log(minors[-1]) - size) if minors[-1] != 0 else sp.oo
+    return value, [power, *minors], False
+
+
 WISHART = VectorFamily(
     name="Wishart",
     summary="The distribution of the sum of outer products of df normal vectors with mean 0 and covariance `scale`.",
@@ -164,6 +185,7 @@ WISHART = VectorFamily(
     covariance=lambda arguments: None,
     logpdf=_wishart_logpdf,
     draws=_wishart_draws,
+    supremum=_wishart_supremum,
     uniforms=lambda arguments: len(arguments[1]) * (len(arguments[1]) + 1) // 2,
     typical=((5, [[2, 1], [1, 3]]), ("7/2", [[1, 0], [0, "1/2"]])),
 )
