@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
+from fieldmath.algebra.arguments import read_choice, read_flag, shown
 from fieldmath.algebra.parse import as_expr
 from fieldmath.errors import InputError, InputTypeError, MismatchError, located
 from fieldmath.evaluation import evaluate
@@ -85,6 +86,7 @@ def pairwise(
     with located("pairwise"):
         definition, order = _definition(functional, alpha)
         divisor = _divisor(base, definition)
+        normalize = read_flag(normalize, "normalize")
         if isinstance(P, Batch) or isinstance(Q, Batch):
             result = _of_families(P, Q, definition, order)
         else:
@@ -96,13 +98,11 @@ def pairwise(
 
 
 def _definition(name: Any, alpha: Any) -> tuple[Functional, sp.Expr | None]:
-    if name not in PAIRED:
-        raise InputError(f"functional must be one of {', '.join(map(repr, PAIRED))}; got {name!r}")
-    definition = FUNCTIONALS[name]
+    definition = FUNCTIONALS[read_choice(name, list(PAIRED), "functional")]
     takes_order = definition.is_affinity and definition.order is None
     if takes_order != (alpha is not None):
         verb = "be given, a number of at least 0," if takes_order else "be left out"
-        raise InputError(f"alpha must {verb} for {name!r}; got {alpha!r}")
+        raise InputError(f"alpha must {verb} for {name!r}; got {shown(alpha)}")
     if not takes_order:
         return definition, definition.order
     order = sp.oo if alpha in (sp.oo, np.inf, "oo") else as_expr(alpha)

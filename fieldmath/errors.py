@@ -91,7 +91,8 @@ def located(where: str) -> Iterator[None]:
     except FieldMathError as error:
         if getattr(error, "where", None) is not None:
             raise
-        placed = type(error)(f"{where}: {error}")
+        text = str(error) if isinstance(error, ParseError) else " ".join(str(error).split())
+        placed = type(error)(f"{where}: {text}")
         placed.__dict__.update(error.__dict__)
         placed.where = where  # type: ignore[attr-defined]
         raise placed from None

@@ -10,6 +10,7 @@ import numpy as np
 import sympy as sp
 from numpy.typing import ArrayLike, NDArray
 
+from fieldmath.algebra.arguments import read_mapping
 from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.integrand import Integrand, spread
 from fieldmath.algebra.steady import steadied
@@ -68,7 +69,8 @@ def evaluate(expr: Any, values: Mapping[Any, ArrayLike] | None = None, *, tolera
     array([0., 0.])
     """
     with located("evaluate"):
-        given = {_name(key): _floats(key, value) for key, value in (values or {}).items()}
+        table = read_mapping(values, "values", "parameters to numbers")
+        given = {_name(key): _floats(key, value) for key, value in table.items()}
         expr = _expression(expr, given)
         missing = sorted({symbol.name for symbol in expr.free_symbols} - set(given))
         if missing:

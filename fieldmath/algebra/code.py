@@ -10,6 +10,7 @@ from typing import Any
 
 import sympy as sp
 
+from fieldmath.algebra.arguments import read_choice, read_identifier, read_list
 from fieldmath.errors import EvaluationError, InputError, InputTypeError, located
 
 _HEADS = {
@@ -63,12 +64,10 @@ def to_code(expr: Any, language: str = "numpy", *, name: str = "f", arguments: S
     with located("to_code"):
         if not isinstance(expr, sp.Expr):
             raise InputTypeError(f"expr must be an exact result, a SymPy expression; got {type(expr).__name__}.")
-        if language not in LANGUAGES:
-            raise InputError(f"language must be one of {', '.join(map(repr, LANGUAGES))}; got {language!r}.")
+        language = read_choice(language, LANGUAGES, "language")
         if language == "latex":
             return str(sp.latex(expr))
-        if not name.isidentifier() or keyword.iskeyword(name):
-            raise InputError(f"name must be a name of Python; got {name!r}.")
+        name = read_identifier(name, "name")
         symbols = _ordered(expr, arguments)
         plain = {symbol: sp.Symbol(text) for symbol, text in zip(symbols, _identifiers(symbols), strict=True)}
         return _module(expr.xreplace(plain), list(plain.values()), language, name)
@@ -78,7 +77,7 @@ def _ordered(expr: sp.Expr, arguments: Sequence[Any] | None) -> list[sp.Symbol]:
     free = {symbol.name: symbol for symbol in expr.free_symbols}
     if arguments is None:
         return [free[name] for name in sorted(free)]
-    names = [str(argument) for argument in arguments]
+    names = [str(argument) for argument in read_list(arguments, "arguments", "symbols or names")]
     missing = sorted(set(free) - set(names))
     if missing:
         raise InputError(f"arguments must name every parameter; missing: {', '.join(missing)}.")

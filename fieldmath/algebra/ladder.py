@@ -93,6 +93,8 @@ class Ladder:
 
     def admitted(self, method: str) -> tuple[Rung, ...]:
         """Return the rungs that `method` admits, in order."""
+        if not isinstance(method, str):
+            raise InputError(f"method must be a text, as 'auto' or 'exact'; got {type(method).__name__}")
         kinds = {
             "auto": lambda rung: True,
             "exact": lambda rung: rung.exact and rung.closed,

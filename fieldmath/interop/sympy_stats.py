@@ -7,6 +7,7 @@ from typing import Any
 
 import sympy as sp
 
+from fieldmath.algebra.arguments import read_identifier
 from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.interop.inverse import members
 from fieldmath.probability.distribution import Distribution
@@ -85,6 +86,7 @@ def to_sympy(p: Distribution, name: str = "X") -> sp.Symbol:
     with located("to_sympy"):
         if not isinstance(p, Distribution):
             raise InputTypeError(f"p must be a Distribution; got {type(p).__name__}")
+        name = read_identifier(name, "name")
         if p.is_finite and p.family is None:
             return stats.FiniteRV(name, dict(zip(p.outcomes, p.probabilities, strict=True)))
         row = p.law.row

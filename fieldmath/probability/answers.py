@@ -9,9 +9,10 @@ from typing import Any
 
 import sympy as sp
 
+from fieldmath.algebra.arguments import shown
 from fieldmath.algebra.ladder import Result
 from fieldmath.approximation import Approximation
-from fieldmath.errors import InputError
+from fieldmath.errors import InputError, NoClosedFormError
 from fieldmath.probability.convex import read_generator
 from fieldmath.probability.domains import POSITIVE, read, unified
 from fieldmath.probability.functionals import ALPHA_DIVERGENCE, ENTROPY, KL, Functional
@@ -20,6 +21,10 @@ from fieldmath.probability.ladders import ladder_for
 from fieldmath.probability.law import Law
 from fieldmath.probability.logarithms import shortest
 from fieldmath.probability.question import Question
+
+_FOREVER = 1e9
+_LARGEST_ORDER = 10**15
+_LARGEST_POWER = 100
 
 
 def answer(
@@ -33,12 +38,20 @@ def answer(
     time_limit: float = 10.0,
 ) -> Result:
     """Return the answer to a question, in the unit asked for, with its history."""
-    if not isinstance(time_limit, int | float) or not time_limit > 0:
-        raise InputError(f"time_limit must be a positive number of seconds; got {time_limit!r}")
+    if not isinstance(time_limit, int | float) or isinstance(time_limit, bool) or not 0 < time_limit < _FOREVER:
+        raise InputError(f"time_limit must be a positive number of seconds; got {shown(time_limit)}")
     unit = read_base(base)
     question = _unified(asked(functional, p, q, order))
     functional = question.functional
-    result = ladder_for(question).climb(question, method=method, time_limit=float(time_limit))
+    try:
+        result = ladder_for(question).climb(question, method=method, time_limit=float(time_limit))
+    except NoClosedFormError:
+        if question.p.sample is None and question.other.sample is None:
+            raise
+        raise NoClosedFormError(
+            f"{functional.name} has no answer by method={method!r} from samples like these. Fit a family to them, or "
+            "count them with Distribution.from_counts."
+        ) from None
     return replace(result, value=in_unit(result.value, unit if functional.is_logarithmic else None))
 
 
@@ -61,6 +74,8 @@ def read_order(order: object) -> sp.Expr:
     value = read(order, POSITIVE)
     if value.is_extended_real is False or value.is_extended_negative or value is sp.nan:
         raise InputError(f"alpha must be a number from 0 to infinity; got {order}")
+    if value.is_number and value.is_finite and value > _LARGEST_ORDER:
+        raise InputError(f"alpha must be at most 10**15, or oo; got {shown(order)}")
     return value
 
 
@@ -96,14 +111,14 @@ def _read_alpha(alpha: object) -> sp.Expr:
 
 def _read_power(order: object) -> sp.Expr:
     value = read(order)
-    if not value.is_number or value.is_infinite or not (value - 1).is_nonnegative:
-        raise InputError(f"order must be a finite number of at least 1; got {order}")
+    if not value.is_number or value.is_infinite or not (value - 1).is_nonnegative or value > _LARGEST_POWER:
+        raise InputError(f"order must be a number from 1 to {_LARGEST_POWER}; got {shown(order)}")
     return value
 
 
 def _read_weight(weight: object) -> sp.Expr:
     value = read(weight, POSITIVE)
-    if value.is_nonpositive or (1 - value).is_nonpositive:
+    if value.is_extended_real is False or value.is_nonpositive or (1 - value).is_nonpositive:
         raise InputError(f"weight must be strictly between 0 and 1; got {weight}")
     return value
 
@@ -138,6 +153,8 @@ def in_unit(value: Any, base: sp.Expr | None) -> Any:
     if base is None:
         return value
     if isinstance(value, Approximation):
+        if base.free_symbols:
+            raise InputError(f"base must be a number where the answer is one; got {base}")
         return value.in_base(float(base))
     if value.is_infinite:
         return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fieldmath.algebra.arguments import read_choice
 from fieldmath.errors import InputError, located
 from fieldmath.probability import functionals as f
 from fieldmath.probability.answers import asked, root
@@ -195,9 +196,7 @@ class ComparisonMixin(InformationMixin):
         array([-0.2027,  0.3466])
         """
         with located("Distribution.integrand"):
-            if functional not in f.FUNCTIONALS:
-                raise InputError(f"functional must be one of {', '.join(f.FUNCTIONALS)}; got {functional!r}")
-            row = f.FUNCTIONALS[functional]
+            row = f.FUNCTIONALS[read_choice(functional, list(f.FUNCTIONALS), "functional")]
             if (q is not None) != row.needs_q:
                 raise InputError(f"q must {'be given' if row.needs_q else 'be left out'} for {functional}; got {q!r}")
             question = asked(row, self.law, law_of(q) if q is not None else None, order)

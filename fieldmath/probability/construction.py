@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
+from fieldmath.algebra.arguments import read_flag, read_list
 from fieldmath.algebra.ladder import Declined, Result
 from fieldmath.algebra.tidy import is_zero
 from fieldmath.errors import InputError, InputTypeError
@@ -27,6 +28,7 @@ ROUNDING = 1e-12  # Times the number of probabilities: how far a sum of floats m
 
 def from_pmf(pmf: Any, *, normalize: bool = False) -> Law:
     """Return the law with these probabilities."""
+    normalize = read_flag(normalize, "normalize")
     labels, sources = _labelled(pmf)
     if not labels:
         raise InputError("pmf must have at least one outcome; got an empty one")
@@ -166,7 +168,8 @@ def mixture(parts: Any, weights: Any = None) -> Law:
     laws = list(parts)
     if not laws:
         raise InputError("parts must hold at least one distribution; got none")
-    sources = [sp.Rational(1, len(laws))] * len(laws) if weights is None else list(weights)
+    equal = [sp.Rational(1, len(laws))] * len(laws)
+    sources = equal if weights is None else read_list(weights, "weights", "probabilities")
     if len(sources) != len(laws):
         raise InputError(f"weights must be as many as the parts, {len(laws)}; got {len(sources)}")
     shares = from_pmf(sources).probabilities

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from fieldmath.algebra.arguments import read_numbers
 from fieldmath.algebra.ladder import Declined
 from fieldmath.errors import EvaluationError, InputError
 from fieldmath.probability.arithmetic import NUMERIC, Density
@@ -24,7 +25,7 @@ def contributions(question: Question, at: Any = None) -> tuple[tuple[Any, ...], 
         places = _outcomes(p, q)
         densities = [_of_table(law, places) for law in (p, q)]
     else:
-        places = tuple(np.asarray(at, dtype=float).ravel().tolist())
+        places = tuple(read_numbers(at, "at").ravel().tolist())
         densities = [_of_density(law, np.array(places)) for law in (p, q)]
     if question.q is None:
         densities[1] = Density(np.ones(len(places)), np.zeros(len(places)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import sympy as sp
 
+from fieldmath.algebra.arguments import read_choice, read_list
 from fieldmath.display import Displayed
 from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.plotting.mixin import PlotMixin
@@ -220,7 +221,9 @@ class Distribution(ComparisonMixin, JointMixin, FittingMixin, TransformMixin, Pl
         2
         """
         with located("Distribution.mixture"):
-            return cls(construction.mixture([other_law(part) for part in parts], weights))
+            return cls(
+                construction.mixture([other_law(part) for part in read_list(parts, "parts", "distributions")], weights)
+            )
 
     @classmethod
     def product(cls, parts: Iterable[Distribution], *, names: Any = None) -> Distribution:
@@ -243,7 +246,9 @@ class Distribution(ComparisonMixin, JointMixin, FittingMixin, TransformMixin, Pl
         0
         """
         with located("Distribution.product"):
-            return cls(joint.product_of([other_law(part) for part in parts], names))
+            return cls(
+                joint.product_of([other_law(part) for part in read_list(parts, "parts", "distributions")], names)
+            )
 
     # What it is -----------------------------------------------------------------------------------------------
 
@@ -318,12 +323,14 @@ class Distribution(ComparisonMixin, JointMixin, FittingMixin, TransformMixin, Pl
     @property
     def outcomes(self) -> tuple[Hashable, ...]:
         """Return the outcomes of a finite distribution."""
-        return tuple(points.table_of(self._law))
+        with located("Distribution.outcomes"):
+            return tuple(points.table_of(self._law))
 
     @property
     def probabilities(self) -> tuple[Any, ...]:
         """Return the probabilities of `outcomes`, in the same order."""
-        return tuple(points.table_of(self._law).values())
+        with located("Distribution.probabilities"):
+            return tuple(points.table_of(self._law).values())
 
     # Values -----------------------------------------------------------------------------------------------------
 
@@ -389,9 +396,7 @@ class Distribution(ComparisonMixin, JointMixin, FittingMixin, TransformMixin, Pl
         'closed form'
         """
         with located("Distribution.derive"):
-            if functional not in FUNCTIONALS:
-                raise InputError(f"functional must be one of {', '.join(FUNCTIONALS)}; got {functional!r}")
-            row = FUNCTIONALS[functional]
+            row = FUNCTIONALS[read_choice(functional, list(FUNCTIONALS), "functional")]
             if (q is not None) != row.needs_q:
                 raise InputError(f"q must {'be given' if row.needs_q else 'be left out'} for {functional}; got {q!r}")
             other = other_law(q) if q is not None else None

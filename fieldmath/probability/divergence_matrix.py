@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from fieldmath.algebra.arguments import read_choice, read_list
 from fieldmath.cards import Card
 from fieldmath.display import Displayed
 from fieldmath.errors import InputError, InputTypeError, located
@@ -73,12 +74,11 @@ def divergence_matrix(
     """
     with located("divergence_matrix"):
         named = distributions if isinstance(distributions, Mapping) else None
-        laws: list[Distribution] = list(named.values() if named is not None else distributions)  # type: ignore[arg-type]
+        given = named.values() if named is not None else distributions
+        laws: list[Distribution] = read_list(given, "distributions", "distributions")
         if len(laws) < 2:
             raise InputError(f"distributions must be at least two; got {len(laws)}")
-        if functional not in FUNCTIONALS or not FUNCTIONALS[functional].needs_q:
-            names = ", ".join(name for name, row in FUNCTIONALS.items() if row.needs_q)
-            raise InputError(f"functional must be one of {names}; got {functional!r}")
+        functional = read_choice(functional, [name for name, row in FUNCTIONALS.items() if row.needs_q], "functional")
         free = sorted({str(symbol) for law in laws if isinstance(law, Distribution) for symbol in law.parameters})
         if free:
             raise InputError(f"distributions must have numeric parameters; got free {', '.join(free)}. Use subs().")

@@ -129,10 +129,12 @@ class FittingMixin:
             return 1 - math.log(r)
         <BLANKLINE>
         """
+        from fieldmath.algebra.arguments import read_identifier
         from fieldmath.algebra.code import to_code
 
         with located("Distribution.to_code"):
-            if functional == "density":
-                return to_code(self.density, language, name=name or "density")
+            given = read_identifier(name, "name") if not isinstance(name, str) or name else ""
+            if isinstance(functional, str) and functional == "density":
+                return to_code(self.density, language, name=given or "density")
             value = self.derive(functional, q, method="exact", **options).value
-            return to_code(value, language, name=name or functional)
+            return to_code(value, language, name=given or functional)

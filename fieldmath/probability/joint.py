@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
+from fieldmath.algebra.arguments import read_list, read_mapping, shown
 from fieldmath.errors import InputError
 from fieldmath.probability.joint_tables import named, read_names
 from fieldmath.probability.law import Law, as_label
@@ -42,7 +43,8 @@ def read_group(law: Law, group: Any) -> Group:
     """Return the positions of a group of variables: a name, a position, or several of them."""
     known = variables(law)
     members: list[Any] = []
-    for member in [group] if isinstance(group, str | int | np.integer) else group:
+    is_one = isinstance(group, str | int | np.integer)
+    for member in [group] if is_one else read_list(group, "variables", "names or positions"):
         if isinstance(member, str) and member not in known:
             members += member.replace(",", " ").split() or [member]
         else:
@@ -54,7 +56,7 @@ def read_group(law: Law, group: Any) -> Group:
         elif isinstance(member, str) and member in known:
             found.append(known.index(member))
         else:
-            raise InputError(f"variables must be among {', '.join(known)}; got {member!r}")
+            raise InputError(f"variables must be among {', '.join(known)}; got {shown(member)}")
     if not found or len(set(found)) < len(found):
         raise InputError(f"variables must be different ones, at least one; got {members}")
     return tuple(found)
@@ -62,7 +64,7 @@ def read_group(law: Law, group: Any) -> Group:
 
 def read_event(law: Law, values: Mapping[Any, Any]) -> dict[int, Any]:
     """Return the given values by the position of their variable."""
-    if not values:
+    if not read_mapping(values, "the condition", "variables to values"):
         raise InputError("the condition must name at least one variable with its value, as in X=1; got none")
     return {read_group(law, name)[0]: value for name, value in values.items()}
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 import sympy as sp
 
+from fieldmath.algebra.arguments import read_mapping
 from fieldmath.errors import InputError, located
 from fieldmath.probability import joint, measures
 from fieldmath.probability.vectors import points as vectors
@@ -69,7 +70,8 @@ class JointMixin:
     @property
     def conditions(self) -> tuple[sp.Basic, ...]:
         """Return what symbolic parameters of a law of vectors must obey: minors of a covariance are positive, say."""
-        return vectors.vector_conditions(self.law)
+        with located("Distribution.conditions"):
+            return vectors.vector_conditions(self.law)
 
     def marginal(self: Self, *names: Any) -> Self:
         r"""Return the distribution of some of the variables, :math:`p(x) = \sum_y p(x, y)`.
@@ -109,7 +111,7 @@ class JointMixin:
         (2/3, 1/3)
         """
         with located("Distribution.conditional"):
-            event = joint.read_event(self.law, {**(given or {}), **values})
+            event = joint.read_event(self.law, {**read_mapping(given, "given", "variables to values"), **values})
             rest = tuple(k for k in range(len(joint.variables(self.law))) if k not in event)
             chosen = joint.read_group(self.law, names) if names else rest
             if not chosen or set(chosen) & set(event):
@@ -289,7 +291,7 @@ class JointMixin:
         """
         with located("Distribution.pointwise_mutual_information"):
             base = values.pop("base", None) if "base" not in self.names else None
-            event = joint.read_event(self.law, {**(given or {}), **values})
+            event = joint.read_event(self.law, {**read_mapping(given, "given", "variables to values"), **values})
             return measures.pointwise(self.law, event, base)
 
     def information_atoms(

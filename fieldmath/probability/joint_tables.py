@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
+from fieldmath.algebra.arguments import read_list
 from fieldmath.errors import InputError, InputTypeError
 from fieldmath.probability.construction import from_counts, from_pmf
 from fieldmath.probability.law import Law
@@ -72,7 +73,7 @@ def _labels_of_axes(outcomes: Any, shape: tuple[int, ...], names: Any) -> list[l
         if set(outcomes) != set(known):
             raise InputError(f"outcomes must be given for {', '.join(known)}; got {', '.join(map(str, outcomes))}")
         outcomes = [outcomes[name] for name in known]
-    labels = [list(values) for values in outcomes]
+    labels = [read_list(v, "outcomes", "labels") for v in read_list(outcomes, "outcomes", "lists of labels")]
     sizes = tuple(map(len, labels))
     if sizes != shape:
         raise InputError(f"outcomes must have as many labels as the table has entries, {shape}; got {sizes}")

@@ -14,6 +14,7 @@ from typing import Any
 
 import sympy as sp
 
+from fieldmath.algebra.arguments import read_choice
 from fieldmath.approximation import Approximation
 from fieldmath.errors import InputError
 from fieldmath.probability.answers import answer, in_unit, read_base
@@ -28,7 +29,7 @@ MOST_ATOMS = 6  # Variables of an information diagram: 2**6 - 1 atoms are more t
 
 def read_groups(law: Law, groups: Sequence[Any], given: Any, *, least: int) -> tuple[list[Group], Group]:
     """Return the groups of variables, by default every variable that is not given for itself, and the condition."""
-    condition = read_group(law, given) if given is not None and given != () else ()
+    condition = read_group(law, given) if given is not None and not (isinstance(given, tuple) and not given) else ()
     found = [read_group(law, group) for group in groups]
     if not found:
         found = [(k,) for k in range(len(variables(law))) if k not in condition]
@@ -178,9 +179,7 @@ def atoms(law: Law, **options: Any) -> dict[tuple[str, ...], Any]:
 
 def normalized(law: Law, first: Group, second: Group, average: str, **options: Any) -> Any:
     """Return the mutual information over an average of the two entropies."""
-    if average != "joint" and average not in _AVERAGES:
-        names = ", ".join(map(repr, (*_AVERAGES, "joint")))
-        raise InputError(f"average must be one of {names}; got {average!r}")
+    average = read_choice(average, [*_AVERAGES, "joint"], "average")
     information = mutual_information(law, [first, second], (), **options)
     entropies = entropy(law, first, **options), entropy(law, second, **options)
     if all(value == 0 for value in entropies):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fieldmath.errors import InputTypeError
+from fieldmath.algebra.arguments import shown
+from fieldmath.errors import InputError, InputTypeError
 from fieldmath.probability.domains import read_parameters
 from fieldmath.probability.family import Family
 from fieldmath.probability.large import guarded_arguments
@@ -21,7 +22,11 @@ def member(row: Family, positional: tuple[Any, ...], named: Mapping[str, Any]) -
 def member_of(row: Family, sources: Mapping[str, Any]) -> Law:
     """Return the member with these arguments by name."""
     values = read_parameters(sources, {p.name: p.domain for p in row.parameters})
-    return from_row(row, guarded_arguments(row, tuple(values[p.name] for p in row.parameters)))
+    try:
+        return from_row(row, guarded_arguments(row, tuple(values[p.name] for p in row.parameters)))
+    except (OverflowError, RecursionError):  # SymPy compares numbers as floats, and walks through powers of two.
+        given = ", ".join(f"{name}={shown(source)}" for name, source in sources.items())
+        raise InputError(f"parameters must be of a size that floats can hold; got {given}") from None
 
 
 def collected_arguments(row: Family, positional: tuple[Any, ...], named: Mapping[str, Any]) -> dict[str, Any]:

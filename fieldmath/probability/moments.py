@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
+from fieldmath.algebra.arguments import shown
 from fieldmath.algebra.ladder import Declined
 from fieldmath.algebra.tidy import present
 from fieldmath.approximation import Approximation
@@ -27,11 +28,14 @@ def mean_of(law: Law) -> Any:
     return moment_of(law, 1)
 
 
+_LARGEST = 1000
+
+
 def moment_of(law: Law, k: int) -> Any:
     """Return the mean of the k-th power."""
     _require_numbers(law, "moment")
-    if isinstance(k, bool) or not isinstance(k, int | np.integer) or k < 0:
-        raise InputError(f"k must be a whole number from 0 on; got {k!r}")
+    if isinstance(k, bool) or not isinstance(k, int | np.integer) or not 0 <= k <= _LARGEST:
+        raise InputError(f"k must be a whole number from 0 to {_LARGEST}; got {shown(k)}")
     return _raw(law, int(k))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from fieldmath.algebra.arguments import read_choice, shown
 from fieldmath.approximation import Approximation
 from fieldmath.errors import InputError, located
 from fieldmath.probability.answers import in_unit, read_base
@@ -78,7 +79,8 @@ def mutual_information(
 
     with located("mutual_information"):
         unit = read_base(base)
-        chosen = _chosen(x, y) if estimator == "auto" else estimator
+        chosen = estimator if isinstance(estimator, str) else shown(estimator)
+        chosen = _chosen(x, y) if chosen == "auto" else chosen
         how: dict[str, Any] = {"error": error, "rng": rng}
         if chosen in ("ksg", "ksg1", "ksg2"):
             found = dependence.mutual_information_knn(x, y, k=k, variant=2 if chosen == "ksg2" else 1, **how)
@@ -112,9 +114,8 @@ def _of_labels(x: Any, y: Any, estimator: str, how: dict[str, Any]) -> Approxima
     from fieldmath.probability.estimators.checks import as_labels
     from fieldmath.probability.estimators.counts import ALIASES, COUNT_ESTIMATORS
 
-    if not isinstance(estimator, str) or estimator not in {*COUNT_ESTIMATORS, *ALIASES}:
-        names = ("auto", "ksg", "ksg2", "mixed", "ross", *COUNT_ESTIMATORS)
-        raise InputError(f"estimator must be one of {', '.join(map(repr, names))}; got {estimator!r}")
+    if estimator not in {*COUNT_ESTIMATORS, *ALIASES}:
+        read_choice(estimator, ("auto", "ksg", "ksg2", "mixed", "ross", *COUNT_ESTIMATORS), "estimator")
     (rows, first), (columns, second) = as_labels(x, "x"), as_labels(y, "y")
     if len(first) != len(second):
         raise InputError(f"x and y must hold the same number of observations; got {len(first)} and {len(second)}.")

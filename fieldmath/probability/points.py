@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
+from fieldmath.algebra.arguments import read_numbers, shown
 from fieldmath.algebra.compile import compile_expressions
 from fieldmath.errors import EvaluationError, InputError, InputTypeError
 from fieldmath.probability.closed_forms import cumulative
@@ -85,7 +86,7 @@ def _kernel_density(law: Law, x: Any) -> Any:
     from fieldmath.probability.estimators import density_kde
 
     assert law.sample is not None
-    _, density = density_kde(law.sample.values, points=np.asarray(x, dtype=float), weights=law.sample.weights)
+    _, density = density_kde(law.sample.values, points=read_numbers(x, "x"), weights=law.sample.weights)
     return _shaped(density, x)
 
 
@@ -95,6 +96,9 @@ def logpdf(law: Law, x: Any) -> Any:
         return vectors.vector_logpdf(law, x)
     if law.is_table:
         value = _table_value(law, x)
+        if isinstance(value, np.ndarray):
+            with np.errstate(divide="ignore"):
+                return np.log(value)
         return float(np.log(value)) if isinstance(value, float) else (-sp.oo if value == 0 else sp.log(value))
     if _is_numeric(law, x):
         return _shaped(_log_density_at(law, x), x)
@@ -116,9 +120,9 @@ def cdf(law: Law, x: Any) -> Any:
         return _table_cdf(law, x)
     if law.sample is not None:
         values = np.sort(law.sample.values.reshape(-1))
-        return _shaped(np.searchsorted(values, np.asarray(x, dtype=float), side="right") / len(values), x)
+        return _shaped(np.searchsorted(values, read_numbers(x, "x"), side="right") / len(values), x)
     if _is_numeric(law, x):
-        return _shaped(_numeric_cdf(law, np.asarray(x, dtype=float)), x)
+        return _shaped(_numeric_cdf(law, read_numbers(x, "x")), x)
     point = _point(law, x)
     return cumulative(law, sp.floor(point) if law.is_discrete else point)
 
@@ -127,15 +131,21 @@ def quantile(law: Law, u: Any) -> Any:
     """Return the smallest value whose cumulative probability is at least `u`."""
     _require_order(law, "quantile")
     if law.is_table:
-        return _table_quantile(law, float(u))
+        return _table_quantile(law, _one_number(u, "u"))
     if law.sample is not None:
-        return _shaped(np.quantile(law.sample.values.reshape(-1), np.asarray(u, dtype=float), method="inverted_cdf"), u)
+        levels = _levels(u)
+        return _shaped(np.quantile(law.sample.values.reshape(-1), levels, method="inverted_cdf"), u)
     if not _is_numeric(law, u):
         return _quantile_formula(law).xreplace({U: read(u, OPEN_UNIT)})
-    values = np.asarray(u, dtype=float)
+    return _shaped(_numeric_quantile(law, _levels(u)), u)
+
+
+def _levels(u: Any) -> np.ndarray:
+    """Return probabilities between 0 and 1."""
+    values = read_numbers(u, "u")
     if np.any(~((values >= 0) & (values <= 1))):
-        raise InputError(f"u must be between 0 and 1; got {u}")
-    return _shaped(_numeric_quantile(law, values), u)
+        raise InputError(f"u must be between 0 and 1; got {shown(u)}")
+    return values
 
 
 def _quantile_formula(law: Law) -> sp.Expr:
@@ -158,10 +168,13 @@ def _level_of_whole(law: Law) -> sp.Expr:
     return before + U * (through - before)
 
 
+_MOST = 10**10
+
+
 def sample(law: Law, n: int, rng: np.random.Generator) -> np.ndarray:
     """Return `n` random values."""
-    if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 0:
-        raise InputError(f"n must be a whole number from 0 on; got {n!r}")
+    if isinstance(n, bool) or not isinstance(n, int | np.integer) or not 0 <= n <= _MOST:
+        raise InputError(f"n must be a whole number from 0 to {_MOST:.0e}; got {shown(n)}")
     if not isinstance(rng, np.random.Generator):
         raise InputTypeError(
             f"rng must be a numpy.random.Generator; got {type(rng).__name__}. Use np.random.default_rng(seed)."
@@ -237,9 +250,19 @@ def _point(law: Law, x: Any) -> sp.Expr:
         raise EvaluationError("x must be one point while parameters are free; got several. Use subs() first.")
     names = {symbol.name: symbol for symbol in law.free_symbols}
     variable = variable_of(law)
+    if isinstance(x, sp.Basic) and x.is_extended_real is False:
+        raise InputError(f"x must be real; got {x}")
     if isinstance(x, str) and x.isidentifier() and x not in names:
         return sp.Symbol(x, **({"integer": True} if law.is_discrete else {"real": True}))
     return as_expr(x, names | {variable.name: variable})
+
+
+def _one_number(value: Any, name: str) -> float:
+    """Return a single real number."""
+    number = read_numbers(value, name)
+    if number.ndim:
+        raise InputError(f"{name} must be a single number for a table; got {shown(value)}")
+    return float(number)
 
 
 def _shaped(values: np.ndarray, x: Any) -> Any:
@@ -253,7 +276,7 @@ def _log_density_at(law: Law, x: Any) -> np.ndarray:
     if law.sample is not None:
         with np.errstate(divide="ignore"):
             return np.log(_kernel_density(law, x))
-    points = np.asarray(x, dtype=float)
+    points = read_numbers(x, "x")
     values = log_density_of(law)(points)
     return np.where(points == np.round(points), values, -np.inf) if law.is_discrete else values
 

@@ -62,7 +62,7 @@ class Estimation:
     @property
     def is_asked(self) -> bool:
         """Whether an estimate is wanted where an exact answer about the observed fractions may exist."""
-        return self.estimator is not None or self.error != "analytic"
+        return self.estimator is not None or not (isinstance(self.error, str) and self.error == "analytic")
 
     @property
     def options(self) -> dict[str, Any]:

@@ -101,7 +101,7 @@ def _entropy(sample: Sample, how: Estimation) -> Approximation:
         "kde": estimators.entropy_kde,
         "spacing": estimators.entropy_spacing,
     }
-    name = read_estimator(how.estimator or sample.estimator)
+    name = read_estimator(sample.estimator if how.estimator is None else how.estimator)
     if sample.weights is None:
         return methods[name](sample.values, **how.options)
     if name not in ("histogram", "kde"):

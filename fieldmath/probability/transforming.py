@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import sympy as sp
 
+from fieldmath.algebra.arguments import shown
 from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.probability import transforms, truncation
 from fieldmath.probability.domains import POSITIVE, REAL, read
@@ -102,6 +103,8 @@ class TransformMixin:
     def apply(self, function: Callable[[sp.Expr], sp.Expr]) -> Self:
         """Return the distribution of a SymPy function of the outcome: ``fm.exp(p)`` is ``p.apply(sympy.exp)``."""
         with located("Distribution.apply"):
+            if not callable(function):
+                raise InputTypeError(f"function must be callable, as sympy.exp; got {shown(function)}")
             return type(self)(transforms.image_of(self.law, function(X)))
 
     def _combined(self, operation: str, other: object, function: Callable[[sp.Expr], sp.Expr], domain: Any) -> Self:

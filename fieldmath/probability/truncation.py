@@ -40,7 +40,7 @@ def truncation(law: Law, lower: Any, upper: Any) -> Law:
 def _end(end: Any, domain: Domain) -> sp.Expr:
     if isinstance(end, float) and math.isinf(end):
         return sp.oo if end > 0 else -sp.oo
-    if end in ("oo", "-oo"):
+    if isinstance(end, str) and end in ("oo", "-oo"):
         return sp.oo if end == "oo" else -sp.oo
     return read(end, domain)
 
@@ -53,6 +53,8 @@ def _of_sample(law: Law, lower: sp.Expr, upper: sp.Expr) -> Law:
     if values.ndim != 1 and values.shape[1] != 1:
         raise InputError(f"the sample must have one dimension to be truncated; got {values.shape[1]}")
     flat = values.reshape(-1)
+    if lower.free_symbols or upper.free_symbols:
+        raise InputError(f"lower and upper must be numbers for a sample; got {lower} and {upper}")
     kept = flat[(flat >= float(lower)) & (flat <= float(upper))]
     if kept.size == 0:
         raise InputError(f"lower and upper must leave at least one observation; got none between {lower} and {upper}")

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fieldmath.algebra.arguments import read_list
 from fieldmath.errors import InputError, InputTypeError
 
 Array = NDArray[np.float64]
@@ -82,7 +83,7 @@ def as_weights(weights: Any, name: str = "weights", size: int | None = None) -> 
 def as_labels(labels: Any, name: str) -> tuple[list[Any], NDArray[np.int64]]:
     """Return the different labels in order of appearance, and for each observation the place of its label."""
     array = plain(labels)
-    entries = array.tolist() if isinstance(array, np.ndarray) else list(array)
+    entries = array.tolist() if isinstance(array, np.ndarray) and array.ndim else read_list(array, name, "labels")
     places: dict[Any, int] = {}
     codes = np.empty(len(entries), dtype=np.int64)
     for i, entry in enumerate(entries):

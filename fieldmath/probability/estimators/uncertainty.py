@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fieldmath.algebra.arguments import read_choice
 from fieldmath.errors import InputError, InputTypeError
 
 Array = NDArray[np.float64]
@@ -31,8 +32,7 @@ class Uncertainty:
     draws: int = DRAWS
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            raise InputError(f"error must be one of {', '.join(map(repr, KINDS))}; got {self.kind!r}.")
+        read_choice(self.kind, list(KINDS), "error")
         if self.rng is not None and not isinstance(self.rng, np.random.Generator):
             raise InputTypeError(f"rng must be a numpy.random.Generator; got {type(self.rng).__name__}.")
         if self.kind == "bootstrap" and self.rng is None:
