@@ -159,7 +159,11 @@ FROM_PMF, FROM_PDF = Distribution.from_pmf, Distribution.from_pdf
         (lambda: P.derive("entropie"), InputError, "functional must be one of 'entropy', 'cross_entropy'"),
         (lambda: P.derive("kl"), InputError, "q must be given for kl"),
         (lambda: P.quantile(1.5), InputError, "Distribution.quantile: u must be between 0 and 1; got 1.5"),
-        (lambda: P.sample(-1, rng=np.random.default_rng()), InputError, "n must be a whole number from 0 to 1e.10; got -1"),
+        (
+            lambda: P.sample(-1, rng=np.random.default_rng()),
+            InputError,
+            "n must be a whole number from 0 to 1e.10; got -1",
+        ),
         (lambda: P.sample(3, rng=np.random), InputTypeError, "rng must be a numpy.random.Generator"),
         (
             lambda: Normal("m", 1).sample(3, rng=np.random.default_rng()),
