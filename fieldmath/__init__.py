@@ -52,6 +52,7 @@ _HOMES = {
         "acos", "asin", "atan", "cos", "cosh", "curl", "div", "erf", "exp", "grad", "laplacian", "log", "sign", "sin",
         "sinh", "sqrt", "tan", "tanh",
     ),
+    "fieldmath.plotting.page.public": ("to_html",),
     "fieldmath.probability.distribution": ("Distribution",),
     "fieldmath.probability.divergence_matrix": ("divergence_matrix",),
     "fieldmath.probability.mutual": ("mutual_information",),
@@ -65,7 +66,7 @@ _MODULES = ("families", "interop", "named", "verify")
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [  # noqa: RUF022 - grouped as above
-    "Approximation", "is_exact", "to_code",
+    "Approximation", "is_exact", "to_code", "to_html",
     "AccuracyWarning", "DomainWarning", "EvaluationError", "FieldMathError", "FieldMathWarning", "FontWarning",
     "InputError", "InputTypeError", "MismatchError", "NoClosedFormError", "NoPotentialError", "ParseError",
     "SingularityWarning", "TooLargeError",
@@ -181,6 +182,7 @@ if TYPE_CHECKING:
     from fieldmath.geometry.grids import Grid
     from fieldmath.geometry.regions import Region
     from fieldmath.geometry.surfaces import Surface
+    from fieldmath.plotting.page.public import to_html
     from fieldmath.probability.distribution import Distribution
     from fieldmath.probability.divergence_matrix import divergence_matrix
     from fieldmath.probability.mutual import mutual_information

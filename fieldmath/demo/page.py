@@ -10,12 +10,10 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
-import sympy as sp
-from sympy.printing.mathml import MathMLPresentationPrinter
-
 from fieldmath import __version__
 from fieldmath.demo import LANGUAGES
 from fieldmath.demo.result import Check, Demonstration, Formula, Text
+from fieldmath.plotting.mathml import mathml as written
 
 _TITLE = Text("Fields and information on the iris data", "鸢尾花数据上的场与信息")
 _INTRODUCTION = Text(
@@ -59,7 +57,7 @@ def mathml(formula: Formula) -> str:
     >>> mathml(Formula("∇·F", sp.Integer(2)))
     '<math displaystyle="true"><mrow><mo>∇</mo><mo>·</mo><mi>F</mi></mrow><mo>=</mo><mn>2</mn></math>'
     """
-    return f'<math displaystyle="true">{_left(formula.left)}<mo>=</mo>{_right(formula.right)}</math>'
+    return f'<math displaystyle="true">{_left(formula.left)}<mo>=</mo>{written(formula.right)}</math>'
 
 
 def _section(shown: Demonstration) -> str:
@@ -119,17 +117,6 @@ def _piece(piece: str) -> str:
         return f"<msub>{_piece(base)}{_piece(index)}</msub>"
     tag = "mi" if piece.isalpha() else "mn" if piece[0].isdigit() else "mo"
     return f"<{tag}>{escape(piece)}</{tag}>"
-
-
-def _right(expression: sp.Basic) -> str:
-    """Return an expression as presentation MathML; a column vector becomes a row of components in parentheses.
-
-    Exponential functions are written exp(...), because a fraction in an exponent is too small to read.
-    """
-    if isinstance(expression, sp.MatrixBase):
-        return "<mrow><mo>(</mo>" + "<mo>,</mo>".join(map(_right, expression)) + "<mo>)</mo></mrow>"
-    written = str(MathMLPresentationPrinter().doprint(expression.replace(sp.exp, sp.Function("exp"))))
-    return written.replace("&InvisibleTimes;", "&#8290;").replace("<mo>-</mo>", "<mo>−</mo>")
 
 
 def _resource(name: str) -> str:

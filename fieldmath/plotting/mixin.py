@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from fieldmath.errors import InputError, InputTypeError, located
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from matplotlib.axes import Axes
 
     from fieldmath.plotting.data import Picture
@@ -182,6 +185,71 @@ class PlotMixin:
         with located(f"{type(self).__name__}.plot_data"):
             request = _request(other, grid, box, at, resolution, center, robust, labels, functional, order)
             return _picture(self, kind, request)
+
+    def to_html(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        kind: str = "auto",
+        sliders: Mapping[Any, Any] | None = None,
+        other: Any = None,
+        functional: str | None = None,
+        box: Any = None,
+        at: Mapping[Any, Any] | None = None,
+        title: str | None = None,
+        lang: str = "en",
+    ) -> Path:
+        """Write a page in which this object is computed and drawn live while its parameters are moved.
+
+        The page is one file that loads nothing and sends nothing: the exact formula becomes JavaScript made from a
+        table of functions. Scalar fields are maps with contour lines, vector fields arrows or streamlines, fields of
+        one coordinate lines, distributions densities or bars. Coordinates beyond two have sliders. What is infinite
+        is shown as such, with the condition that makes it so.
+
+        Parameters
+        ----------
+        path : str or path
+            The file to write.
+        kind : str
+            ``"auto"``; with ``other=q`` also ``"renyi"``: the divergence against its order.
+        sliders : mapping of parameter to (lower, upper) or (lower, upper, start)
+            The ranges of the sliders; by default from what the parameters may be.
+        other : Distribution
+            A second distribution, drawn beside the first, and the divergence between the two.
+        functional : str
+            Which: ``"kl"`` (the default), ``"js"``, ``"cross_entropy"``, ``"hellinger"``.
+        box, at
+            The part to show and the coordinates held fixed, as in `plot`.
+        title : str
+            The title of the page.
+        lang : {"en", "zh"}
+            The language of its words.
+
+        Returns
+        -------
+        Path
+            Where the page was written.
+
+        Raises
+        ------
+        EvaluationError
+            When the formula has no counterpart in JavaScript.
+        InputError
+            If the object holds samples, or an argument does not suit it.
+
+        Examples
+        --------
+        >>> import fieldmath as fm, tempfile
+        >>> f = fm.ScalarField("exp(-a*(x**2 + y**2))", "x y", parameters="a")
+        >>> page = f.to_html(tempfile.mkdtemp() + "/bump.html", sliders={"a": (0.1, 5)})
+        >>> page.stat().st_size < 300_000
+        True
+        """
+        with located(f"{type(self).__name__}.to_html"):
+            from fieldmath.plotting.page.public import object_page
+
+            options = {"sliders": sliders, "other": other, "functional": functional, "box": box, "at": at}
+            return object_page(self, path, kind, options, title, lang)
 
 
 def _request(
