@@ -1,4 +1,9 @@
-"""Judge numeric code by the exact answer: numpy.gradient with and without the grid spacing."""
+"""
+What does this divergence compute?
+==================================
+
+Judge numeric code by the exact answer: numpy.gradient with and without the grid spacing.
+"""
 
 import numpy as np
 
@@ -23,6 +28,7 @@ print(wrong)
 assert not wrong.ok
 assert wrong.diagnosis.name == "grid spacing missing"
 
+# %%
 # The flow away from a point has divergence 2 everywhere; without the spacing the answer is the sum of the spacings.
 outward = fm.VectorField(["x - 1753/300", "y - 1879/500"], "x y")
 grid = fm.Grid.uniform("x y", x=(3.3, 8.9, 50), y=(0, 7.9, 50))
@@ -30,3 +36,7 @@ u, v = outward.sample(grid).values
 assert outward.div().expr == 2
 assert np.allclose(careless_divergence(u, v), sum(grid.spacing))
 print(f"\nexact 2, without the spacing {careless_divergence(u, v)[0, 0]:.4f}")
+
+# %%
+# The error of the careless code does not fall with the spacing.
+fm.verify.operator(careless_divergence, "div").plot()

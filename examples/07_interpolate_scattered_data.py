@@ -1,4 +1,9 @@
-"""From scattered measurements to a field: fit, differentiate, and measure both errors against the truth."""
+"""
+A continuous field from scattered data
+======================================
+
+From scattered measurements to a field: fit, differentiate, and measure both errors against the truth.
+"""
 
 import numpy as np
 
@@ -24,3 +29,7 @@ assert errors[1][0] < errors[0][0] / 2, "four times the points must at least hal
 assert errors[1][1] < errors[0][1] / 2, "and of the gradient"
 assert all(slope_error > value_error for value_error, slope_error in errors), "differentiation amplifies errors"
 print("differentiation amplifies the error of a fit, and more data reduces both")
+
+# %%
+# The field that was fitted to the larger set of points.
+fitted.plot()

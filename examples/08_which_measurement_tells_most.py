@@ -1,4 +1,9 @@
-"""Which measurement of an iris tells most about its species, with an error bar, and what two of them tell together."""
+"""
+Which measurement tells most?
+=============================
+
+Which measurement of an iris tells most about its species, with an error bar, and what two of them tell together.
+"""
 
 from sklearn.datasets import load_iris
 
@@ -9,6 +14,7 @@ data = load_iris()
 species = [str(data.target_names[k]) for k in data.target]
 measured = dict(zip(("sepal length", "sepal width", "petal length", "petal width"), data.data.T, strict=True))
 
+# %%
 # Ross's estimator takes the measurements as they are; a species has at most log(3) = 1.585 bits to tell.
 found = {name: mutual_information_labels(values, species) for name, values in measured.items()}
 bits = 1 / 0.6931471805599453
@@ -23,6 +29,7 @@ worst = min(found[best], found[second])
 assert all(worst - found[name] > 4 * found[name].error for name in ("sepal length", "sepal width"))
 assert abs(found[best] - found[second]) < 3 * max(found[best].error, found[second].error)
 
+# %%
 # In three bins each, as a joint distribution: exact, and drawn as an information diagram.
 cuts = {"petal length": (2.5, 4.9), "petal width": (0.8, 1.7)}
 words = ("short", "middle", "long")

@@ -1,4 +1,9 @@
-"""Three ways down a curved valley: steepest descent, momentum, Newton."""
+"""
+Three ways downhill
+===================
+
+Three ways down a curved valley: steepest descent, momentum, Newton.
+"""
 
 import fieldmath as fm
 
@@ -13,6 +18,7 @@ walks = {
 for name, walk in walks.items():
     print(f"{name}: {walk}")
 
+# %%
 # All end where the valley is lowest; momentum saves most of the steps, second derivatives nearly all.
 assert all(abs(walk.end - 1).max() < 1e-2 for walk in walks.values())
 assert walks["newton"].steps < walks["momentum"].steps < walks["gradient"].steps

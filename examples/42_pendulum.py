@@ -1,4 +1,9 @@
-"""The pendulum as a flow: its rests, its orbits, and an energy that is kept to eleven digits."""
+"""
+The pendulum
+============
+
+The pendulum as a flow: its rests, its orbits, and an energy that is kept to eleven digits.
+"""
 
 import numpy as np
 import sympy as sp
@@ -19,3 +24,7 @@ period = 4 * sp.elliptic_k(sp.sin(1) ** 2).evalf()
 assert swing.is_closed
 assert abs(swing.times[-1] - float(period)) < 1e-9
 assert np.ptp(energy(*swing.points)) < 1e-11
+
+# %%
+# The orbit in the plane of angle and speed.
+swing.plot()

@@ -1,4 +1,9 @@
-"""Derivatives of other libraries judged by exact answers: NumPy, SciPy, and findiff and xarray where installed."""
+"""
+Derivatives of other libraries, judged
+======================================
+
+Derivatives of other libraries judged by exact answers: NumPy, SciPy, and findiff and xarray where installed.
+"""
 
 from importlib import import_module
 from importlib.util import find_spec
@@ -21,6 +26,7 @@ def savitzky_golay(f, h):
     return signal.savgol_filter(f, 5, 2, deriv=1, delta=h[0], axis=0)
 
 
+# %%
 # Function, operator, claims (None where the diagnosis is the claim), options.
 CASES = {
     "numpy.gradient": (np.gradient, "grad", {"order": 2, "boundary_order": 1}, {}),
@@ -50,9 +56,14 @@ for title, (function, name, claims, options) in CASES.items():
     edge = "no boundary" if report.boundary_order is None else f"{report.boundary_order:.2f} at the boundary"
     print(f"{title:34s} {name:10s} order {report.order:.2f} inside, {edge}")
 
+# %%
 # scipy.ndimage pads with mirrored values unless told otherwise: the Laplacian is right inside and useless at the edge.
 padded = fm.verify.operator(laplacian_of_scipy, "laplacian")
 print(padded)
 assert not padded.ok
 assert padded.diagnosis.name == "ghost values at the boundary"
 assert fm.verify.operator(laplacian_of_scipy, "laplacian", interior_only=True).ok
+
+# %%
+# The error at the edge does not fall.
+padded.plot()

@@ -1,4 +1,9 @@
-"""Entropies and divergences of SciPy and scikit-learn judged by exact answers."""
+"""
+Entropies of other libraries, judged
+====================================
+
+Entropies and divergences of SciPy and scikit-learn judged by exact answers.
+"""
 
 import warnings
 from importlib import import_module
@@ -12,6 +17,7 @@ from scipy.special import entr, kl_div, rel_entr
 import fieldmath as fm
 from fieldmath.families import Beta, Cauchy, Gamma, LogNormal, NegativeBinomial, Poisson
 
+# %%
 # Function, what it is, options. All of these are right, on zeros in p, zeros in q and thousands of outcomes too.
 RIGHT = {
     "scipy.stats.entropy, one law": (scipy.stats.entropy, "entropy", {}),
@@ -29,12 +35,14 @@ for title, (function, name, options) in RIGHT.items():
     assert report.ok, report
     print(f"{title:40s} {name:12s} right, error {report.error:.0e}")
 
+# %%
 # What scipy calls jensenshannon is a distance: the square root of the divergence.
 report = fm.verify.scalar(jensenshannon, "js")
 print(report.diagnosis)
 assert not report.ok
 assert report.diagnosis.name == "JS distance for JS divergence"
 
+# %%
 # Distribution objects, method by method. The entropy of large Poisson laws is wrong in some versions of SciPy.
 for frozen, law in (
     (scipy.stats.gamma(2, scale=3), Gamma(2, 3)),

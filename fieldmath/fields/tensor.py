@@ -24,7 +24,7 @@ class TensorField(Field):
 
     Parameters
     ----------
-    source : nested sequence of shape (n, n) (any rank), or array of shape (n, n, *grid.shape)
+    source : nested sequence of shape (n, n) (any rank), or array of shape (n, n) + grid.shape
         The components, row index first.
     where, basis, parameters, functions, accuracy, allow_nan
         As for `VectorField`.

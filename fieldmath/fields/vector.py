@@ -45,7 +45,7 @@ class VectorField(VectorIntegrals, ZerosMixin, FlowMixin, PotentialMethods, Deco
 
     Parameters
     ----------
-    source : sequence of n expressions, or array of shape (n, *grid.shape)
+    source : sequence of n expressions, or array of shape (n,) + grid.shape
         The components, first index first; among samples a number stands for a constant component.
     where : Chart, names or Grid
         As for `ScalarField`.

@@ -41,3 +41,13 @@ def test_example_asserts_what_it_claims(script):
 def test_there_are_at_least_six_examples_named_by_number_and_topic():
     assert len(EXAMPLES) >= 6
     assert all(script.stem[:2].isdigit() and script.stem[2] == "_" for script in EXAMPLES)
+
+
+@pytest.mark.parametrize("script", EXAMPLES, ids=lambda script: script.stem)
+def test_example_is_a_page_of_the_gallery(script):
+    """Its docstring has a title with a line under it and a sentence; the code is told in steps, each with prose."""
+    source = script.read_text(encoding="utf-8")
+    title, line, _, *sentence = ast.get_docstring(ast.parse(source)).splitlines()
+    assert line == "=" * len(title)
+    assert " ".join(sentence).strip()
+    assert "\n# %%\n# " in source
