@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import copy
+import sys
 import warnings
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+
+from fieldmath.algebra import budget
+
+LONGEST_CALL = 10.0
+"""Seconds after which a call counts as one that does not end."""
+
+
+class NoAnswer(TimeoutError):
+    """A call did not end."""
 
 
 @dataclass(frozen=True)
@@ -17,8 +28,13 @@ class Outcome:
 
     call: str
     result: Any = None
-    error: Exception | None = None
+    error: BaseException | None = None
     changed: tuple[str, ...] = ()
+
+    @property
+    def timed_out(self) -> bool:
+        """Return whether the call did not end."""
+        return isinstance(self.error, NoAnswer)
 
     @property
     def complaint(self) -> str:
@@ -31,7 +47,8 @@ def attempt(func: Callable[..., Any], arguments: Sequence[Any], named: Mapping[s
     """Return what a call does, whatever it does.
 
     The function gets copies of its array arguments, so that the caller's stay as they are; the copies are compared with
-    the originals afterwards. Floating-point warnings of the function are not errors here.
+    the originals afterwards. Floating-point warnings of the function are not errors here. Code that fails on arrays is
+    called with tensors where torch is loaded; JAX computes in double precision.
 
     Examples
     --------
@@ -43,14 +60,21 @@ def attempt(func: Callable[..., Any], arguments: Sequence[Any], named: Mapping[s
     >>> attempt(careless, [np.ones(3)]).changed
     ('argument 1',)
     """
-    named = dict(named or {})
+    outcome = _tried(func, arguments, named or {})
+    if outcome.error is None or outcome.timed_out or "torch" not in sys.modules:
+        return outcome
+    tensors = _tried(func, [_tensor(a) for a in arguments], {key: _tensor(a) for key, a in (named or {}).items()})
+    return outcome if tensors.error is not None else replace(tensors, call=outcome.call)
+
+
+def _tried(func: Callable[..., Any], arguments: Sequence[Any], named: Mapping[str, Any]) -> Outcome:
     given, keywords = [_fresh(a) for a in arguments], {key: _fresh(a) for key, a in named.items()}
     call = described(func, arguments, named)
     try:
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
+        with warnings.catch_warnings(), np.errstate(all="ignore"), _double_precision():
             warnings.simplefilter("ignore")
-            result = func(*given, **keywords)
-    except Exception as error:  # Whatever it is, it is a finding about the code.
+            result = _timed(func, given, keywords)
+    except (Exception, SystemExit) as error:  # Whatever it is, it is a finding about the code.
         return Outcome(call, error=error)
     pairs = [(f"argument {k + 1}", a, b) for k, (a, b) in enumerate(zip(arguments, given, strict=True))]
     pairs += [(key, named[key], keywords[key]) for key in named]
@@ -58,6 +82,43 @@ def attempt(func: Callable[..., Any], arguments: Sequence[Any], named: Mapping[s
     if any(result is part for part in _parts(given)) or changed:
         result = copy.deepcopy(result)
     return Outcome(call, result, changed=changed)
+
+
+def _timed(func: Callable[..., Any], given: Sequence[Any], keywords: Mapping[str, Any]) -> Any:
+    """Return the result of a call; where Python can interrupt it, a call that does not end raises TimeoutError."""
+    if not budget.can_interrupt():
+        return func(*given, **keywords)
+    outcome = budget.run(lambda: func(*given, **keywords), seconds=LONGEST_CALL)
+    if outcome.status == "timeout":
+        raise NoAnswer(f"no result after {LONGEST_CALL:g} s")
+    if outcome.error is not None:
+        raise outcome.error
+    return outcome.value
+
+
+def _double_precision() -> Any:
+    """Return the context in which JAX computes with the digits that it is given, where JAX is loaded."""
+    jax = sys.modules.get("jax")
+    enable = getattr(jax, "enable_x64", None)
+    return nullcontext() if enable is None else enable(True)
+
+
+def _tensor(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return sys.modules["torch"].from_numpy(value.copy())
+    if isinstance(value, list | tuple):
+        return type(value)(_tensor(entry) for entry in value)
+    return value
+
+
+def first_timeout(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """Return outcomes up to the first call that did not end: further calls would not either."""
+    found = []
+    for outcome in outcomes:
+        found.append(outcome)
+        if outcome.timed_out:
+            break
+    return found
 
 
 def described(func: Any, arguments: Sequence[Any], named: Mapping[str, Any]) -> str:
@@ -89,6 +150,8 @@ def _fresh(value: Any) -> Any:
         return _copied(value)
     if isinstance(value, list | tuple):
         return type(value)(_fresh(entry) for entry in value)
+    if hasattr(value, "detach"):
+        return value.clone()
     copied = getattr(value, "copy", None)
     return copied(deep=True) if copied is not None and hasattr(value, "dims") else value
 
@@ -104,6 +167,8 @@ def _copied(array: np.ndarray) -> np.ndarray:
 
 
 def _same(before: Any, after: Any) -> bool:
+    if hasattr(before, "detach"):
+        return _same(before.detach().numpy(), after.detach().numpy())
     if isinstance(before, list | tuple):
         return len(before) == len(after) and all(map(_same, before, after))
     if isinstance(before, np.ndarray):

@@ -16,10 +16,12 @@ from fieldmath.errors import InputError
 from fieldmath.evaluation import evaluate
 from fieldmath.verify.calling import Outcome
 from fieldmath.verify.diagnosis import Diagnosis, explain
+from fieldmath.verify.evident import evident
 from fieldmath.verify.hypotheses import Hypothesis
 from fieldmath.verify.report import Finding, Report
 from fieldmath.verify.table import Table
 
+_SINGLE = 1e-5  # Errors of numbers that were computed in float32.
 _INFINITE, _UNDEFINED = 50.0, 150.0  # What stands for inf and NaN where errors are compared.
 
 
@@ -122,7 +124,21 @@ def diagnosed(judged: list[Judged], cases: Sequence[Any], rows: Sequence[Hypothe
         if one.finding is None or one.finding.kind == "wrong"
     ]
     if not kept:
-        return Diagnosis()
+        return (
+            evident(["raises"]) if judged and judged[0].finding and judged[0].finding.kind == "raises" else Diagnosis()
+        )
+    finite = [(one, case) for one, case in kept if not math.isnan(one.observed)]
+    if len(finite) < len(kept) and any(one.finding is not None for one, _ in finite):
+        # NaN outweighs all numbers: where these are wrong too, their mistake comes first.
+        found = _explained(finite, rows)
+        if found:
+            return found
+    found = _explained(kept, rows)
+    largest = max(one.error for one, _ in kept)
+    return found or (evident(["float32"]) if largest < _SINGLE else found)
+
+
+def _explained(kept: list[tuple[Judged, Any]], rows: Sequence[Hypothesis]) -> Diagnosis:
     observed = [_squashed(one.observed) for one, _ in kept]
     exact = [_squashed(one.exact) for one, _ in kept]
     wrapped = [Hypothesis(row.name, row.fix, partial(_predicted, row), row.detail) for row in rows]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from fieldmath.errors import InputError, InputTypeError, located
-from fieldmath.verify.calling import Outcome, attempt, name_of
+from fieldmath.verify.calling import Outcome, attempt, first_timeout, name_of
 from fieldmath.verify.derivative_mistakes import Case, Formula, diagnosed
 from fieldmath.verify.diagnosis import Diagnosis
 from fieldmath.verify.differences import hessian, jacobian
@@ -24,6 +23,8 @@ from fieldmath.verify.tracing import formula_of, variables
 
 KINDS = ("gradient", "jacobian", "hessian")
 TOLERANCE = 1e-6
+SINGLE = 1e-3
+"""Tolerance for functions that return float32, whose differences have so few digits."""
 _DIMENSIONS = (2, 3, 4, 1, 5)
 
 
@@ -66,7 +67,8 @@ def derivative(
     dimension : int, optional
         Number of variables, when `at` is not given; by default the smallest from 2 on that the function takes.
     tolerance : float
-        Largest error, relative to the size of the derivative, that counts as right, besides the differences' own.
+        Largest error, relative to the size of the derivative, that counts as right, besides the differences' own; at
+        least 1e-3 where `func` returns float32.
 
     Returns
     -------
@@ -88,14 +90,16 @@ def derivative(
         if kind not in ("auto", *KINDS):
             raise InputError(f"kind must be 'auto', 'gradient', 'jacobian' or 'hessian'; got {kind!r}")
         inner, points = _points(func, at, dimension)
-        outcomes = [_called(grad_func, point) for point in points]
+        outcomes = first_timeout(attempt(grad_func, [point]) for point in points)
         title = f"{name_of(grad_func)} as derivative of {name_of(func)}"
         first = next((o for o in outcomes if o.error is None), None)
         if first is None:
             finding = Finding("raises", f"the function raises {outcomes[0].complaint}", call=outcomes[0].call)
             return DerivativeReport(title, (finding,), diagnosis=evident(["raises"]))
         kind = _kind(kind, inner, points[0], first)
-        cases = [_case(func, inner, point, kind) for point in points]
+        cases = [_case(func, inner, point, kind) for point in points[: len(outcomes)]]
+        single = "float32" in str(getattr(attempt(func, [points[0]]).result, "dtype", ""))
+        tolerance = max(tolerance, SINGLE) if single else tolerance
         read = partial(_diagnosis, func, inner, grad_func, kind)
         return _judged(f"{title} ({kind})", outcomes, cases, tolerance, read)
 
@@ -107,7 +111,7 @@ def _diagnosis(
     """Return the mistake; with the formula of the function, if it can be read, at a few points more."""
     formula = _formula(func, inner, kind, np.array([case.point for _, case in kept]))
     for case in _more([case for _, case in kept]) if formula is not None else ():
-        outcome = _called(grad_func, case)
+        outcome = attempt(grad_func, [case])
         known = _case(func, inner, case, kind)
         observed, _ = _read(outcome, known)
         if observed is not None:
@@ -151,19 +155,10 @@ def _points(func: Any, at: Any, dimension: int | None) -> tuple[Callable[[np.nda
 def _evaluated(func: Any, point: np.ndarray) -> np.ndarray:
     if hasattr(func, "chart"):
         return np.asarray(func(*point), dtype=float)
-    outcome = _called(func, point)
+    outcome = attempt(func, [point])
     if outcome.error is not None:
         raise InputTypeError(f"func must return numbers; it raises {outcome.complaint}") from None
     return numbers(outcome.result)
-
-
-def _called(func: Callable[..., Any], point: np.ndarray) -> Outcome:
-    """Call with an array, or with a tensor if that is what the code wants."""
-    outcome = attempt(func, [point])
-    if outcome.error is not None and "torch" in sys.modules:
-        with_tensor = attempt(lambda x: func(sys.modules["torch"].as_tensor(x)), [point])
-        return with_tensor if with_tensor.error is None else outcome
-    return outcome
 
 
 def _kind(kind: str, inner: Callable[..., np.ndarray], point: np.ndarray, outcome: Outcome) -> str:

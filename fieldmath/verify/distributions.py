@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ TOLERANCE = 1e-8
 _FEW = 3  # So many wrong methods may each have a mistake of its own.
 _FAR = 50.0  # What stands for infinity, in sizes of the error; NaN is twice as far.
 _CERTAIN = 0.9999  # The share of the error of a single number that a mistake must explain.
+_SINGLE = 1e-5
 _LEVELS = (0.013, 0.11, 0.29, 0.5, 0.68, 0.87, 0.991)
 
 
@@ -90,7 +90,8 @@ def distribution(
         if not hasattr(p, "logpdf") or not hasattr(p, "family") or p.parameters:
             raise InputTypeError(f"p must be a Distribution without free parameters; got {p!r}")
         found = _found(obj, p, methods)
-        judged = [_judge(method, name, call, p, tolerance) for method, name, call in found]
+        tried = (_judge(method, name, call, p, tolerance) for method, name, call in found)
+        judged = [one for one in tried if one is not None]
         laws = [_Guess.of(entry) for entry in misreadings(p)] if not all(one.is_right for one in judged) else []
         sampler = sampler_of(obj, p, methods, seed)
         if not judged and sampler is None:
@@ -145,10 +146,12 @@ def _points(method: Method, p: Any) -> Any:
     return np.concatenate([inside, outside])
 
 
-def _judge(method: Method, name: str, call: Callable[..., Any], p: Any, tolerance: float) -> _Judged:
+def _judge(method: Method, name: str, call: Callable[..., Any], p: Any, tolerance: float) -> _Judged | None:
     given = _points(method, p)
     exact = np.asarray(_values(method, p, given), dtype=float)
-    outcome = _called(call, given)
+    outcome = _called(call, given, exact)
+    if isinstance(outcome.error, NotImplementedError):
+        return None  # The object inherits the name and has no such method.
     if outcome.error is not None:
         return _Judged(
             p, method, name, given, exact, None, math.nan, Finding("raises", f"{name} raises {outcome.complaint}")
@@ -165,7 +168,8 @@ def _judge(method: Method, name: str, call: Callable[..., Any], p: Any, toleranc
     if method.given != "points":  # A moment that is infinite or undefined may be called NaN.
         observed = np.where(np.isnan(observed) & ~np.isfinite(exact), exact, observed)
     error, worst = _error(observed, exact)
-    if error <= tolerance:
+    # Parameters that are plain numbers make torch compute in single precision.
+    if error <= (max(tolerance, _SINGLE) if _in_single_precision(outcome.result) else tolerance):
         return _Judged(p, method, name, given, exact, observed, error, None)
     place = "" if given is None else f" at {np.ravel(given)[worst]:.6g}"
     text = f"{name}{place} is {np.ravel(observed)[worst]:.9g}; it must be {np.ravel(exact)[worst]:.9g}"
@@ -177,19 +181,27 @@ def _values(method: Method, law: Any, given: Any) -> Any:
         return method.exact(law, given)
 
 
-def _called(call: Callable[..., Any], given: Any) -> Outcome:
-    """Call with an array; with a tensor, if that is what the code wants; point by point, if it takes numbers only."""
+def _called(call: Callable[..., Any], given: Any, exact: np.ndarray) -> Outcome:
+    """Call with an array; point by point, if it takes numbers only, or refuses those outside the support."""
     if given is None:
         return attempt(call, [])
     outcome = attempt(call, [given])
-    if outcome.error is None:
+    if outcome.error is None or outcome.timed_out:
         return outcome
-    if "torch" in sys.modules:
-        with_tensor = attempt(lambda x: call(sys.modules["torch"].as_tensor(x)), [given])
-        if with_tensor.error is None:
-            return with_tensor
-    single = [attempt(call, [float(x)]) for x in given]
-    return outcome if any(one.error for one in single) else Outcome(outcome.call, [one.result for one in single])
+    for kind in (float, np.asarray):
+        single = [attempt(call, [kind(x)]) for x in given]
+        refused = [isinstance(one.error, ValueError) and value in (0.0, 1.0, -math.inf)
+                   for one, value in zip(single, exact, strict=True)]  # fmt: skip
+        if all(one.error is None or fine for one, fine in zip(single, refused, strict=True)):
+            values = [
+                value if one.error else float(numbers(one.result)) for one, value in zip(single, exact, strict=True)
+            ]
+            return Outcome(outcome.call, values)
+    return outcome
+
+
+def _in_single_precision(result: Any) -> bool:
+    return str(getattr(result, "dtype", "")) == "torch.float32"
 
 
 def _error(observed: np.ndarray, exact: np.ndarray) -> tuple[float, int]:

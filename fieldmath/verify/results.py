@@ -20,11 +20,15 @@ class Unreadable(ValueError):
         self.kind = kind
 
 
-def read(result: Any, value_shape: tuple[int, ...], grid_shape: tuple[int, ...], *, turned: bool = False) -> np.ndarray:
+def read(
+    result: Any, value_shape: tuple[int, ...], grid_shape: tuple[int, ...], *, turned: bool = False,
+    names: tuple[str, ...] = (),
+) -> np.ndarray:  # fmt: skip
     """Return a result as floats of shape ``value_shape + grid_shape``, NaN where an edge was trimmed.
 
     Components may come first or last, as an array, nested sequences, labelled arrays or a sampled field. A result that
-    is shorter by the same even number of points at both ends of an axis is taken as trimmed.
+    is shorter by the same even number of points at both ends of an axis is taken as trimmed. Labelled arrays whose
+    dimensions have the `names` of the coordinates may have them in any order.
 
     Raises
     ------
@@ -38,7 +42,7 @@ def read(result: Any, value_shape: tuple[int, ...], grid_shape: tuple[int, ...],
     >>> read([np.ones((4, 6)), np.zeros((4, 6))], (2,), (4, 6)).shape
     (2, 4, 6)
     """
-    array = _array(result)
+    array = _array(result, names)
     seen = (grid_shape[1], grid_shape[0], *grid_shape[2:]) if turned and len(grid_shape) > 1 else grid_shape
     depth = len(value_shape)
     while array.ndim > depth + len(seen) and array.shape[0] == 1:
@@ -56,14 +60,20 @@ def read(result: Any, value_shape: tuple[int, ...], grid_shape: tuple[int, ...],
     return turn(first, depth) if turned else first
 
 
-def _array(result: Any) -> np.ndarray:
+def _array(result: Any, names: tuple[str, ...] = ()) -> np.ndarray:
     if result is None:
         raise Unreadable("the function returned None; return the array", "type")
+    if hasattr(result, "data_vars"):
+        result = list(result.data_vars.values())
+    if hasattr(result, "detach"):
+        result = result.detach().numpy()
+    if hasattr(result, "dims") and names and set(names) <= set(result.dims):
+        result = result.transpose(..., *names)
     values = getattr(result, "values", None)
     if values is not None and not callable(values):
         result = values
     if isinstance(result, list | tuple):
-        parts = [_array(part) for part in result]
+        parts = [_array(part, names) for part in result]
         if len({part.shape for part in parts}) != 1:
             raise Unreadable(f"the result is a sequence of arrays of unequal shapes {[p.shape for p in parts]}")
         result = np.stack(parts)

@@ -15,7 +15,7 @@ import sympy as sp
 from fieldmath.algebra.parse import as_expr, parse
 from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.evaluation import evaluate
-from fieldmath.verify.calling import Outcome, attempt, name_of
+from fieldmath.verify.calling import Outcome, attempt, first_timeout, name_of
 from fieldmath.verify.comparing import ScalarReport, assembled, judge, number_of
 from fieldmath.verify.formulas import constant_offset, misread
 from fieldmath.verify.hypotheses import Hypothesis
@@ -145,7 +145,8 @@ def _of_measure(
     cases = battery(measure, given, alpha if measure.takes_order else None, base)
     limit = tolerance or (DENSITY_TOLERANCE if given == "density" else TOLERANCE)
     call = _caller(func, cases[0], given)
-    outcomes = [call(case) for case in cases]
+    outcomes = first_timeout(map(call, cases))
+    cases = cases[: len(outcomes)]
     floor = 1e-7 if measure.is_root else limit
     judged = [judge(case.label, case.exact, o, limit, floor) for case, o in zip(cases, outcomes, strict=True)]
     rows = mistakes(measure, given, base)
@@ -237,9 +238,12 @@ def _of_parameters(
     ]
     names, _ = _arguments(func)
     by_name = set(names) >= {symbol.name for symbol in symbols}
-    outcomes = [attempt(func, [], place) if by_name else attempt(func, list(place.values())) for place in places]
+    outcomes = first_timeout(
+        attempt(func, [], place) if by_name else attempt(func, list(place.values())) for place in places
+    )
+    cases = cases[: len(outcomes)]
     judged = [judge(c.label, c.exact, o, tolerance, tolerance) for c, o in zip(cases, outcomes, strict=True)]
-    positions = {id(case): place for case, place in zip(cases, places, strict=True)}
+    positions = {id(case): place for case, place in zip(cases, places, strict=False)}
     offset = constant_offset([one.exact for one in judged], [one.observed for one in judged])
     rows = (*_named(others), *slips(_exact), *misread(exact, symbols, positions), *offset)
     return assembled(f"{name_of(func)} against {_short(exact)}", judged, cases, rows)

@@ -64,9 +64,11 @@ class Traced:
             return lambda *others: self.apply(name, *others)
         raise AttributeError(name)
 
-    def item(self) -> Traced:
-        """Return this."""
+    def item(self, *options: Any, **named: Any) -> Traced:
+        """Return this, as do all methods that turn an array of one number into a number."""
         return self
+
+    sum = mean = squeeze = double = clone = detach = max = min = prod = item
 
     def __float__(self) -> float:
         raise Unreadable("a number is wanted")

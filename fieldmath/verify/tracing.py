@@ -87,6 +87,8 @@ def _stand_in(value: Any) -> Any:
     """Return what to use in place of a value that a function refers to."""
     module = getattr(value, "__module__", "") or ""
     name = getattr(value, "__name__", "")
+    if "jax" in module or (isinstance(value, types.ModuleType) and name.startswith("jax")):
+        return _of_jax(value, name)
     if value is math or (isinstance(value, types.ModuleType) and name in ("scipy", "scipy.special")):
         return _Module(value)
     if module == "math" and _MATH.get(name, name) in ELEMENTWISE:
@@ -96,8 +98,28 @@ def _stand_in(value: Any) -> Any:
     return value
 
 
+def _of_jax(value: Any, name: str) -> Any:
+    """Return the counterpart of what JAX has: of its modules, and of its functions by name."""
+    if name == "jax.numpy":
+        return np
+    if isinstance(value, types.ModuleType):
+        return _Module(value)
+    if name == "sigmoid":
+        name = "expit"
+    if name in OTHERS:
+        return OTHERS[name]
+    if name in ELEMENTWISE:
+        return lambda *numbers: _elementwise(name, numbers)
+    return getattr(np, name, value)
+
+
+def _elementwise(name: str, numbers: Any) -> Any:
+    return np.frompyfunc(lambda *n: applied(name, n), len(numbers), 1)(*numbers)
+
+
 def _followed(func: Any) -> Any:
     """Return a plain function with stand-ins for what it refers to, its helpers from the same file too."""
+    func = getattr(func, "__wrapped__", func)  # As compiled functions keep the one they were made of.
     if not isinstance(func, types.FunctionType):
         return func
     world: dict[str, Any] = {}

@@ -99,7 +99,7 @@ def run(
     exact = problem.exact(grid)
     depth = exact.ndim - grid.dimension
     try:
-        observed = read(outcome.result, exact.shape[:depth], grid.shape, turned=layout.turned)
+        observed = read(outcome.result, exact.shape[:depth], grid.shape, turned=layout.turned, names=grid.chart.names)
     except Unreadable as error:
         return Trial(outcome, kind=error.kind, complaint=str(error))
     return Trial(outcome, Level(grid, observed, exact))
@@ -124,6 +124,8 @@ def choose(
             first = run(func, layout, problem, coarse)
             if first.level is None:
                 failed.append(first)
+                if first.outcome.timed_out:
+                    return None, failed
                 continue
             second = run(func, layout, problem, fine)
             if second.level is not None and _closer(first.level, second.level):

@@ -236,5 +236,5 @@ WRONG = {
     "mutates": ("kl", mutate, {}, None),
     "returns terms": ("kl", lambda p, q: rel_entr(p, q), {}, None),
     "returns None": ("kl", lambda p, q: None, {}, None),
-    "raises": ("entropy", lambda p: p.no_such_thing(), {}, None),
+    "raises": ("entropy", lambda p: p.no_such_thing(), {}, "function raises"),
 }  # fmt: skip
