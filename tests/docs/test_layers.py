@@ -19,7 +19,7 @@ LAYERS = (
     ("fields", "functions"),
     ("probability",),
     ("families", "named"),
-    ("fieldmath", "evaluation", "bulk", "storage", "verify", "interop", "testing"),
+    ("fieldmath", "evaluation", "bulk", "storage", "verify", "interop", "testing", "xarray"),
     ("demo",),
     ("cli", "__main__"),
 )
