@@ -12,6 +12,7 @@ from typing import TypeAlias
 import numpy as np
 import sympy as sp
 
+from fieldmath.algebra import implicit_cubature
 from fieldmath.algebra.boxes import Box
 from fieldmath.algebra.compile import compile_expressions
 
@@ -22,6 +23,7 @@ _CAUTION = 10.0  # The stated error per unit of difference between the two rules
 _POINTS = 4_000_000
 _CHUNK = 400_000
 _DEEP = 40  # Halvings of one cell behind which its share of the integral shows whether it shrinks.
+_CLEAR = 1e-3  # Relative errors from which on a part of a box is given to the cells of any integrand.
 _NEGLIGIBLE = 1e-12
 _COARSE = 5.0  # Cells are at least so many times as wide as the places in them are far apart.
 _SLOWEST, _LEAST, _GROWTH = 1.05, 0.4, 1.2
@@ -87,7 +89,8 @@ def cubature(expr: sp.Expr, box: Box, *, tolerance: float = 1e-11, seconds: floa
     Tensor products of Gauss-Kronrod rules on cells, all evaluated at once; cells whose rules disagree are halved along
     the variable that disagrees most, so that singular edges and corners are approached geometrically. The error is
     ten times the sum of the differences plus rounding. It is infinite when the integrand is undefined on part
-    of the box, or when the integral of abs(f) does not converge (`Estimate.trouble` says which).
+    of the box, or when the integral of abs(f) does not converge (`Estimate.trouble` says which). What is f where
+    inequalities hold and 0 elsewhere goes to `fieldmath.algebra.implicit_cubature`, where edges may be curved.
 
     Examples
     --------
@@ -103,6 +106,11 @@ def cubature(expr: sp.Expr, box: Box, *, tolerance: float = 1e-11, seconds: floa
     factors = _factors(expr, box)
     if factors is not None:
         return _product([cubature(f, side, tolerance=tolerance, seconds=seconds) for f, side in factors])
+    part = implicit_cubature.inside(expr)
+    if part is not None:
+        whole = implicit_cubature.integral(*part, box, tolerance=tolerance, seconds=seconds)
+        if whole is not None and whole.undefined == 0 and whole.error <= _CLEAR * whole.magnitude:
+            return Estimate(whole.value, whole.error, whole.magnitude)
     compiled = compile_expressions((expr,), box.symbols)
 
     def function(unit: Sequence[np.ndarray], rest: Sequence[np.ndarray]) -> np.ndarray:

@@ -15,6 +15,7 @@ from fieldmath.algebra.boxes import Box, parameter_values
 from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.cubature import Estimate, cubature
 from fieldmath.algebra.elementary import antiderivative, definite_by_elliptic, definite_by_sine
+from fieldmath.algebra.implicit_cubature import inside
 from fieldmath.algebra.tidy import normal
 from fieldmath.approximation import Approximation
 from fieldmath.errors import EvaluationError
@@ -48,7 +49,8 @@ def integrate(expr: sp.Expr, box: Box, *, time_limit: float = 10.0) -> sp.Expr |
         return expr
     if expr.has(AppliedUndef):
         return unevaluated(expr, box)
-    found = None if is_numeric(expr) else exact_integral(expr, box, time_limit=time_limit)
+    hopeless = is_numeric(expr) or _has_curved_edges(expr, box)
+    found = None if hopeless else exact_integral(expr, box, time_limit=time_limit)
     if found is not None:
         return found
     if parameters_of(expr, box):
@@ -62,6 +64,18 @@ def integrate(expr: sp.Expr, box: Box, *, time_limit: float = 10.0) -> sp.Expr |
         verdict = "it does not" if estimate.diverges else "it could not be resolved and seems not to"
         raise EvaluationError(f"the integral must converge absolutely; {verdict}, {_reason(box)}")
     return Approximation(estimate.value, error=estimate.error, method="cubature")
+
+
+def _has_curved_edges(expr: sp.Expr, box: Box) -> bool:
+    """Return whether an integrand is cut off where functions of several variables vanish that are not linear."""
+    part = inside(expr)
+    return part is not None and any(
+        len(c.free_symbols & set(box.symbols)) > 1 and not _is_linear(c, box.symbols) for c in part[1]
+    )
+
+
+def _is_linear(expr: sp.Expr, symbols: Sequence[sp.Symbol]) -> bool:
+    return bool(expr.is_polynomial(*symbols)) and sp.Poly(expr, *symbols).total_degree() <= 1
 
 
 def _reason(box: Box) -> str:

@@ -192,6 +192,13 @@ def test_a_quarter_of_a_ball_between_bounds_that_take_turns():
 
 
 @pytest.mark.slow
+def test_two_balls_meet_in_a_lens_of_exact_volume():
+    balls = ["x**2 + y**2 + z**2 <= 1", "(x - 1)**2 + y**2 + z**2 <= 1"]
+    lens = fm.Region.where(balls, dict.fromkeys("xyz", (-2, 2)))
+    assert lens.measure == 5 * sp.pi / 12
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("conditions", "box", "length"),
     [
