@@ -92,8 +92,9 @@ class BlockMethods:
             _require_zarr()
             da = blocks.dask_array()
             values = self.values if self.chunks else da.from_array(self.values)
+            together = values.rechunk(dict.fromkeys(range(self.rank), -1))  # One task makes all components of a block.
             with blocks.shown(progress):
-                _evenly(values).to_zarr(store, **options)
+                _evenly(together).to_zarr(store, **options)
 
 
 def _with(field: Any, function: Callable[[Sequence[Any]], Sequence[Any]]) -> Any:

@@ -70,12 +70,26 @@ def mapped(function: Callable[..., Any], *arrays: Any, dtype: Any, **options: An
     )
 
 
-def shared(value: Any, label: str) -> Any:
-    """Return a value that every task uses, sent to each worker once."""
-    from dask import delayed
+def from_tasks(name: str, tasks: dict[Any, Any], source: Any, chunks: Sequence[Sequence[int]]) -> Any:
+    """Return the array whose blocks are the tasks ``(name, i, j, ...)``, which use blocks of a source."""
+    from dask.highlevelgraph import HighLevelGraph
+
+    graph = HighLevelGraph.from_collections(name, tasks, dependencies=[source])
+    return dask_array().Array(graph, name, tuple(map(tuple, chunks)), dtype=source.dtype, meta=source._meta)
+
+
+def label(*facts: Any) -> str:
+    """Return a text that is the same for the same facts, for names of tasks."""
     from dask.base import tokenize
 
-    return delayed(value, name=f"{label}-{tokenize(value)}", traverse=False)
+    return str(tokenize(*facts))
+
+
+def shared(value: Any, name: str) -> Any:
+    """Return a value that every task uses, sent to each worker once."""
+    from dask import delayed
+
+    return delayed(value, name=f"{name}-{label(value)}", traverse=False)
 
 
 def aligned(arrays: Sequence[Any]) -> list[Any]:

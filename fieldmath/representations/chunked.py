@@ -17,12 +17,14 @@ import sympy as sp
 from fieldmath.algebra.compile import compile_expressions
 from fieldmath.errors import InputError, InputTypeError
 from fieldmath.geometry.grids import Grid
-from fieldmath.representations.blocks import aligned, dask_array, is_chunked, mapped, shared
+from fieldmath.representations.blocks import aligned, dask_array, from_tasks, is_chunked, label, mapped, shared
 from fieldmath.representations.lift import Chunks, CoordinateFunction, Loci, evaluated
 from fieldmath.representations.plans import Group, Plan
-from fieldmath.representations.windows import margins, shortest, spans_of, stencils_of, window
+from fieldmath.representations.windows import Span, directions, margins, shortest, spans_of, window
 
 _BLOCK_BYTES = 1 << 25  # Margins cost little at this size, and a few such blocks fit in any memory.
+# A layer of blocks waits for its neighbours in the next layer: thin layers keep little waiting.
+_DEPTH = 48
 _SYMPY = Lock()  # Its caches are not made for several threads.
 
 
@@ -97,12 +99,52 @@ def _joined(sizes: Sequence[int], least: int) -> tuple[int, ...]:
 
 
 def _with_margins(array: Any, plan: Plan) -> Any:
-    depth = dict(enumerate(margins(plan)))
-    if not any(depth.values()):
+    """Return an array whose blocks are windows: each with the margins that its neighbours give.
+
+    Faces are copied out of a block, so that it is forgotten as soon as its own window is made.
+    """
+    if not any(margins(plan)):
         return array
-    wraps = {axis for axis, along in stencils_of(plan) if along.wraps}
-    boundary = {axis: "periodic" if axis in wraps else "none" for axis in depth}
-    return dask_array().overlap.overlap(array, depth=depth, boundary=boundary, allow_rechunk=False)
+    name = f"window-{label(array.name, margins(plan), directions(plan))}"
+    tasks: dict[Any, Any] = {}
+    chunks: list[dict[int, int]] = [{} for _ in array.chunks]
+    for block in np.ndindex(*array.numblocks):
+        spans = spans_of(plan, array.chunks, block)
+        places, pieces = [], []
+        for direction in directions(plan):
+            sizes = [(s.before, s.size, s.after)[step + 1] for s, step in zip(spans, direction, strict=True)]
+            if not all(sizes):
+                continue
+            other = tuple((k + step) % n for k, step, n in zip(block, direction, array.numblocks, strict=True))
+            piece: Any = (array.name, *other)
+            if any(direction):
+                piece = (f"face-{name}", *block, *direction)
+                tasks[piece] = (_face, (array.name, *other), direction, sizes)
+            pieces.append(piece)
+            places.append(tuple(_target(s, step) for s, step in zip(spans, direction, strict=True)))
+        shape = tuple(span.size for span in spans)
+        tasks[(name, *block)] = (_window, shape, places, pieces)
+        for sizes_of_axis, k, size in zip(chunks, block, shape, strict=True):
+            sizes_of_axis[k] = size
+    return from_tasks(name, tasks, array, [tuple(sizes.values()) for sizes in chunks])
+
+
+def _target(span: Span, step: int) -> slice:
+    """Return where in a window the piece of a neighbour, or the block itself, belongs."""
+    return (slice(0, span.before), span.inner, slice(span.inner.stop, span.size))[step + 1]
+
+
+def _face(block: np.ndarray, direction: Sequence[int], sizes: Sequence[int]) -> np.ndarray:
+    """Return a copy of what the neighbour in a direction needs of a block."""
+    cuts = {-1: lambda n: slice(-n, None), 0: lambda n: slice(None), 1: slice}
+    return block[tuple(cuts[step](n) for step, n in zip(direction, sizes, strict=True))].copy()
+
+
+def _window(shape: tuple[int, ...], places: Sequence[tuple[slice, ...]], pieces: Sequence[np.ndarray]) -> np.ndarray:
+    window = np.zeros(shape, pieces[0].dtype)  # Corners that no stencil reads stay 0.
+    for place, piece in zip(places, pieces, strict=True):
+        window[place] = piece
+    return window
 
 
 # --- functions of the coordinates -----------------------------------------------------------------------------------
@@ -150,13 +192,16 @@ def cuts(chunks: Any, grid: Grid) -> Chunks:
         if unknown:
             raise InputError(f"chunks must name coordinates ({', '.join(grid.chart.names)}); got {unknown[0]!r}")
         chunks = tuple(chunks.get(name, -1) for name in grid.chart.names)
+    is_automatic = isinstance(chunks, str) and chunks == "auto"
+    if is_automatic and grid.dimension > 2:
+        chunks = (_DEPTH, *("auto",) * (grid.dimension - 1))
     try:
         sizes = dask_array().core.normalize_chunks(chunks, grid.shape, limit=_BLOCK_BYTES, dtype=np.dtype(float))
     except (ValueError, TypeError, ZeroDivisionError) as error:
         raise (InputTypeError if isinstance(error, TypeError) else InputError)(
             f"chunks must be 'auto', a size, or sizes for each axis of {grid.shape}; got {chunks!r}"
         ) from None
-    return tuple(map(_even, sizes)) if chunks == "auto" else sizes
+    return tuple(map(_even, sizes)) if is_automatic else sizes
 
 
 def _even(sizes: Sequence[int]) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import product as tuples
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,11 @@ class Span:
     def inner(self) -> slice:
         """Return where the points of the span are in the window."""
         return slice(self.before, self.before + self.end - self.begin)
+
+    @property
+    def size(self) -> int:
+        """Return the number of points of the window."""
+        return self.before + self.end - self.begin + self.after
 
     @property
     def window(self) -> np.ndarray:
@@ -59,6 +65,18 @@ def shortest(plan: Plan) -> tuple[int, ...]:
     return tuple(found)
 
 
+def directions(plan: Plan) -> tuple[tuple[int, ...], ...]:
+    """Return in which directions neighbours give margins: corners only where stencils follow each other.
+
+    A direction has -1, 0 or 1 for each axis; all 0 is the block itself.
+    """
+    reached = {
+        frozenset(axis for axis, _ in stages) for groups in plan.outputs for g in groups for _, stages in g.products
+    }
+    every = tuples((-1, 0, 1), repeat=len(plan.shape))
+    return tuple(d for d in every if any({axis for axis, step in enumerate(d) if step} <= axes for axes in reached))
+
+
 def spans_of(plan: Plan, chunks: Sequence[Sequence[int]], block: Sequence[int]) -> tuple[Span, ...]:
     """Return the spans of one block of a chunked array, with the margins that there are around it."""
     wraps = {axis for axis, along in stencils_of(plan) if along.wraps}
@@ -75,7 +93,7 @@ def window(plan: Plan, spans: Sequence[Span], given: Sequence[np.ndarray] = ()) 
     """Return the plan on the window of `spans`; a function that is a number stands for that entry of `given`."""
     parts: dict[Stage, Stage] = {}
 
-    def product(whole: Product) -> Product:
+    def windowed(whole: Product) -> Product:
         for axis, along in whole[1]:
             if (axis, along) not in parts:
                 parts[axis, along] = axis, _stencil(along, spans[axis])
@@ -83,11 +101,11 @@ def window(plan: Plan, spans: Sequence[Span], given: Sequence[np.ndarray] = ()) 
 
     def group(whole: Group) -> Group:
         function = _function(whole.function, spans, given)
-        return replace(whole, function=function, products=tuple(map(product, whole.products)))
+        return replace(whole, function=function, products=tuple(map(windowed, whole.products)))
 
     outputs = tuple(tuple(map(group, groups)) for groups in plan.outputs)
-    shape = tuple(len(span.window) for span in spans)
-    return replace(plan, shape=shape, outputs=outputs, kept=frozenset(map(product, plan.kept)))
+    shape = tuple(span.size for span in spans)
+    return replace(plan, shape=shape, outputs=outputs, kept=frozenset(map(windowed, plan.kept)))
 
 
 def _function(function: Any, spans: Sequence[Span], given: Sequence[np.ndarray]) -> np.ndarray | None:

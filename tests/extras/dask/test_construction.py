@@ -79,13 +79,14 @@ def test_chunks_that_mean_nothing_are_refused(chunks):
 def test_automatic_blocks_leave_no_sliver():
     line = np.linspace(0, 1, 321)
     field = fm.ScalarField("x*y*z", "x y z").sample(fm.Grid("x y z", [line, line, line]), chunks="auto")
-    assert all(max(sizes) - min(sizes) <= len(sizes) and max(sizes) ** 3 <= 2**22 for sizes in field.chunks)
+    assert [max(sizes) for sizes in field.chunks] == [46, 161, 161]
+    assert all(max(sizes) - min(sizes) < len(sizes) for sizes in field.chunks)
 
 
 def test_a_result_too_large_for_memory_is_refused_before_it_is_computed():
-    line = np.linspace(0, 1, 3000)
+    line = np.linspace(0, 1, 2000)
     field = fm.ScalarField("x*y*z", "x y z").sample(fm.Grid("x y z", [line, line, line]), chunks="auto")
-    with pytest.raises(fm.TooLargeError, match="it needs 603 GiB"):
+    with pytest.raises(fm.TooLargeError, match="it needs 179 GiB"):
         field.grad().compute()
 
 
