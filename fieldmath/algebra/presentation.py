@@ -7,6 +7,7 @@ returned only when it agrees with the original at random points.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -274,6 +275,14 @@ def _is_reversed(coefficient: sp.Expr) -> bool:
     return bool(number < 0) if number != 0 else bool(coefficient.could_extract_minus_sign())
 
 
+_MOST_DIGITS = math.log10(_LARGEST_NUMBER)
+
+
+def _digits(number: sp.Rational) -> float:
+    """Return how many digits the larger of numerator and denominator has."""
+    return math.log10(max(abs(number.p), number.q))
+
+
 def _merge_group(rest: sp.Expr, members: list[tuple[sp.Rational, sp.Expr]]) -> list[Pair]:
     """Merge ``sum of number_i * rest * log(argument_i)`` into one logarithm where the exponents stay small."""
     if len(members) == 1:
@@ -285,7 +294,7 @@ def _merge_group(rest: sp.Expr, members: list[tuple[sp.Rational, sp.Expr]]) -> l
     inside = sp.Integer(1)
     for number, argument in members:
         exponent = number / unit
-        too_large = argument.is_Rational and max(argument.p, argument.q) ** abs(exponent) > _LARGEST_NUMBER
+        too_large = argument.is_Rational and _digits(argument) * abs(exponent) > _MOST_DIGITS
         if too_large or (not argument.is_Rational and abs(exponent) > _LARGEST_EXPONENT):
             return [(number * rest, sp.log(argument)) for number, argument in members]
         inside *= argument**exponent

@@ -73,12 +73,16 @@ def _near_one(laws: Pair, order: float) -> tuple[float, float, str]:
     return math.log1p(found), found.error / (1 + float(found)), found.method
 
 
+_BEYOND = 1e200
+"""A logarithm of this size is an integrand that only the range of floats ends."""
+
+
 def _shifted(laws: Pair, exponent: Function) -> tuple[float, float, str]:
     """Return log of the integral of exp(exponent), divided by its largest value before it is integrated."""
     peak = _highest(laws, exponent)
     if not math.isfinite(peak.height):
         return -math.inf, 0.0, "quadrature"
-    if _grows(laws, exponent, peak):
+    if peak.height > _BEYOND or _grows(laws, exponent, peak):
         return math.inf, 0.0, "quadrature"
     laws.points = [*laws.points, peak.place]
     laws.scales = [*laws.scales, peak.width]

@@ -12,6 +12,7 @@ from fieldmath.geometry.shapes import quoted
 from fieldmath.geometry.wording import described
 from fieldmath.probability.features import X
 from fieldmath.probability.integrals import variable_for
+from fieldmath.probability.large import released
 from fieldmath.probability.law import Law
 from fieldmath.probability.vectors.points import vector_latex, vector_text
 
@@ -31,7 +32,9 @@ def text(law: Law, shown: Callable[[Any], str] = quoted) -> str:
     if law.vector is not None:
         return vector_text(law, shown)
     if law.row is not None:
-        arguments = (f"{p.name}={shown(value)}" for p, value in zip(law.row.parameters, law.arguments, strict=True))
+        arguments = (
+            f"{p.name}={shown(released(value))}" for p, value in zip(law.row.parameters, law.arguments, strict=True)
+        )
         return f"{law.row.name}({', '.join(arguments)})"
     if law.base is not None and law.bijection is not None:
         variable = variable_for(law.base.region.lower, law.free_symbols)

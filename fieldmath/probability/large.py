@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sympy as sp
@@ -10,6 +12,7 @@ from fieldmath.probability.family import Family
 
 LIMIT = 2_000  # gamma(LIMIT) still has fewer than 6,000 digits; harmonic sums of this length take milliseconds.
 _LARGEST_DENOMINATOR = 12  # Gauss's digamma theorem at p/q is a sum of about q/2 logarithms of sines.
+_LONGEST_POWER = 20_000  # Binary digits of a power of a number that is written out.
 _MOST_FACTORS = 20  # gamma(n + r) expands into n factors.
 GAMMA_LIKE = (sp.gamma, sp.loggamma, sp.polygamma, sp.beta, sp.betainc, sp.betainc_regularized, sp.factorial)
 
@@ -74,19 +77,59 @@ def guarded_arguments(row: Family, arguments: tuple[sp.Expr, ...]) -> tuple[sp.E
     """Return the arguments with large numbers held wherever the row takes a gamma function of them."""
     gammas = row.log_density.atoms(*GAMMA_LIKE)
     risky = set().union(*(atom.free_symbols for atom in gammas)) if gammas else set()
-    return tuple(
+    arguments = tuple(
         LargeNumber.of(value) if symbol in risky and value.is_Rational and value > LIMIT else value
         for symbol, value in zip(row.symbols, arguments, strict=True)
     )
+    values = dict(zip(row.symbols, arguments, strict=True))
+    held = {symbol for power in _powers(row) if _is_huge(power.xreplace(values)) for symbol in power.exp.free_symbols}
+    return tuple(
+        LargeNumber.of(value) if symbol in held and value.is_Rational and value > 0 else value
+        for symbol, value in values.items()
+    )
+
+
+@lru_cache(maxsize=256)
+def _powers(row: Family) -> tuple[sp.Pow, ...]:
+    """Return the powers of parameters in a density, unevaluated, as functions of the parameters."""
+    from fieldmath.probability.features import X, exponential
+
+    found = exponential(row.log_density).atoms(sp.Pow) if not row.log_density.has(sp.Piecewise) else set()
+    plain = (power for power in found if power.exp.free_symbols - {X} and power.base.free_symbols - {X})
+    return tuple(_Power(power.base, power.exp) for power in plain if not power.has(X))
+
+
+@dataclass(frozen=True)
+class _Power:
+    """A power that is not computed."""
+
+    base: sp.Expr
+    exp: sp.Expr
+
+    def xreplace(self, values: dict[sp.Expr, sp.Expr]) -> _Power:
+        """Return the power at values of the parameters."""
+        return _Power(self.base.xreplace(values), self.exp.xreplace(values))
+
+
+def _is_huge(power: _Power | sp.Pow) -> bool:
+    """Return whether a power of rational numbers would fill pages with digits."""
+    base, exponent = (part.number if isinstance(part, LargeNumber) else part for part in (power.base, power.exp))
+    if not (isinstance(base, sp.Rational) and isinstance(exponent, sp.Rational)):
+        return False
+    return bool(abs(exponent) * max(abs(base.p), base.q).bit_length() > _LONGEST_POWER)
 
 
 def released(value: sp.Expr) -> sp.Expr:
     """Return an expression with large numbers as plain ones, except inside gamma functions."""
-    if not value.has(LargeNumber) or isinstance(value, GAMMA_LIKE):
+    if not value.has(LargeNumber) or isinstance(value, GAMMA_LIKE) or _is_held(value):
         return value
     if isinstance(value, LargeNumber):
         return value.number
     return value.func(*map(released, value.args))
+
+
+def _is_held(value: sp.Expr) -> bool:
+    return isinstance(value, sp.Pow) and _is_huge(sp.Pow(*map(released, value.args), evaluate=False))
 
 
 def expanded(expr: sp.Expr) -> sp.Expr:

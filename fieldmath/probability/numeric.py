@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -15,8 +16,9 @@ from fieldmath.algebra.ladder import Answer, Declined
 from fieldmath.approximation import Approximation
 from fieldmath.errors import AccuracyWarning, warn
 from fieldmath.probability.arithmetic import NUMERIC, Density
+from fieldmath.probability.family import SHIFT, SLOPE
 from fieldmath.probability.functionals import ENTROPY, F_DIVERGENCE, KL
-from fieldmath.probability.law import Law
+from fieldmath.probability.law import Law, from_row
 from fieldmath.probability.log_densities import Function, is_visible, log_density_of, rounding_of
 from fieldmath.probability.question import Question
 from fieldmath.probability.singular import decided_by_supports
@@ -31,6 +33,7 @@ def numeric(question: Question, *, time_limit: float) -> Answer | None:
     decided = decided_by_supports(question)
     if decided is not None:
         return Answer(decided)
+    question = _centred(question)
     laws = Pair(question)
     if question.functional.is_affinity:
         from fieldmath.probability.affinity import affinity
@@ -46,6 +49,8 @@ def numeric(question: Question, *, time_limit: float) -> Answer | None:
     if question.functional is F_DIVERGENCE:
         return Answer(_total_of_perspective(laws, integrand))
     found, given = _heard(laws, integrand)
+    if found == 0:
+        laws.require_mass()
     rounding = laws.rounding * (1 + abs(found)) if math.isfinite(found) else 0.0
     found = _widened(found, rounding)
     if question.functional is KL and laws.are_on_one_support and found.error > _POOR * abs(found):
@@ -56,6 +61,44 @@ def numeric(question: Question, *, time_limit: float) -> Answer | None:
     for text in given:
         warn(text, AccuracyWarning)
     return Answer(found)
+
+
+_UNSEEN = 1e-3
+"""Part of the mass that may be missing where an integral is 0."""
+_FAR = 1e3
+"""How many widths away from 0 a law may lie before both are moved: floats at x = 5e6 are 1e-9 apart."""
+
+
+def _centred(question: Question) -> Question:
+    """Return the question with p at the origin: integrals of densities do not see a common translation."""
+    p, q = question.p, question.other
+    if p.is_discrete:
+        return question
+    places, widths = hints(p)
+    if not places or not widths or abs(places[0]) < _FAR * min(widths):
+        return question
+    shift = -sp.Rational(places[0])
+    moved, other = _translated(p, shift), _translated(q, shift)
+    if moved is None or other is None:
+        return question
+    return replace(question, p=moved, q=other if question.q is not None else None)
+
+
+def _translated(law: Law, shift: sp.Rational) -> Law | None:
+    """Return the law of ``x + shift``, for families with a location and mixtures of their members."""
+    if law.components:
+        parts = [_translated(part, shift) for _, part in law.components]
+        if any(part is None for part in parts):
+            return None
+        from fieldmath.probability.construction import mixture
+
+        return mixture([part for part in parts if part is not None], [weight for weight, _ in law.components])
+    row = law.row
+    if row is None or row.affine is None or not any(value.has(SHIFT) for value in row.affine.values()):
+        return None
+    values = {SLOPE: sp.S.One, SHIFT: shift, **dict(zip(row.symbols, law.arguments, strict=True))}
+    moved = (row.affine.get(symbol, symbol).xreplace(values) for symbol in row.symbols)
+    return from_row(row, tuple(moved))
 
 
 _POOR = 1e-11
@@ -120,6 +163,14 @@ class Pair:
     def rounding(self) -> float:
         """How much rounding the values of both log-densities may share: quadrature cannot see it."""
         return rounding_of(self.p) + (rounding_of(self.q) if self.has_q else 0.0)
+
+    def require_mass(self) -> None:
+        """Decline where floats do not see the mass of p: an integral of nothing is no answer."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", AccuracyWarning)
+            mass = self.total(lambda x: np.exp(self.log_p(x)))
+        if not abs(mass - 1) <= mass.error + _UNSEEN:
+            raise Declined("a density leaves the range of floats where its mass is")
 
     @property
     def are_on_one_support(self) -> bool:

@@ -51,6 +51,8 @@ def _logarithms_apart(value: sp.Expr) -> sp.Expr:
 
 def _logarithm(argument: sp.Expr) -> sp.Expr:
     """Return the logarithm of a positive quantity as a sum over the factors that are known to be positive."""
+    if argument.is_number and argument.has(sp.exp):  # Its powers are polynomials of any degree.
+        return sp.expand_log(sp.log(argument)) if argument.is_Mul else sp.log(argument)
     roots = argument.is_number and any(not power.exp.is_Integer for power in argument.atoms(sp.Pow))
     if roots or not argument.is_rational_function():
         return sp.log(argument)  # Numbers with roots do not factor; SymPy would search for polynomials of huge degree.
