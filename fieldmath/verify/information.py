@@ -16,7 +16,7 @@ import numpy as np
 import fieldmath as fm
 from fieldmath.errors import InputError, InputTypeError
 
-GIVEN = ("probabilities", "counts", "density")
+GIVEN = ("probabilities", "counts", "density", "batch", "samples")
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,15 @@ import sympy as sp
 from fieldmath.algebra.parse import as_expr, parse
 from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.evaluation import evaluate
+from fieldmath.verify import joint_information
+from fieldmath.verify.batches import of_batches
 from fieldmath.verify.calling import Outcome, attempt, first_timeout, name_of
 from fieldmath.verify.comparing import ScalarReport, assembled, judge, number_of
 from fieldmath.verify.formulas import constant_offset, misread
 from fieldmath.verify.hypotheses import Hypothesis
 from fieldmath.verify.information import GIVEN, Case, Measure, battery, measure_named
 from fieldmath.verify.information_mistakes import mistakes
+from fieldmath.verify.joint_information import JointMeasure, joint_measure_named
 from fieldmath.verify.report import Finding
 from fieldmath.verify.slips import slips
 
@@ -64,13 +67,17 @@ def scalar(
         The name of a measure, ``"kl"`` (or ``Distribution.kl``): ``"entropy"``, ``"cross_entropy"``, ``"js"``,
         ``"js_distance"``, ``"jeffreys"``, ``"renyi"``, ``"tsallis"``, ``"renyi_entropy"``, ``"tsallis_entropy"``,
         ``"hellinger"``, ``"hellinger_squared"``, ``"bhattacharyya"``, ``"chi_square"``, ``"total_variation"``,
-        ``"perplexity"``. Or the exact result: ``p.kl(q)``, also with free parameters.
+        ``"perplexity"``, ``"mutual_information"``, ``"joint_entropy"``, ``"conditional_entropy"``,
+        ``"variation_of_information"``, ``"normalized_mutual_information"``.
+        Or the exact result: ``p.kl(q)``, also with free parameters.
     args : sequence or mapping, optional
         Arguments of the single call; for an expression with parameters, a mapping of names to values or arrays.
     of : pair of Distribution, optional
         The laws that the number is about, so that reversed arguments and other measures can be recognised.
-    given : {"probabilities", "counts", "density"}
-        What the function gets: ``func(p)``, ``func(p, q)``; counts; or densities on a grid with the spacing,
+    given : {"probabilities", "counts", "density", "batch", "samples"}
+        What the function gets: ``func(p)``, ``func(p, q)``; counts; "batch", laws as the rows of arrays, for which it
+        returns a number for each row, their mean or their sum; of joint laws a table (or, "samples", two arrays of
+        labels); or densities on a grid with the spacing,
         ``func(p, q, dx)``, or the points when it has an argument called x: ``func(p, q, x)``.
     alpha : float, optional
         The order of measures that have one; passed as last argument, or by name, if the function takes it.
@@ -103,6 +110,13 @@ def scalar(
     with located("verify.scalar"):
         if given not in GIVEN:
             raise InputError(f"given must be one of {', '.join(map(repr, GIVEN))}; got {given!r}")
+        joint = joint_measure_named(exact) if _names_a_measure(exact) else None
+        if joint is not None:
+            return _of_joint(func, joint, given, base, tolerance)
+        if given == "samples":
+            raise InputError(
+                "given must not be 'samples' for a measure of one law or two: estimate by verify.estimator"
+            )
         if _names_a_measure(exact):
             return _of_measure(func, measure_named(exact), given, alpha, base, tolerance)
         value = _number(exact, _declared(func, args))
@@ -139,9 +153,9 @@ def _of_measure(
         raise InputTypeError(f"func must be callable when exact is the name of a measure; got {func!r}")
     if measure.takes_order and alpha is None:
         raise InputError(f"alpha must be given for the {measure.title}, as in alpha=2; got None")
-    base = math.e if base is None else float(base)
-    if not base > 0 or base == 1:
-        raise InputError(f"base must be a positive number other than 1; got {base:g}")
+    base = _base(base)
+    if given == "batch":
+        return of_batches(func, measure, alpha if measure.takes_order else None, base, tolerance or TOLERANCE)
     cases = battery(measure, given, alpha if measure.takes_order else None, base)
     limit = tolerance or (DENSITY_TOLERANCE if given == "density" else TOLERANCE)
     call = _caller(func, cases[0], given)
@@ -156,6 +170,27 @@ def _of_measure(
         return report
     finding = Finding("mutates", f"the function changes its input ({', '.join(changed.changed)})", call=changed.call)
     return replace(report, findings=(*report.findings, finding))
+
+
+def _base(base: float | None) -> float:
+    found = math.e if base is None else float(base)
+    if not found > 0 or found == 1:
+        raise InputError(f"base must be a positive number other than 1; got {found:g}")
+    return found
+
+
+def _of_joint(
+    func: Any, measure: JointMeasure, given: str, base: float | None, tolerance: float | None
+) -> ScalarReport:
+    """Judge a measure of joint tables."""
+    if not callable(func):
+        raise InputTypeError(f"func must be callable when exact is the name of a measure; got {func!r}")
+    unit, limit = _base(base), tolerance or TOLERANCE
+    cases = joint_information.battery(measure, given, unit)
+    outcomes = first_timeout(attempt(func, case.given) for case in cases)
+    judged = [judge(c.label, c.exact, o, limit, limit) for c, o in zip(cases, outcomes, strict=False)]
+    rows = joint_information.mistakes(measure, given, unit)
+    return assembled(f"{name_of(func)} as {measure.title}", judged, cases[: len(judged)], rows)
 
 
 def _caller(func: Callable[..., Any], first: Case, given: str) -> Callable[[Case], Outcome]:
