@@ -6,18 +6,24 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 
 from fieldmath.errors import InputError, located
-from fieldmath.representations import sweep
+from fieldmath.representations import kernels, sweep
+from fieldmath.representations.kernel_source import reads_of
 from fieldmath.representations.memory import require_room
 from fieldmath.representations.plans import Plan
 from fieldmath.representations.sampled import IN_BLOCKS
 from fieldmath.representations.threads import usual
 
-NAMES = ("auto", "numpy")
+NAMES = ("auto", "numpy", "numba")
 _SHARED_BYTES = 1 << 22  # Less than this is done before a second thread has started.
+# A kernel takes about a second to make, once per machine, and numba half a second to load: some hundred calls and some
+# tens of calls on four million points. Long formulas take several seconds.
+_COMPILED_POINTS = 1 << 22
+_COMPILED_READS = 100
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,8 @@ def engine(name: str = "auto", *, threads: int | None = None) -> Iterator[None]:
     Parameters
     ----------
     name : str
-        ``"numpy"``, or ``"auto"``: what suits the size of the result.
+        ``"numpy"``; ``"numba"``, compiled code (extra ``fast``) however small the arrays; or ``"auto"``: compiled code
+        where numba is installed, the grid has four million points or more, and the formula is not very long.
     threads : int, optional
         At most so many threads. By default the environment variable ``NUMBA_NUM_THREADS``, or the processors that this
         process may use; a small array is always done in one.
@@ -47,7 +54,7 @@ def engine(name: str = "auto", *, threads: int | None = None) -> Iterator[None]:
     Raises
     ------
     InputError
-        If there is no such engine.
+        If there is no such engine, or numba is not installed.
 
     Examples
     --------
@@ -61,6 +68,10 @@ def engine(name: str = "auto", *, threads: int | None = None) -> Iterator[None]:
     with located("engine"):
         if name not in NAMES:
             raise InputError(f"name must be one of {', '.join(NAMES)}; got {name!r}.")
+        if name == "numba" and not kernels.is_available():
+            raise InputError(
+                "name 'numba' needs numba, which is not installed. Install it: pip install 'fieldmath[fast]'."
+            )
         if threads is not None and (isinstance(threads, bool) or not isinstance(threads, int) or threads < 1):
             raise InputError(f"threads must be a positive integer; got {threads!r}.")
     before = _choice.set(Choice(name, threads))
@@ -95,4 +106,10 @@ def _fill(plan: Plan, sources: Sequence[np.ndarray], outputs: Sequence[np.ndarra
     choice = _choice.get()
     size = sum(output.nbytes for output in outputs)
     threads = 1 if size < _SHARED_BYTES else threads or choice.threads or usual()
-    sweep.fill(plan, sources, outputs, threads)
+    engine = kernels if choice.name == "numba" or (choice.name == "auto" and _pays(plan)) else sweep
+    engine.fill(plan, sources, outputs, threads)
+
+
+def _pays(plan: Plan) -> bool:
+    """Return whether compiled code is worth its making; by the plan alone, so that equal calls give equal digits."""
+    return prod(plan.shape) >= _COMPILED_POINTS and reads_of(plan) <= _COMPILED_READS and kernels.is_available()

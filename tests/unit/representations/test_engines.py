@@ -82,7 +82,7 @@ def test_the_choice_ends_with_its_context_and_belongs_to_its_thread():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"name": "fortran"}, "engine: name must be one of auto, numpy; got 'fortran'"),
+        ({"name": "fortran"}, "engine: name must be one of auto, numpy, numba; got 'fortran'"),
         ({"threads": 0}, "engine: threads must be a positive integer; got 0"),
         ({"threads": True}, "engine: threads must be a positive integer; got True"),
         ({"threads": 1.5}, "engine: threads must be a positive integer; got 1.5"),
