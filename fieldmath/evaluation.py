@@ -15,7 +15,8 @@ from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.integrand import Integrand, spread
 from fieldmath.algebra.steady import steadied
 from fieldmath.errors import EvaluationError, InputTypeError, MismatchError, located
-from fieldmath.probability.quadrature import Anchored, integrate
+from fieldmath.probability.panels import Anchored
+from fieldmath.probability.quadrature import integrate
 from fieldmath.probability.series import sum_series
 
 Array = NDArray[np.float64]

@@ -225,7 +225,7 @@ class WaveFractions:
             if times > 1:
                 whole *= (self._absolute(factor) if sign is None else sign * factor) ** (times // 2)
         square, free = _square_part(int(content))
-        if unknown != 1:
+        if unknown != self.one:
             roots.append(self._root_symbol(unknown * free, base))
         elif free < 0:
             raise _Declined
@@ -383,7 +383,7 @@ class WaveFractions:
                 found.append([factor, int(times)])
             else:
                 whole *= factor**times
-        return [*found, [whole, 1]] if whole != 1 else found
+        return [*found, [whole, 1]] if whole != self.one else found
 
     def _product(self, factors: list[list[Any]]) -> sp.Expr:
         return sp.Mul(*(self._from(p) ** times for p, times in factors if times))

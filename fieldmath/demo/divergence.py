@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import sympy as sp
@@ -11,6 +12,9 @@ import fieldmath as fm
 from fieldmath.demo import careless, iris, pictures
 from fieldmath.demo.canvas import Canvas
 from fieldmath.demo.result import Demonstration, Formula, Text, at_most, exactly
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _TITLE = Text("Divergence", "散度")
 _IDEA = Text(
@@ -106,7 +110,7 @@ def _draw(canvas: Canvas, data: iris.Iris, flow: fm.VectorField) -> Path:
     return canvas.save(figure, "divergence")
 
 
-def _draw_resolutions(ax: pictures.Axes, canvas: Canvas, data: iris.Iris, flow: fm.VectorField) -> None:
+def _draw_resolutions(ax: Axes, canvas: Canvas, data: iris.Iris, flow: fm.VectorField) -> None:
     """Show how the careless divergence depends on the number of points, and the right one does not."""
     counts = np.array([10, 20, 50, 100, 200, 400])
     grids = [fm.Grid.uniform("x y", **data.axes(int(count))) for count in counts]

@@ -55,31 +55,34 @@ class Arithmetic:
             basis = left.basis if left.rank else right.basis
             return self._build(self.chart, each(operation, a, b), basis)
 
-    def __add__(self, other: Any) -> Any:
+    def __add__(self, other: Any) -> Self:
         return self._entrywise("__add__", other, lambda a, b: a + b)
 
-    def __radd__(self, other: Any) -> Any:
+    def __radd__(self, other: Any) -> Self:
         return self._entrywise("__add__", other, lambda a, b: a + b, flip=True)
 
-    def __sub__(self, other: Any) -> Any:
+    def __sub__(self, other: Any) -> Self:
         return self._entrywise("__sub__", other, lambda a, b: a - b)
 
-    def __rsub__(self, other: Any) -> Any:
+    def __rsub__(self, other: Any) -> Self:
         return self._entrywise("__sub__", other, lambda a, b: a - b, flip=True)
 
-    def __mul__(self, other: Any) -> Any:
+    def __mul__(self, other: Any) -> Self:
         return self._entrywise("__mul__", other, lambda a, b: a * b)
 
-    def __rmul__(self, other: Any) -> Any:
+    def __rmul__(self, other: Any) -> Self:
         return self._entrywise("__mul__", other, lambda a, b: a * b, flip=True)
 
-    def __truediv__(self, other: Any) -> Any:
+    def __truediv__(self, other: Any) -> Self:
         return self._entrywise("__truediv__", other, lambda a, b: a / b)
 
     def __rtruediv__(self, other: Any) -> Any:
         return self._entrywise("__truediv__", other, lambda a, b: a / b, flip=True)
 
-    def __neg__(self: Any) -> Any:
+    def __neg__(self) -> Self:
+        return self._negative()
+
+    def _negative(self: Any) -> Any:
         return self._build(self.chart, each(lambda c: -c, self._components), self.basis)
 
     def __pos__(self) -> Self:

@@ -19,7 +19,7 @@ from fieldmath.fields.pulling import check_shape, pulling
 from fieldmath.geometry.curves import Curve
 from fieldmath.geometry.patches import Patch
 from fieldmath.geometry.regions import Region
-from fieldmath.geometry.shapes import Shape
+from fieldmath.geometry.shapes import Shape, cut
 from fieldmath.geometry.surfaces import Surface
 from fieldmath.representations.lift import lift
 from fieldmath.representations.weights import comparison_weights, integration_weights
@@ -214,9 +214,7 @@ def _numeric(field: Any, shape: Shape, density: Any, pieces: Sequence[Patch]) ->
     pulled = pulling(field, shape)
     for piece in pieces:
         components, own = pulled(piece)
-        estimate = cubature(
-            integrals.cut(density(components, own), shape.indicator), own.box, tolerance=1e-8, seconds=2.0
-        )
+        estimate = cubature(cut(density(components, own), shape.indicator), own.box, tolerance=1e-8, seconds=2.0)
         if estimate.trouble:
             raise EvaluationError("the samples must cover the shape; part of it lies outside the grid")
         value, error = value + estimate.value, error + estimate.error

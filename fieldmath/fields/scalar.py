@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, overload
 
 import numpy as np
 import sympy as sp
@@ -27,6 +27,9 @@ else:
     CriticalPointsMixin = stand_in("fieldmath.fields.critical", "CriticalPointsMixin", "critical_points")
     DescentMixin = stand_in("fieldmath.fields.flow", "DescentMixin", "gradient_descent")
     ScalarIntegrals = stand_in("fieldmath.fields.integrals", "ScalarIntegrals", "integral average")
+
+
+OtherField = TypeVar("OtherField", bound=Field)
 
 
 class ScalarField(ScalarIntegrals, CriticalPointsMixin, DescentMixin, Field):
@@ -206,6 +209,18 @@ class ScalarField(ScalarIntegrals, CriticalPointsMixin, DescentMixin, Field):
         """
         with located("ScalarField.interpolate"):
             return self._build(self.chart, interpolated(self.compute()._components, degree), self.basis)
+
+    if TYPE_CHECKING:
+        # A scalar field times a vector field is a vector field.
+
+        @overload
+        def __mul__(self, other: OtherField) -> OtherField: ...
+
+        @overload
+        def __mul__(self, other: Any) -> ScalarField: ...
+
+        def __mul__(self, other: Any) -> Any:
+            """Return the product."""
 
     def __pow__(self, other: Any) -> ScalarField:
         return self._entrywise("__pow__", other, lambda a, b: a**b)

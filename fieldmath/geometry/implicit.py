@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import combinations, pairwise, permutations
+from typing import Any
 
 import numpy as np
 import sympy as sp
@@ -46,14 +47,20 @@ def solved(conditions: Sequence[sp.Expr], patch: Patch) -> tuple[Patch, ...]:
 
 
 def _in_one(
-    conditions: Sequence[sp.Expr], order: Sequence[sp.Symbol], whole: dict, points: dict[sp.Symbol, np.ndarray]
+    conditions: Sequence[sp.Expr],
+    order: Sequence[sp.Symbol],
+    whole: dict[Any, Any],
+    points: dict[sp.Symbol, np.ndarray],
 ) -> tuple[Box, ...]:
     limits = _limits(list(conditions), list(order), whole, points)
     return () if limits is None else (Box(tuple(order), tuple(limits[s] for s in order)),)
 
 
 def _in_slices(
-    conditions: Sequence[sp.Expr], order: Sequence[sp.Symbol], whole: dict, points: dict[sp.Symbol, np.ndarray]
+    conditions: Sequence[sp.Expr],
+    order: Sequence[sp.Symbol],
+    whole: dict[Any, Any],
+    points: dict[sp.Symbol, np.ndarray],
 ) -> tuple[Box, ...]:
     """Return one box for each range of the outermost variable between places where two bounds meet."""
     first = order[0]
@@ -72,7 +79,10 @@ def _in_slices(
 
 
 def _meetings(
-    conditions: Sequence[sp.Expr], order: Sequence[sp.Symbol], whole: dict, points: dict[sp.Symbol, np.ndarray]
+    conditions: Sequence[sp.Expr],
+    order: Sequence[sp.Symbol],
+    whole: dict[Any, Any],
+    points: dict[sp.Symbol, np.ndarray],
 ) -> list[sp.Expr]:
     """Return the ends of the outermost range and, between them, where bounds on the next variable meet or end."""
     first = order[0]
@@ -126,7 +136,7 @@ def _holding(
 
 
 def _limits(
-    conditions: list[sp.Expr], order: list[sp.Symbol], whole: dict, points: dict[sp.Symbol, np.ndarray]
+    conditions: list[sp.Expr], order: list[sp.Symbol], whole: dict[Any, Any], points: dict[sp.Symbol, np.ndarray]
 ) -> dict[sp.Symbol, tuple[sp.Expr, sp.Expr]] | None:
     """Return limits for the variables, the last of `order` innermost."""
     if not order:

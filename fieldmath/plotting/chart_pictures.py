@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from fieldmath.errors import EvaluationError, InputError
-from fieldmath.plotting.boxes import Box, box_of, default_range, numbers
+from fieldmath.plotting.boxes import box_of, default_range, numbers
 from fieldmath.plotting.data import Picture
 from fieldmath.plotting.labels import symbol_label
-from fieldmath.plotting.space import space_of
+from fieldmath.plotting.space import Box, space_of
 
 _FINE = 200
 # Points whose coordinates are this many times the median distance from the centre run off the picture.

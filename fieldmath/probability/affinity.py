@@ -12,8 +12,8 @@ import sympy as sp
 from fieldmath.algebra.ladder import Declined
 from fieldmath.approximation import Approximation
 from fieldmath.probability.finite import finish_float
-from fieldmath.probability.log_densities import rounding_of
-from fieldmath.probability.numeric import Function, Pair, spread_points
+from fieldmath.probability.log_densities import Function, rounding_of
+from fieldmath.probability.numeric import Pair, spread_points
 from fieldmath.probability.question import Question
 
 

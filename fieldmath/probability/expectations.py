@@ -207,7 +207,9 @@ def _matched(law: Law, pattern: sp.Expr, kind: Kind | None) -> dict[sp.Basic, sp
     return values
 
 
-def _replaced(law: Law, value: sp.Expr, positive: list[sp.Expr], values: dict) -> tuple[sp.Expr, list[sp.Expr]]:
+def _replaced(
+    law: Law, value: sp.Expr, positive: list[sp.Expr], values: dict[sp.Expr, sp.Expr]
+) -> tuple[sp.Expr, list[sp.Expr]]:
     assert law.row is not None
     values = values | dict(zip(law.row.symbols, law.arguments, strict=True))
     return value.xreplace(values), [quantity.xreplace(values) for quantity in positive]

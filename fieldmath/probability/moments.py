@@ -13,11 +13,12 @@ from fieldmath.algebra.ladder import Declined
 from fieldmath.algebra.tidy import present
 from fieldmath.approximation import Approximation
 from fieldmath.errors import InputError, NoClosedFormError
-from fieldmath.probability.expectations import Expectation, raw_moment, variance
+from fieldmath.probability.expectations import raw_moment, variance
 from fieldmath.probability.large import released
 from fieldmath.probability.law import Law
 from fieldmath.probability.logarithms import shortest
 from fieldmath.probability.question import guarded
+from fieldmath.probability.tilts import Expectation
 from fieldmath.probability.vectors import points as vectors
 
 

@@ -49,7 +49,7 @@ def numeric(question: Question, *, time_limit: float) -> Answer | None:
     if question.functional is F_DIVERGENCE:
         return Answer(_total_of_perspective(laws, integrand))
     found, given = _heard(laws, integrand)
-    if found == 0:
+    if found == 0.0:
         laws.require_mass()
     rounding = laws.rounding * (1 + abs(found)) if math.isfinite(found) else 0.0
     found = _widened(found, rounding)

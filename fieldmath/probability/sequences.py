@@ -12,7 +12,8 @@ import numpy as np
 from fieldmath.approximation import Approximation
 from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.probability.answers import in_unit, read_base
-from fieldmath.probability.measures import Group, mutual_information_weights
+from fieldmath.probability.joint import Group
+from fieldmath.probability.measures import mutual_information_weights
 
 Points = list[tuple[Hashable, ...]]
 

@@ -34,7 +34,7 @@ _HOMES = {
     "rate": "solutions",
     "scalar": "scalars",
     "solution": "solutions",
-    "ScalarReport": "scalars",
+    "ScalarReport": "comparing",
     "SolutionReport": "solutions",
 }
 
@@ -75,6 +75,7 @@ def __dir__() -> list[str]:
 
 
 if TYPE_CHECKING:
+    from fieldmath.verify.comparing import ScalarReport
     from fieldmath.verify.derivatives import DerivativeReport, derivative
     from fieldmath.verify.diagnosis import Diagnosis, Explanation, explain
     from fieldmath.verify.distributions import DistributionReport, distribution
@@ -82,6 +83,6 @@ if TYPE_CHECKING:
     from fieldmath.verify.hypotheses import Hypothesis
     from fieldmath.verify.operators import OperatorReport, operator
     from fieldmath.verify.report import Finding, Report
-    from fieldmath.verify.scalars import ScalarReport, scalar
+    from fieldmath.verify.scalars import scalar
     from fieldmath.verify.solutions import SolutionReport, rate, solution
     from fieldmath.verify.table import Table

@@ -8,7 +8,7 @@ import sympy as sp
 
 from fieldmath.probability.domains import EXTENDED_REAL, POSITIVE, REAL
 from fieldmath.probability.families.bounded import UNIT_INTERVAL
-from fieldmath.probability.family import SHIFT, SLOPE, Family, Parent, U, parameter
+from fieldmath.probability.family import SHIFT, SLOPE, Family, Parameter, Parent, U, parameter
 from fieldmath.probability.features import LOG_ODDS, X
 from fieldmath.probability.supports import Support
 
@@ -36,7 +36,7 @@ def _truncated_normal() -> Family:
     return replace(_truncated(parameters, a, b), variants=variants)
 
 
-def _truncated(parameters: tuple, a: sp.Expr, b: sp.Expr) -> Family:
+def _truncated(parameters: tuple[Parameter, ...], a: sp.Expr, b: sp.Expr) -> Family:
     """Return the row for these ends, of which the infinite ones are given as such."""
     m, s, *ends = (entry.symbol for entry in parameters)
     low, high, z = (a - m) / s, (b - m) / s, (X - m) / s

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import sympy as sp
 
@@ -67,7 +68,7 @@ def _in_order(*places: sp.Expr) -> list[tuple[sp.Basic, str]]:
     return [(first <= second, f"{first} must be at most {second}") for first, second in pairwise(places)]
 
 
-def _trapezoid(parameters: tuple[Parameter, ...], corners: tuple[sp.Expr, ...]) -> dict:
+def _trapezoid(parameters: tuple[Parameter, ...], corners: tuple[sp.Expr, ...]) -> dict[str, Any]:
     """Return what a row says of the density with these corners; parts between equal corners are left out."""
     a, b, c, d = corners
     width = c + d - a - b
