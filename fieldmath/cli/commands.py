@@ -5,14 +5,18 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import re
 import sys
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import NoReturn
 
 from fieldmath import __version__, demo
-from fieldmath.cli import fields, information
+from fieldmath.cli import completion, fields, information
+from fieldmath.cli.files import sentence
+from fieldmath.cli.progress import progress
 from fieldmath.errors import FieldMathError, FieldMathWarning
 from fieldmath.verify import command as verification
 
@@ -56,6 +60,15 @@ def _run_pairs(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _configure_completion(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("shell", choices=completion.SHELLS, help="as in: source <(fieldmath completion bash)")
+
+
+def _run_completion(arguments: argparse.Namespace) -> int:
+    print(completion.script(build_parser(), arguments.shell))
+    return 0
+
+
 _ALL = (
     Command("demo", "show the eight concepts on the iris data and write a page about them", _configure_demo, _run_demo),
     Command("verify", "judge a numeric operator by the exact answer", verification.configure, verification.run),
@@ -67,15 +80,38 @@ _ALL = (
         Command(one.name, f"print {one.summary}", partial(information.configure, one), partial(information.run, one))
         for one in information.FUNCTIONALS
     ),
+    Command("completion", "print a completion script for a shell", _configure_completion, _run_completion),
     Command("pairs", "print which divergences between families are exact, and how", _configure_pairs, _run_pairs),
 )
 
 COMMANDS = tuple(sorted(_ALL, key=lambda command: command.name))
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaints are sentences that say what to do."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the usage, one sentence and a hint to standard error, and end with status 2."""
+        self.print_usage(sys.stderr)
+        self.exit(BAD_INPUT, f"{self.prog}: {_readable(message)}. Try '{self.prog} --help'.\n")
+
+
+def _readable(message: str) -> str:
+    """Return a complaint of argparse as a sentence, with the nearest command for one that does not exist."""
+    found = re.match(r"argument COMMAND: invalid choice: '(.*?)' \(", message)
+    if found is None:
+        return message[:400]
+    from difflib import get_close_matches
+
+    names = [command.name for command in COMMANDS]
+    near = get_close_matches(found.group(1), names, n=1)
+    hint = f" (did you mean {near[0]!r}?)" if near else ""
+    return f"COMMAND must be one of {', '.join(names)}; got {found.group(1)[:60]!r}{hint}"
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser for the whole command line, made from `COMMANDS`."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="fieldmath",
         description="Exact calculus on fields and exact information theory on distributions.",
     )
@@ -122,16 +158,25 @@ def _is_formula(word: str) -> bool:
 def _guarded(parsed: argparse.Namespace) -> int:
     """Run a command; what goes wrong outside the program becomes one sentence and a status."""
     try:
-        return int(parsed.run(parsed))
+        with progress(parsed.command):
+            status = int(parsed.run(parsed))
+        sys.stdout.flush()  # here, where a closed pipe is dealt with
     except (FieldMathError, OSError) as error:
         if isinstance(error, BrokenPipeError):  # The reader of a pipe has gone, as in `fieldmath demo | head`.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return PIPE_CLOSED
-        print(f"fieldmath {parsed.command}: {error}", file=sys.stderr)
+        text = (
+            str(error)
+            if isinstance(error, FieldMathError)
+            else sentence("FILE", error.filename or "standard output", error)
+        )
+        print(f"fieldmath {parsed.command}: {text}", file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
-        print("\nfieldmath: interrupted", file=sys.stderr)
+        # On a terminal the line holds ^C already.
+        print("\nfieldmath: interrupted" if sys.stderr.isatty() else "fieldmath: interrupted", file=sys.stderr)
         return INTERRUPTED
+    return status
 
 
 def _show_warning(message: Warning | str, *place: object, **options: object) -> None:

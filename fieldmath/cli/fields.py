@@ -6,7 +6,8 @@ import argparse
 from dataclasses import dataclass
 from typing import Any
 
-from fieldmath.cli.output import add_output, printed, save_plot, values_of
+from fieldmath.cli.files import expanded
+from fieldmath.cli.output import add_output, check_targets, deliver, printed, save_page, save_plot, values_of
 from fieldmath.errors import InputError
 
 SCALAR, VECTOR = "a scalar field", "a vector field"
@@ -14,12 +15,13 @@ SCALAR, VECTOR = "a scalar field", "a vector field"
 
 @dataclass(frozen=True)
 class Operator:
-    """One command: its name, what it prints, the method it asks, and of which fields."""
+    """One command: its name, what it prints, the method it asks, of which fields, and whether it looks for places."""
 
     name: str
     summary: str
     method: str
     takes: tuple[str, ...]
+    is_search: bool = False
 
 
 OPERATORS = (
@@ -31,7 +33,9 @@ OPERATORS = (
     Operator("jacobian", "the derivatives of a vector field", "jacobian", (VECTOR,)),
     Operator("potential", "the scalar potential of a vector field", "potential", (VECTOR,)),
     Operator("vector-potential", "a vector potential of a vector field", "vector_potential", (VECTOR,)),
-    Operator("critical-points", "the critical points of a scalar field, classified", "critical_points", (SCALAR,)),
+    Operator(
+        "critical-points", "the critical points of a scalar field, classified", "critical_points", (SCALAR,), True
+    ),
 )
 
 
@@ -40,7 +44,7 @@ def configure(operator: Operator, parser: argparse.ArgumentParser) -> None:
     several = VECTOR in operator.takes
     parser.add_argument(
         "components", nargs="+", metavar="EXPR",
-        help="the components, one per coordinate" if several else "the expression",
+        help=("the components, one per coordinate" if several else "the expression") + "; @FILE reads them from a file",
     )  # fmt: skip
     parser.add_argument("--coords", metavar="NAMES", help='the names of the coordinates, as in "x y z"')
     parser.add_argument("--chart", metavar="NAME", help="a system of coordinates: polar, cylindrical, spherical, ...")
@@ -51,11 +55,17 @@ def configure(operator: Operator, parser: argparse.ArgumentParser) -> None:
 
 def run(operator: Operator, arguments: argparse.Namespace) -> int:
     """Print the result."""
+    check_targets(arguments)
     field = _field(operator, arguments)
+    if operator.is_search:  # a list of places, found for given parameters
+        field = _of_values(field, values_of(arguments.at))
     result = getattr(field, operator.method)()
-    print(printed(_named(result, arguments), arguments.format))
+    deliver(printed(_named(result, arguments), arguments.format), arguments)
+    drawn = field if operator.is_search else result
     if arguments.plot:
-        save_plot(field if isinstance(result, list) else _settled(result, values_of(arguments.at)), arguments.plot)
+        save_plot(_settled(drawn, values_of(arguments.at)), arguments.plot)
+    if arguments.html:
+        save_page(drawn, arguments)
     return 0
 
 
@@ -64,11 +74,12 @@ def _field(operator: Operator, arguments: argparse.Namespace) -> Any:
 
     chart = _chart(arguments)
     options = {"parameters": arguments.parameters, "functions": arguments.functions}
-    if len(arguments.components) == 1 and SCALAR in operator.takes:
-        return fm.ScalarField(arguments.components[0], chart, **options)
+    components = expanded(arguments.components)
+    if len(components) == 1 and SCALAR in operator.takes:
+        return fm.ScalarField(components[0], chart, **options)
     if VECTOR not in operator.takes:
-        raise InputError(f"one expression must be given; got {len(arguments.components)}")
-    return fm.VectorField(arguments.components, chart, **options)
+        raise InputError(f"one expression must be given; got {len(components)}")
+    return fm.VectorField(components, chart, **options)
 
 
 def _chart(arguments: argparse.Namespace) -> Any:
@@ -78,10 +89,10 @@ def _chart(arguments: argparse.Namespace) -> Any:
         if arguments.coords is None:
             raise InputError('coordinates must be given, as in --coords "x y" or --chart spherical; got none')
         return arguments.coords
-    if arguments.coords is None:
-        return arguments.chart
     if arguments.chart not in CONSTRUCTORS:
         raise InputError(f"--chart must be one of {', '.join(CONSTRUCTORS)}; got {arguments.chart!r}")
+    if arguments.coords is None:
+        return CONSTRUCTORS[arguments.chart]()
     return CONSTRUCTORS[arguments.chart](arguments.coords)
 
 
@@ -122,6 +133,15 @@ def _at(field: Any, place: dict[str, str]) -> Any:
         raise InputError(f"--at must name coordinates and parameters ({', '.join(sorted(known))}); got {unknown[0]!r}")
     coordinates = {name: value for name, value in numbers.items() if name in field.chart.names}
     return _settled(field, place)(**coordinates)
+
+
+def _of_values(field: Any, place: dict[str, str]) -> Any:
+    """Return the field with the values of its parameters, which alone may be given."""
+    known = [symbol.name for symbol in field.parameters]
+    unknown = sorted(set(place) - set(known))
+    if unknown:
+        raise InputError(f"--at must name parameters ({', '.join(known) or 'there are none'}); got {unknown[0]!r}")
+    return _settled(field, place)
 
 
 def _settled(field: Any, place: dict[str, str]) -> Any:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
 from typing import Any
 
+from fieldmath.cli.files import checked_target, written
 from fieldmath.errors import InputError
 
 FORMATS = ("text", "latex", "json", "python")
@@ -16,6 +16,49 @@ def add_output(parser: argparse.ArgumentParser, example: str) -> None:
     parser.add_argument("--at", metavar="VALUES", help=f'print the value there, as in --at "{example}"')
     parser.add_argument("--format", default="text", choices=FORMATS, help="form of the result (%(default)s)")
     parser.add_argument("--plot", metavar="FILE", help="write a picture to this file")
+    parser.add_argument("--html", metavar="FILE", help="write an interactive page to this file")
+    parser.add_argument(
+        "--sliders", metavar="RANGES", help='ranges of the sliders of the page, as in "a=0.1:5, b=-1:1"'
+    )
+    parser.add_argument("--output", metavar="FILE", help="write the result to this file instead of printing it")
+
+
+def deliver(text: str, arguments: argparse.Namespace) -> None:
+    """Print a result, or write it to the file that was asked for."""
+    if arguments.output is None:
+        print(text)
+    else:
+        written("--output", arguments.output, lambda path: path.write_text(f"{text}\n", encoding="utf-8"))
+
+
+def check_targets(arguments: argparse.Namespace) -> None:
+    """Raise InputError before the work begins when a file could not be written after it."""
+    for name in ("plot", "html", "output"):
+        path = getattr(arguments, name)
+        if path is not None:
+            checked_target(f"--{name}", path)
+    if arguments.sliders is not None and arguments.html is None:
+        raise InputError("--sliders must come with --html, whose page has the sliders; got it alone")
+
+
+def ranges_of(text: str | None) -> dict[str, tuple[str, ...]] | None:
+    """Return ``{"a": ("0", "5")}`` for ``"a=0:5"``; a third number is the start."""
+    if text is None:
+        return None
+    found = {}
+    for part in text.split(","):
+        name, sign, ends = part.partition("=")
+        numbers = tuple(number.strip() for number in ends.split(":"))
+        if not sign or not name.strip() or len(numbers) not in (2, 3) or not all(numbers):
+            raise InputError(f'--sliders must look like "a=0.1:5, b=-1:1"; got {text!r}')
+        found[name.strip()] = numbers
+    return found
+
+
+def save_page(thing: Any, arguments: argparse.Namespace, **options: Any) -> None:
+    """Write the interactive page of an object to the file that was asked for."""
+    sliders = ranges_of(arguments.sliders)
+    written("--html", arguments.html, lambda path: thing.to_html(path, sliders=sliders, **options))
 
 
 def values_of(text: str | None) -> dict[str, str]:
@@ -34,6 +77,8 @@ def values_of(text: str | None) -> dict[str, str]:
 def printed(results: list[tuple[str, Any]], form: str) -> str:
     """Return named results in a form; a single one without a name stands alone."""
     if form == "json":
+        import json
+
         return json.dumps({name or "result": _plain(value) for name, value in results}, ensure_ascii=False)
     lines = []
     for name, value in results:
@@ -68,13 +113,18 @@ def _plain(value: Any) -> Any:
 
 def save_plot(thing: Any, path: str, **options: Any) -> None:
     """Write the picture of an object to a file."""
+    drawn = [thing, *options.values()]
+    free = ", ".join(sorted({str(symbol) for one in drawn for symbol in getattr(one, "parameters", ())}))
+    if free:
+        example = ", ".join(f"{name}=1" for name in free.split(", "))
+        raise InputError(f'--plot must have values for {free}. Add --at "{example}", or write a page with --html')
     import matplotlib.pyplot as plt
     import numpy as np
 
     axes = thing.plot(**options)
     figure = np.ravel(np.array(axes, dtype=object))[0].figure
     try:
-        figure.savefig(path, dpi=150, bbox_inches="tight")
+        written("--plot", path, lambda target: figure.savefig(target, dpi=150, bbox_inches="tight"))
     except ValueError as error:
         raise InputError(f"--plot must name a picture, as in field.png; got {path!r}: {error}") from None
     finally:

@@ -101,7 +101,7 @@ def test_interrupt_is_clean(monkeypatch, capsys):
     command = cli.Command("demo", "", lambda parser: None, interrupted)
     monkeypatch.setattr(cli.commands, "COMMANDS", (command,))
     assert cli.main(["demo"]) == 130
-    assert capsys.readouterr().err == "\nfieldmath: interrupted\n"
+    assert capsys.readouterr().err == "fieldmath: interrupted\n"
 
 
 @pytest.mark.slow
