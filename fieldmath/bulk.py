@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,12 @@ from fieldmath.errors import InputError, InputTypeError, MismatchError, located
 from fieldmath.evaluation import evaluate
 from fieldmath.probability.bulk import limits
 from fieldmath.probability.bulk.batch import Batch, batch_matrix
+from fieldmath.probability.bulk.chunked import chunked_matrix
 from fieldmath.probability.bulk.matrices import matrix
 from fieldmath.probability.bulk.separation import separated
 from fieldmath.probability.distribution import Distribution
 from fieldmath.probability.functionals import FUNCTIONALS, KL, Functional
+from fieldmath.representations.blocks import is_chunked
 
 _ELSEWHERE = ("f_divergence", "alpha_divergence")  # They take a generator, or orders with a meaning of their own.
 PAIRED = tuple(name for name, one in FUNCTIONALS.items() if one.needs_q and one.is_integral and name not in _ELSEWHERE)
@@ -46,6 +49,7 @@ def pairwise(
     ----------
     P : array_like of shape (N, K), or Batch
         One distribution over K categories in each row; or members of a family, ``Normal.batch(mu=..., sigma=...)``.
+        A Dask array may have more categories than fit in memory: they are summed block by block.
     Q : array_like of shape (M, K), or Batch, optional
         The second set; by default `P`, each against each.
     functional : str
@@ -125,6 +129,10 @@ def _divisor(base: Any, definition: Functional) -> float:
 
 
 def _of_tables(P: Any, Q: Any, definition: Functional, order: sp.Expr | None, normalize: bool) -> np.ndarray:
+    if "dask" in sys.modules and (is_chunked(P) or is_chunked(Q)):
+        if order is not None and (order is sp.oo or order == 0):
+            raise InputError(f"alpha must be positive and finite for tables in blocks; got {order}")
+        return chunked_matrix(separated(definition, order), P, Q, normalize)
     p = _table("P", P, normalize)
     q = p if Q is None else _table("Q", Q, normalize)
     if p.shape[1] != q.shape[1]:

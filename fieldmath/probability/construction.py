@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
@@ -22,6 +23,8 @@ from fieldmath.probability.functionals import Functional
 from fieldmath.probability.law import Law, as_label
 from fieldmath.probability.sample import Sample
 from fieldmath.probability.sampled import read_estimator
+from fieldmath.representations.blocks import is_chunked
+from fieldmath.representations.memory import require_room
 
 ROUNDING = 1e-12  # Times the number of probabilities: how far a sum of floats may be from 1.
 
@@ -97,6 +100,12 @@ def _as_floats(sources: list[Any]) -> tuple[float, ...] | None:
 
 def from_counts(data: Any, weights: Any = None) -> Law:
     """Return the law of relative frequencies, or of the shares of the weights."""
+    if "dask" in sys.modules and is_chunked(data):
+        if weights is not None:
+            raise InputError("weights must be left out for labels in blocks; got some")
+        from fieldmath.probability.chunked import tally
+
+        data = tally([data])
     data = plain(data)
     if weights is not None:
         return _from_weights(data, weights)
@@ -144,6 +153,8 @@ def _labels(data: Iterable[Any]) -> list[Hashable]:
 def from_samples(data: Any, estimator: str = "knn", weights: Any = None) -> Law:
     """Return the law known by a sample."""
     estimator = read_estimator(estimator)
+    if "dask" in sys.modules and is_chunked(data):
+        require_room(data.nbytes, "the sample", "entropy_histogram of fieldmath.probability.estimators needs one pass.")
     try:
         values = np.asarray(plain(data))
     except ValueError as error:

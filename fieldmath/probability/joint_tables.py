@@ -13,8 +13,10 @@ import sympy as sp
 
 from fieldmath.algebra.arguments import read_list
 from fieldmath.errors import InputError, InputTypeError
+from fieldmath.probability.chunked import columns_of, tally
 from fieldmath.probability.construction import from_counts, from_pmf
 from fieldmath.probability.law import Law
+from fieldmath.representations.blocks import is_chunked
 
 
 def from_table(table: Any, names: Any = None, outcomes: Any = None, *, normalize: bool = False) -> Law:
@@ -103,6 +105,12 @@ def from_observations(data: Any, names: Any = None) -> Law:
     """Return the joint law of relative frequencies of rows, or of columns given by name."""
     if hasattr(data, "columns") and hasattr(data, "to_numpy"):
         data = {str(name): list(data[name]) for name in data.columns}
+    if isinstance(data, Mapping) and data and any(map(is_chunked, data.values())):
+        if not all(map(is_chunked, data.values())):
+            raise InputTypeError("columns must all be Dask arrays or none; use dask.array.from_array for the others")
+        return named(from_counts(tally(list(data.values()))), list(data) if names is None else names)
+    if is_chunked(data):
+        return named(from_counts(tally(columns_of(data))), names)
     if isinstance(data, Mapping) and data and all(_is_column(values) for values in data.values()):
         names = list(data) if names is None else names
         data = _rows(list(data.values()), tuple(data))

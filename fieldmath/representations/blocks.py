@@ -102,12 +102,12 @@ def aligned(arrays: Sequence[Any]) -> list[Any]:
 def reduced(part: Callable[..., Any], combine: Callable[[list[Any]], Any], *arrays: Any, progress: bool = False) -> Any:
     """Return one result of all blocks: ``part(*blocks, begin)`` of each, combined a few at a time as they come.
 
-    Every block is computed once and forgotten. `begin` is the index of its first entry; both functions must be
-    importable by workers.
+    Arrays of one shape are cut alike first; others must be. Every block is computed once and forgotten. `begin` is the
+    index of its first entry; both functions must be importable by workers.
     """
     from dask import delayed
 
-    one = aligned(arrays)
+    one = list(arrays) if len({array.numblocks for array in arrays}) == 1 else aligned(arrays)
     starts = [np.cumsum((0, *sizes)).tolist() for sizes in one[0].chunks]
     blocks = [array.to_delayed() for array in one]
     parts = [

@@ -26,17 +26,25 @@ def matrix(parts: Separated, p: np.ndarray, q: np.ndarray, *, symmetric: bool = 
         pairs = [(i, j) for i in range(len(p)) for j in range(len(q))]
         excess = np.array([_direct(parts, p[i], q[j]) for i, j in pairs]).reshape(len(p), len(q))
         return parts.finish(excess)
-    total, size = _products(parts, p, q)
-    if parts.rest != 0:
-        _add_rest(parts, p, q, total, symmetric)
-    centre = float(parts.centre)
-    if centre and parts.functional.is_affinity:
-        total -= centre
-    if parts.is_smooth:
-        _repair(parts, p, q, total, size, symmetric)
+    total, size = pair_sums(parts, p, q, symmetric=symmetric)
+    doubtful = cancelled(parts, total, size, p.shape[1], symmetric=symmetric)
+
+    def mend(k: int) -> None:
+        i, j = doubtful[k]
+        total[i, j] = careful(parts, p[i], q[j])
+
+    _on_every_core(mend, len(doubtful))
     if symmetric:
         np.copyto(total, total.T, where=np.tri(len(p), k=-1, dtype=bool))
     return parts.finish(total)
+
+
+def pair_sums(parts: Separated, p: np.ndarray, q: np.ndarray, *, symmetric: bool = False) -> tuple[np.ndarray, float]:
+    """Return the integral for all pairs of rows, over the categories that these have, and the size of its terms."""
+    total, size = _products(parts, p, q)
+    if parts.rest != 0:
+        _add_rest(parts, p, q, total, symmetric)
+    return total, size
 
 
 def _products(parts: Separated, p: np.ndarray, q: np.ndarray) -> tuple[np.ndarray, float]:
@@ -93,20 +101,20 @@ def _add_rest(parts: Separated, p: np.ndarray, q: np.ndarray, total: np.ndarray,
     _on_every_core(fill, len(p))
 
 
-def _repair(parts: Separated, p: np.ndarray, q: np.ndarray, total: np.ndarray, size: float, symmetric: bool) -> None:
-    """Sum those entries anew in which the products cancel to less than the promised digits."""
-    error = 4 * EPS * np.log2(p.shape[1] + 2) * max(size, 1.0)
+def cancelled(
+    parts: Separated, total: np.ndarray, size: float, categories: int, *, symmetric: bool = False
+) -> np.ndarray:
+    """Make the integrals differences from those of equal laws, and return the entries with too few digits left."""
+    centre = float(parts.centre)
+    if centre and parts.functional.is_affinity:
+        total -= centre
+    if not parts.is_smooth:
+        return np.empty((0, 2), dtype=int)
+    error = 4 * EPS * np.log2(categories + 2) * max(size, 1.0)
     doubtful = np.argwhere(total < error / RELATIVE_ERROR)
     if parts.order is not None and parts.centre == 1 and 0 < parts.order < 1:  # These integrals are largest at p = q.
         doubtful = np.argwhere(total > -error / RELATIVE_ERROR)
-    if symmetric:
-        doubtful = doubtful[doubtful[:, 0] <= doubtful[:, 1]]
-
-    def mend(k: int) -> None:
-        i, j = doubtful[k]
-        total[i, j] = _careful(parts, p[i], q[j])
-
-    _on_every_core(mend, len(doubtful))
+    return doubtful[doubtful[:, 0] <= doubtful[:, 1]] if symmetric else doubtful
 
 
 def _direct(parts: Separated, p: np.ndarray, q: np.ndarray) -> float:
@@ -114,11 +122,11 @@ def _direct(parts: Separated, p: np.ndarray, q: np.ndarray) -> float:
     if not parts.is_smooth:
         return _summed(parts, _plain, p, q)
     quick = _summed(parts, _by_ratio, p, q)
-    return quick if abs(quick) > _CANCELLED else _careful(parts, p, q)
+    return quick if abs(quick) > _CANCELLED else careful(parts, p, q)
 
 
-def _careful(parts: Separated, p: np.ndarray, q: np.ndarray) -> float:
-    """Return the same without cancellation."""
+def careful(parts: Separated, p: np.ndarray, q: np.ndarray) -> float:
+    """Return the same without cancellation; a sum over categories."""
     return 0.0 if np.array_equal(p, q) else _summed(parts, _by_step, p, q)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import sys
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,9 +16,11 @@ from fieldmath.probability.estimators.checks import as_samples
 from fieldmath.probability.estimators.counts import count_estimator, delta_error
 from fieldmath.probability.estimators.kernels import Kernel, normalised
 from fieldmath.probability.estimators.uncertainty import DRAWS, Uncertainty, estimated
+from fieldmath.representations.blocks import is_chunked
 
 Array = NDArray[np.float64]
 
+_FINEST = 0.75  # Bins this much narrower than the cells of one pass are refused.
 _RULES = ("fd", "scott", "sturges", "sqrt", "rice", "doane")
 
 
@@ -38,7 +42,8 @@ def entropy_histogram(
     Parameters
     ----------
     samples : array_like, shape (n,) or (n, d)
-        Observations.
+        Observations. Those of a Dask array are counted in one pass, in the bins nearest to the rule's that are unions
+        of the cells of a fine histogram.
     bins : {"fd", "scott", "sturges", "sqrt", "rice", "doane"}, int or sequence of int
         Rule for the width (Freedman-Diaconis, Scott) or number of bins per axis, or that number, or one for each axis.
     estimator : str
@@ -61,6 +66,8 @@ def entropy_histogram(
     >>> round(float(entropy_histogram(np.linspace(0, 4, 1001), bins=10)), 2)  # log(4) = 1.386...
     1.39
     """
+    if "dask" in sys.modules and is_chunked(samples):
+        return _in_one_pass(samples, bins, estimator, weights, error)
     x = as_samples(samples, "samples", 2)
     row = count_estimator(estimator)
     shares = normalised(weights, len(x))
@@ -68,7 +75,7 @@ def entropy_histogram(
         raise InputError(f"estimator must be 'plug-in' or 'miller-madow' for weighted samples; got {estimator!r}.")
 
     def counted(rows: Array) -> tuple[Array, float]:
-        widths = _widths(rows[:, :-1], bins)
+        widths = _widths(_spread(rows[:, :-1]), bins)
         return _bin_counts(rows[:, :-1], rows[:, -1], widths), float(np.log(widths).sum())
 
     def statistic(rows: Array) -> float:
@@ -92,23 +99,75 @@ def _bin_counts(x: Array, shares: Array, widths: Array) -> Array:
     return masses[masses > 0] * (shares.sum() / float(shares @ shares))
 
 
-def _widths(x: Array, bins: str | int | ArrayLike) -> Array:
+@dataclass(frozen=True)
+class _Spread:
+    """What rules for the width of bins ask of samples, along each axis."""
+
+    count: int
+    span: Array
+    deviation: Array
+    skewness: Array
+    quartiles: Array
+
+
+def _in_one_pass(samples: Any, bins: Any, estimator: str, weights: Any, error: str) -> Approximation:
+    from fieldmath.probability.chunked import cells_of
+
+    if weights is not None or error != "analytic":
+        raise InputError("weights and error must be left out for samples in blocks; got one of them.")
+    row = count_estimator(estimator)
+    cells = cells_of(samples)
+    ratios = _widths(_spread_of_cells(cells), bins) / cells.widths
+    if ratios.min() < _FINEST:
+        most = ((cells.highest - cells.lowest) / (_FINEST * cells.widths)).astype(int).tolist()
+        raise InputError(f"bins must be {most} along each axis at most for samples in blocks; got {bins!r}.")
+    steps = np.maximum(1, np.rint(ratios)).astype(np.int64)
+    first = cells.places.min(axis=0)
+    _, place = np.unique((cells.places - first) // steps, axis=0, return_inverse=True)
+    counts = np.asarray(np.bincount(place.ravel(), cells.counts), dtype=float)
+    value = row.value(counts) + float(np.log(steps * cells.widths).sum())
+    return estimated(value, delta_error(counts), "histogram" if row.name == "plug-in" else f"histogram, {row.name}")
+
+
+def _spread_of_cells(cells: Any) -> _Spread:
+    """Return the spread of samples counted in fine cells; quartiles are those of the cells' middles."""
+    count = int(cells.counts.sum())
+    mean, second, third = cells.powers / count
+    variance = second - mean**2
+    quartiles = []
+    for axis, width in enumerate(cells.widths):
+        order = np.argsort(cells.places[:, axis], kind="stable")
+        below = np.cumsum(cells.counts[order])
+        at = order[np.searchsorted(below, [0.25 * count, 0.75 * count])]
+        quartiles.append((cells.places[at, axis] + 0.5) * width)
+    deviation = np.sqrt(np.maximum(variance, 0.0))
+    skewness = np.abs(third - 3 * mean * second + 2 * mean**3) / np.maximum(deviation**3, 1e-300)
+    return _Spread(count, cells.highest - cells.lowest, deviation, skewness, np.transpose(quartiles))
+
+
+def _spread(x: Array) -> _Spread:
+    deviation = x.std(axis=0)
+    skewness = np.abs(((x - x.mean(axis=0)) ** 3).mean(axis=0)) / np.maximum(deviation**3, 1e-300)
+    return _Spread(len(x), np.ptp(x, axis=0), deviation, skewness, np.quantile(x, [0.25, 0.75], axis=0))
+
+
+def _widths(spread: _Spread, bins: str | int | ArrayLike) -> Array:
     """Return the width of a bin along each axis."""
-    span = np.ptp(x, axis=0)
-    if not span.all():
+    if not spread.span.all():
         raise InputError("samples must vary along every axis; got a constant. A constant has no density.")
     if isinstance(bins, str):
         if bins not in _RULES:
             raise InputError(f"bins must be one of {', '.join(map(repr, _RULES))} or a number; got {bins!r}.")
-        return _width_by_rule(x, span, bins)
+        return _width_by_rule(spread, bins)
     numbers = np.asarray(bins)
-    if numbers.dtype.kind not in "iu" or numbers.ndim > 1 or numbers.size not in (1, x.shape[1]) or (numbers < 1).any():
+    axes = len(spread.span)
+    if numbers.dtype.kind not in "iu" or numbers.ndim > 1 or numbers.size not in (1, axes) or (numbers < 1).any():
         raise InputError(f"bins must be a positive integer, one for each axis, or a rule's name; got {bins!r}.")
-    return span / numbers
+    return spread.span / numbers
 
 
-def _width_by_rule(x: Array, span: Array, rule: str) -> Array:
-    count = len(x)
+def _width_by_rule(spread: _Spread, rule: str) -> Array:
+    count, span = spread.count, spread.span
     if rule == "sqrt":
         return span / math.ceil(math.sqrt(count))
     sturges = span / (math.ceil(math.log2(count)) + 1)
@@ -117,14 +176,11 @@ def _width_by_rule(x: Array, span: Array, rule: str) -> Array:
     if rule == "rice":
         return span / math.ceil(2 * count ** (1 / 3))
     if rule == "doane":
-        centred = x - x.mean(axis=0)
-        skewness = np.abs((centred**3).mean(axis=0)) / np.maximum(x.std(axis=0) ** 3, 1e-300)
         scale = math.sqrt(6 * (count - 2) / ((count + 1) * (count + 3)))
-        return span / np.ceil(1 + math.log2(count) + np.log2(1 + skewness / scale)) if count > 2 else sturges
+        return span / np.ceil(1 + math.log2(count) + np.log2(1 + spread.skewness / scale)) if count > 2 else sturges
     if rule == "scott":
-        return (24 * math.sqrt(math.pi) / count) ** (1 / 3) * x.std(axis=0)
-    quartiles = np.quantile(x, [0.25, 0.75], axis=0)
-    width = 2 * (quartiles[1] - quartiles[0]) * count ** (-1 / 3)
+        return (24 * math.sqrt(math.pi) / count) ** (1 / 3) * spread.deviation
+    width = 2 * (spread.quartiles[1] - spread.quartiles[0]) * count ** (-1 / 3)
     return np.where(width > 0, np.minimum(width, span), sturges)
 
 
