@@ -12,6 +12,7 @@ import numpy as np
 
 from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.verify.calling import Outcome, attempt, first_timeout, name_of
+from fieldmath.verify.checks import count, number, rows_of_numbers
 from fieldmath.verify.derivative_mistakes import Case, Formula, diagnosed
 from fieldmath.verify.diagnosis import Diagnosis
 from fieldmath.verify.differences import hessian, jacobian
@@ -89,7 +90,8 @@ def derivative(
             raise InputTypeError(f"func and grad_func must be callable; got {func!r:.60} and {grad_func!r:.60}")
         if kind not in ("auto", *KINDS):
             raise InputError(f"kind must be 'auto', 'gradient', 'jacobian' or 'hessian'; got {kind!r}")
-        inner, points = _points(func, at, dimension)
+        number("tolerance", tolerance)
+        inner, points = _points(func, at, count("dimension", dimension))
         outcomes = first_timeout(attempt(grad_func, [point]) for point in points)
         title = f"{name_of(grad_func)} as derivative of {name_of(func)}"
         first = next((o for o in outcomes if o.error is None), None)
@@ -139,11 +141,10 @@ def _points(func: Any, at: Any, dimension: int | None) -> tuple[Callable[[np.nda
         dimension = func.chart.dimension
     inner = partial(_evaluated, func)
     if at is not None:
-        points = np.atleast_2d(np.asarray(at, dtype=float))
-        return inner, list(points)
+        return inner, list(rows_of_numbers("at", at))
     rng = np.random.default_rng(11)
-    for count in (dimension,) if dimension else _DIMENSIONS:
-        points = rng.uniform(0.35, 1.6, size=(5, count)).round(3)
+    for size in (dimension,) if dimension else _DIMENSIONS:
+        points = rng.uniform(0.35, 1.6, size=(5, size)).round(3)
         try:
             if np.isfinite(inner(points[0])).all():
                 return inner, list(points)

@@ -13,6 +13,7 @@ import numpy as np
 
 from fieldmath.errors import AccuracyWarning, FieldMathError, InputError, InputTypeError, located
 from fieldmath.verify.calling import Outcome, attempt
+from fieldmath.verify.checks import number
 from fieldmath.verify.densities import density_slips
 from fieldmath.verify.diagnosis import NAMED, Diagnosis, Explanation, explain
 from fieldmath.verify.hypotheses import Hypothesis
@@ -89,6 +90,8 @@ def distribution(
     with located("verify.distribution"):
         if not hasattr(p, "logpdf") or not hasattr(p, "family") or p.parameters:
             raise InputTypeError(f"p must be a Distribution without free parameters; got {p!r}")
+        number("tolerance", tolerance)
+        methods = [methods] if isinstance(methods, str) else methods
         found = _found(obj, p, methods)
         tried = (_judge(method, name, call, p, tolerance) for method, name, call in found)
         judged = [one for one in tried if one is not None]

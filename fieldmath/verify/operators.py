@@ -17,6 +17,7 @@ from fieldmath.geometry.catalogue import as_chart
 from fieldmath.verify import battery, behaviour, detect, layouts
 from fieldmath.verify.calling import name_of
 from fieldmath.verify.catalogue import Operator, find
+from fieldmath.verify.checks import number
 from fieldmath.verify.diagnosis import Diagnosis
 from fieldmath.verify.layouts import Layout
 from fieldmath.verify.progress import Progress
@@ -158,6 +159,9 @@ def operator(
     with located("verify.operator"):
         if not callable(func):
             raise InputTypeError(f"func must be callable; got {type(func).__name__}")
+        if field is not None and not hasattr(field, "rank"):
+            raise InputTypeError(f"field must be a ScalarField, VectorField or TensorField; got {field!r:.60}")
+        order, boundary_order = number("order", order), number("boundary_order", boundary_order)
         setting = _Setting(func, name, field, chart, layout, grids, periodic, indexing)
         with Progress(progress) as tell:
             return _judge(setting, (order, boundary_order), interior_only, tell)
@@ -213,7 +217,11 @@ def _counts(grids: Any) -> list[int]:
 
 def names_of(periodic: Any) -> tuple[str, ...]:
     """Return names that are given as text or as a sequence."""
-    return tuple(periodic.replace(",", " ").split()) if isinstance(periodic, str) else tuple(map(str, periodic))
+    if isinstance(periodic, str):
+        return tuple(periodic.replace(",", " ").split())
+    if not isinstance(periodic, list | tuple | set | frozenset):
+        raise InputTypeError(f"periodic must be True or names of coordinates; got {periodic!r:.60}")
+    return tuple(map(str, periodic))
 
 
 def _charts(field: Any, chart: Any, grids: list[fm.Grid], row: Operator) -> list[Any]:
@@ -222,6 +230,9 @@ def _charts(field: Any, chart: Any, grids: list[fm.Grid], row: Operator) -> list
     if said:
         if any(other != said[0] for other in said):
             raise InputError(f"chart, field and grids must agree; got {', '.join(map(str, said))}")
+        if row.dimension and said[0].dimension not in row.dimension:
+            raise InputError(f"chart must have dimension {' or '.join(map(str, row.dimension))} for {row.name}; "
+                             f"got {said[0].dimension}")  # fmt: skip
         return said[:1]
     return [as_chart(n) for n in (row.dimension or (2, 3, 1))]
 
@@ -230,6 +241,8 @@ def checked_grids(grids: Sequence[Any] | None) -> list[fm.Grid]:
     """Return grids from coarse to fine; a single one is refined twice, none stay none."""
     if grids is None:
         return []
+    if not isinstance(grids, fm.Grid | list | tuple):
+        raise InputTypeError(f"grids must be a sequence of Grid, or of numbers of cells; got {grids!r:.60}")
     found = [grids] if isinstance(grids, fm.Grid) else list(grids)
     if not found or not all(isinstance(grid, fm.Grid) for grid in found):
         raise InputTypeError(f"grids must be a sequence of Grid; got {grids!r}")

@@ -55,7 +55,7 @@ def _rows(
 def _factor(factor: float) -> tuple[str, str, str]:
     for value, name, fix in ((factor, "sum for mean", "Divide by {}."), (_inverse(factor), "mean for sum",
                                                                           "Multiply by {}.")):  # fmt: skip
-        if value > 1.5 and abs(value - round(value)) < 1e-6 * value:
+        if 1.5 < value < math.inf and abs(value - round(value)) < 1e-6 * value:
             detail = f"{round(value)}" if name == "sum for mean" else f"1/{round(value)}"
             return name, fix.format(round(value)), detail
     return "constant factor", f"Divide by {factor:.6g}.", f"{factor:.6g}"

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from fieldmath.errors import FieldMathError
 from fieldmath.verify.layouts import turn
 
 MOST_TRIMMED = 0.34
@@ -69,7 +70,10 @@ def _array(result: Any, names: tuple[str, ...] = ()) -> np.ndarray:
         result = result.detach().numpy()
     if hasattr(result, "dims") and names and set(names) <= set(result.dims):
         result = result.transpose(..., *names)
-    values = getattr(result, "values", None)
+    try:
+        values = getattr(result, "values", None)
+    except FieldMathError:
+        raise Unreadable("the function returned a field of expressions, not samples", "type") from None
     if values is not None and not callable(values):
         result = values
     if isinstance(result, list | tuple):

@@ -37,7 +37,10 @@ def numbers(result: Any) -> np.ndarray:
     if result is None:
         raise TypeError("nothing was returned")
     detached = getattr(result, "detach", None)
-    return np.asarray(detached() if callable(detached) else result, dtype=float)
+    array = np.asarray(detached() if callable(detached) else result)
+    if array.dtype.kind == "c" and np.any(array.imag):
+        raise TypeError("complex numbers were returned")
+    return np.asarray(array.real if array.dtype.kind == "c" else array, dtype=float)
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,10 @@ def _tested(name: str, call: Callable[..., Any], p: Any, seed: int) -> Sampler:
     outcome = _drawn(call, seed)
     if outcome.error is not None:
         return Sampler(name, None, math.nan, Finding("raises", f"{name} raises {outcome.complaint}"))
-    samples = np.ravel(numbers(outcome.result))
+    try:
+        samples = np.ravel(numbers(outcome.result))
+    except (TypeError, ValueError):
+        return Sampler(name, None, math.nan, Finding("type", f"{name} returns {type(outcome.result).__name__}"))
     if samples.size != SAMPLES:
         return Sampler(name, None, math.nan, Finding("shape", f"{name} gives {samples.size} samples for {SAMPLES}"))
     if not np.isfinite(samples).all():

@@ -18,6 +18,7 @@ from fieldmath.evaluation import evaluate
 from fieldmath.verify import joint_information
 from fieldmath.verify.batches import of_batches
 from fieldmath.verify.calling import Outcome, attempt, first_timeout, name_of
+from fieldmath.verify.checks import number
 from fieldmath.verify.comparing import ScalarReport, assembled, judge, number_of
 from fieldmath.verify.formulas import constant_offset, misread
 from fieldmath.verify.hypotheses import Hypothesis
@@ -110,6 +111,8 @@ def scalar(
     with located("verify.scalar"):
         if given not in GIVEN:
             raise InputError(f"given must be one of {', '.join(map(repr, GIVEN))}; got {given!r}")
+        number("tolerance", tolerance)
+        number("alpha", alpha, positive=False)
         joint = joint_measure_named(exact) if _names_a_measure(exact) else None
         if joint is not None:
             return _of_joint(func, joint, given, base, tolerance)
@@ -173,7 +176,7 @@ def _of_measure(
 
 
 def _base(base: float | None) -> float:
-    found = math.e if base is None else float(base)
+    found = math.e if base is None else number("base", base, positive=False) or 0.0
     if not found > 0 or found == 1:
         raise InputError(f"base must be a positive number other than 1; got {found:g}")
     return found
@@ -314,6 +317,8 @@ def _relatives(of: Sequence[Any] | None, exact: float) -> Iterator[tuple[str, fl
     """Yield the other measures of a pair of laws, and the same one reversed."""
     if of is None:
         return
+    if not all(hasattr(law, "entropy") for law in (of if isinstance(of, list | tuple) else [of])):
+        raise InputTypeError(f"of must be a pair of distributions; got {of!r:.60}")
     laws: list[Any] = list(of) if isinstance(of, list | tuple) else [of]
     found: dict[str, tuple[float, float]] = {}
     for name in _RELATIVES:

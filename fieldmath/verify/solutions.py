@@ -131,7 +131,12 @@ def solution(
     with located("verify.solution"):
         if not hasattr(exact, "_components") or exact.is_sampled:
             raise InputTypeError(f"exact must be a field with expressions; got {type(exact).__name__}")
-        source = residual(exact)
+        if not callable(residual) or (solver is not None and not callable(solver)):
+            raise InputTypeError(f"residual and solver must be callable; got {residual!r:.60} and {solver!r:.60}")
+        outcome = attempt(residual, [exact])
+        if outcome.error is not None:
+            raise InputTypeError(f"residual must take a field; it raises {outcome.complaint}")
+        source = outcome.result
         if not hasattr(source, "_components"):
             raise InputTypeError(f"residual must return a field; got {type(source).__name__}")
         clock = _clock(exact, time)

@@ -54,3 +54,88 @@ def test_arguments_that_were_changed_are_named():
         return p
 
     assert attempt(careless, [np.ones(2)], {"q": np.ones(2)}).changed == ("q",)
+
+
+def recursion(*arguments, **options):
+    return recursion(*arguments)
+
+
+ODD = {
+    "raises": lambda *a, **k: 1 / 0,
+    "none": lambda *a, **k: None,
+    "nan": lambda *a, **k: np.nan,
+    "complex": lambda *a, **k: 1j * np.asarray(a[0]) if a else 1j,
+    "text": lambda *a, **k: "abc",
+    "texts": lambda *a, **k: ["a", "b"],
+    "nothing": lambda *a, **k: [],
+    "dictionary": lambda *a, **k: {"a": 1},
+    "ragged": lambda *a, **k: [[1, 2], [3]],
+    "shape": lambda *a, **k: np.ones((2, 3, 4, 5)),
+    "its input": lambda *a, **k: a[0] if a else 0,
+    "generator": lambda *a, **k: (i for i in range(3)),
+    "function": lambda *a, **k: lambda: 1,
+    "no arguments": lambda: 1,
+    "eight arguments": lambda a, b, c, d, e, f, g, h: a,
+    "keyword only": lambda *, q: q,
+    "infinite": lambda *a, **k: np.inf,
+    "true": lambda *a, **k: True,
+    "objects": lambda *a, **k: np.array([object()]),
+    "class": dict,
+    "recursion": recursion,
+    "exit": leaves,
+}
+NORMAL = fm.families.Normal(0, 1)
+JUDGES = {
+    "scalar": lambda f: fm.verify.scalar(f, "kl"),
+    "entropy": lambda f: fm.verify.scalar(f, "entropy"),
+    "batch": lambda f: fm.verify.scalar(f, "kl", given="batch"),
+    "joint": lambda f: fm.verify.scalar(f, "mutual_information"),
+    "formula": lambda f: fm.verify.scalar(f, "a*b", args={"a": [1.5, 2], "b": [3.0, 4]}),
+    "distribution": lambda f: fm.verify.distribution({"pdf": f, "rvs": f, "std": f}, fm.families.Normal(1, 2)),
+    "derivative": lambda f: fm.verify.derivative(lambda x: x[0] * x[1] ** 2, f),
+    "operator": lambda f: fm.verify.operator(f, "curl", chart=2),
+}
+
+
+@pytest.mark.parametrize("judge", JUDGES)
+@pytest.mark.parametrize("odd", ODD)
+def test_whatever_code_returns_is_reported(judge, odd):
+    report = JUDGES[judge](ODD[odd])
+    assert not report.ok
+    assert report.findings[0].text
+    assert report.to_markdown()
+    assert report.to_dict()["ok"] is False
+
+
+def gradient(x):
+    return 2 * x
+
+
+def square(x):
+    return x @ x
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: fm.verify.operator(np.gradient, "curl", chart=5), "chart must have dimension 2 or 3 for curl; got 5"),
+        (lambda: fm.verify.operator(np.gradient, "grad", grids=16), "grids must be a sequence of Grid"),
+        (lambda: fm.verify.operator(np.gradient, "grad", periodic=3), "periodic must be True or names"),
+        (lambda: fm.verify.operator(np.gradient, "grad", field="x*y"), "field must be a ScalarField"),
+        (lambda: fm.verify.operator(np.gradient, "grad", order="two"), "order must be a number; got 'two'"),
+        (lambda: fm.verify.operator(np.gradient, "grad", order=-2), "order must be a positive number; got -2"),
+        (lambda: fm.verify.scalar(np.dot, "kl", base="e"), "base must be a number; got 'e'"),
+        (lambda: fm.verify.scalar(np.dot, "kl", tolerance=-1), "tolerance must be a positive number; got -1"),
+        (lambda: fm.verify.scalar(1.0, 1.0, of=3), "of must be a pair of distributions; got 3"),
+        (lambda: fm.verify.derivative(square, gradient, at="abc"), "at must be a point, or points as rows"),
+        (lambda: fm.verify.derivative(square, gradient, at=[]), "at must be finite numbers"),
+        (lambda: fm.verify.derivative(square, gradient, at=[np.nan, 1]), "at must be finite numbers"),
+        (lambda: fm.verify.derivative(square, gradient, dimension=0), "dimension must be at least 1; got 0"),
+        (lambda: fm.verify.derivative(square, gradient, dimension="a"), "dimension must be a whole number; got 'a'"),
+        (lambda: fm.verify.solution(3, fm.ScalarField("x*y", "x y")), "residual and solver must be callable"),
+        (lambda: fm.verify.solution(lambda u: u.nothing(), fm.ScalarField("x*y", "x y")), "residual must take a field"),
+    ],
+)
+def test_arguments_that_make_no_sense_get_a_sentence(call, message):
+    with pytest.raises(fm.FieldMathError, match=message):
+        call()
