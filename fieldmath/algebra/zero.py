@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from functools import partial
 from typing import Any, Literal
 
 import sympy as sp
@@ -16,10 +17,14 @@ _ATTEMPTS = 60  # Draws, for expressions that are undefined at most points.
 _PRECISIONS = (64, 320, 2000)  # Bits: cancellation of up to 590 digits is seen through.
 _BOXES = ((0, 1), (-4, -1), (1, 4), (-3, 3), (0, 1), (0, 300), (-300, 300))
 
+Ranges = Mapping[sp.Symbol, tuple[sp.Expr, sp.Expr]]
+Sign = Callable[[sp.Expr], "int | None"]
 Verdict = Literal["nonzero", "zero", "unknown"]
 
 
-def is_zero(expr: sp.Expr, *, time_limit: float = 2.0) -> bool | None:
+def is_zero(
+    expr: sp.Expr, *, time_limit: float = 2.0, ranges: Ranges | None = None, sign: Sign | None = None
+) -> bool | None:
     """Return whether an expression vanishes identically: True, False, or None when undecided.
 
     False is found first: the expression is enclosed in balls at random points that respect the assumptions of its
@@ -34,6 +39,10 @@ def is_zero(expr: sp.Expr, *, time_limit: float = 2.0) -> bool | None:
         The expression.
     time_limit : float
         Seconds that the proof may take.
+    ranges : mapping of Symbol to (lower, upper), optional
+        Where it shall vanish: points are drawn between bounded ends, which may use other symbols.
+    sign : callable, optional
+        The sign of an expression there, 1, -1 or None; proofs draw roots of squares with it.
 
     Examples
     --------
@@ -47,12 +56,12 @@ def is_zero(expr: sp.Expr, *, time_limit: float = 2.0) -> bool | None:
         return None if expr is sp.nan else bool(expr == 0)
     if expr.has(sp.nan, sp.zoo, sp.oo, sp.S.NegativeInfinity):
         return None if expr.has(sp.nan) else (False if not expr.args or expr.is_infinite else None)
-    verdict = sampled(expr)
+    verdict = sampled(expr, ranges=ranges)
     if verdict == "nonzero":
         return False
     if verdict == "zero" and _has_floats(expr):
         return True
-    return True if _is_proven(expr, time_limit) else None
+    return True if _is_proven(expr, time_limit, sign) else None
 
 
 def equal(a: sp.Expr, b: sp.Expr, *, time_limit: float = 2.0) -> bool | None:
@@ -72,13 +81,13 @@ def equal(a: sp.Expr, b: sp.Expr, *, time_limit: float = 2.0) -> bool | None:
 # --- samples -------------------------------------------------------------------------------------------------------
 
 
-def sampled(expr: sp.Expr, *, points: int = _POINTS) -> Verdict:
+def sampled(expr: sp.Expr, *, points: int = _POINTS, ranges: Ranges | None = None) -> Verdict:
     """Return what random points say: "nonzero" is a proof, "zero" strong evidence, "unknown" no evidence at all."""
     concrete = _with_concrete_functions(expr)
     tolerance = Fraction(1, 10**12) if _has_floats(expr) else Fraction(0)
     for is_complex in (False, True):
         seen = 0
-        for point in _points(concrete):
+        for point in _points(concrete, _bounded(ranges or {}, concrete)):
             verdict = _at_point(concrete, point, is_complex, tolerance)
             if verdict == "nonzero":
                 return verdict
@@ -123,13 +132,31 @@ def _is_dust(
     return float(abs(ball).mid()) <= float(tolerance) * largest
 
 
-def _points(expr: sp.Expr) -> Iterator[dict[sp.Symbol, Any]]:
+def _bounded(ranges: Ranges, expr: sp.Expr) -> Ranges:
+    """Return the ranges of the symbols of an expression that are bounded on both sides."""
+    return {
+        symbol: ends
+        for symbol, ends in ranges.items()
+        if symbol in expr.free_symbols and not any(end.has(sp.oo, -sp.oo) for end in ends)
+    }
+
+
+def _points(expr: sp.Expr, ranges: Ranges) -> Iterator[dict[sp.Symbol, Any]]:
     """Draw points; the same expression gets the same ones."""
     generator = random.Random(_SEED)
-    symbols = sorted(expr.free_symbols, key=lambda symbol: symbol.sort_key())
+    free = expr.free_symbols.union(*(end.free_symbols for ends in ranges.values() for end in ends))
+    symbols = sorted(free, key=lambda symbol: symbol.sort_key())
     for attempt in range(_ATTEMPTS if symbols else 1):
         lower, upper = _BOXES[attempt % len(_BOXES)]
-        yield {symbol: _draw(symbol, generator, lower, upper) for symbol in symbols}
+        point = {symbol: _draw(symbol, generator, lower, upper) for symbol in symbols}
+        values = {symbol: sp.Rational(value.numerator, value.denominator) for symbol, value in point.items()}
+        for symbol, pair in ranges.items():
+            low, high = (Fraction(float(end.xreplace(values))) for end in pair)
+            point[symbol] = low + (high - low) * Fraction(generator.randrange(1, 2**24) | 1, 2**24)
+            if low >= high:
+                break
+        else:
+            yield point
 
 
 def _draw(symbol: sp.Symbol, generator: random.Random, lower: int, upper: int) -> Any:
@@ -185,13 +212,14 @@ def _smooth_function(generator: random.Random, arity: int, *, is_positive: bool)
 # --- proofs --------------------------------------------------------------------------------------------------------
 
 
-def _is_proven(expr: sp.Expr, time_limit: float) -> bool:
+def _is_proven(expr: sp.Expr, time_limit: float, sign: Sign | None = None) -> bool:
     """Return whether one of the proofs ends in zero within the time limit."""
     from fieldmath.algebra import budget
     from fieldmath.algebra.algebraic import vanishes
 
     left = time_limit
-    for proof in (vanishes, _by_rewriting, _by_simplify):
+    signed = () if sign is None else (partial(_by_fraction, sign),)
+    for proof in (vanishes, *signed, _by_rewriting, _by_simplify):
         outcome = budget.run(proof, expr, seconds=max(left, 0.01))
         if outcome.value_or(False):
             return True
@@ -199,6 +227,13 @@ def _is_proven(expr: sp.Expr, time_limit: float) -> bool:
         if left <= 0:
             return False
     return False
+
+
+def _by_fraction(sign: Sign, expr: sp.Expr) -> bool:
+    """Reduce a fraction of waves and roots to lowest terms."""
+    from fieldmath.algebra.wave_fractions import short_fraction
+
+    return bool(short_fraction(expr, sign) == 0)
 
 
 def _by_rewriting(expr: sp.Expr) -> bool:

@@ -18,7 +18,7 @@ import sympy as sp
 from fieldmath.algebra import budget
 from fieldmath.algebra.budget import Deadline
 from fieldmath.algebra.domain import poles
-from fieldmath.algebra.tidy import is_zero, normal
+from fieldmath.algebra.tidy import normal
 from fieldmath.calculus.ansatz import combination
 from fieldmath.calculus.antiderivatives import antiderivative, with_angles, with_real_logarithms
 from fieldmath.calculus.circulation import winding_loops
@@ -58,7 +58,7 @@ def exterior(w: Form, chart: Chart) -> dict[tuple[int, int], sp.Expr]:
 def is_closed(w: Form, chart: Chart, *, time_limit: float = _PROOF_SECONDS) -> bool | None:
     """Return whether the exterior derivative of a 1-form vanishes: True, False or None when undecided."""
     deadline = Deadline(2 * time_limit)
-    return verdict(is_zero(entry, time_limit=deadline.left(time_limit)) for entry in exterior(w, chart).values())
+    return verdict(chart.is_zero(entry, time_limit=deadline.left(time_limit)) for entry in exterior(w, chart).values())
 
 
 def verdict(answers: Iterator[bool | None]) -> bool | None:
@@ -113,7 +113,7 @@ def is_potential(phi: sp.Expr, w: Form, chart: Chart, seconds: float) -> bool:
     """Return whether the differential of phi is proven to be w."""
     share = seconds / len(w)
     return all(
-        is_zero(phi.diff(q) - entry, time_limit=share) is True for q, entry in zip(chart.symbols, w, strict=True)
+        chart.is_zero(phi.diff(q) - entry, time_limit=share) is True for q, entry in zip(chart.symbols, w, strict=True)
     )
 
 
@@ -281,7 +281,7 @@ def curl_of(A: Form, chart: Chart) -> Form:
 
 def _has_curl(A: Form, b: Form, chart: Chart, deadline: Deadline) -> bool:
     share = deadline.left(3 * _PROOF_SECONDS) / 3
-    return all(is_zero(c - e, time_limit=share) is True for c, e in zip(curl_of(A, chart), b, strict=True))
+    return all(chart.is_zero(c - e, time_limit=share) is True for c, e in zip(curl_of(A, chart), b, strict=True))
 
 
 def _rank(A: Form, b: Form, chart: Chart) -> tuple[int, int, int]:
@@ -340,7 +340,8 @@ def _is_single_valued(phi: sp.Expr, chart: Chart, excluded: Sequence[sp.Expr]) -
 def strings(A: Sequence[sp.Expr], chart: Chart, excluded: Sequence[sp.Expr]) -> list[str]:
     """Return where covariant components of a vector potential are singular although the field is not."""
     known = {part for e in excluded for part in (e, *poles(1 / e))}
-    found = [f"{e} = 0" for e in sorted(frozenset().union(*map(poles, A)) - known, key=str)]
+    new = frozenset().union(*map(poles, A)) - known
+    found = [f"{e} = 0" for e in sorted(new, key=str) if e.has(*chart.symbols)]
     for k, wraps in enumerate(chart.periodic):
         for locus in chart.singular_set if wraps else ():
             place = dict(locus.conditions)

@@ -9,7 +9,6 @@ import numpy as np
 import sympy as sp
 
 from fieldmath.algebra.parse import as_expr
-from fieldmath.algebra.tidy import equal, is_zero
 from fieldmath.calculus import operators, products
 from fieldmath.display import Displayed
 from fieldmath.errors import EvaluationError, InputError, InputTypeError, MismatchError, located
@@ -301,7 +300,7 @@ class Field(Arithmetic, BlockMethods, ExteriorCalculus, PlotMixin, Displayed):
         """Return whether the field vanishes everywhere: True, False, or None when it cannot be decided."""
         if self.is_sampled:
             return bool(np.all(self.values == 0))
-        verdicts = [is_zero(c.expr) for c in self._components.flat]
+        verdicts = [self.chart.is_zero(c.expr) for c in self._components.flat]
         return False if False in verdicts else None if None in verdicts else True
 
     def equals(self, other: Self) -> bool | None:
@@ -318,7 +317,10 @@ class Field(Arithmetic, BlockMethods, ExteriorCalculus, PlotMixin, Displayed):
         if self.is_sampled:
             a, b = self.values, self._build(self.chart, theirs, self.basis).values
             return bool(np.all((a == b) | (np.isnan(a) & np.isnan(b))))
-        return all(equal(a.expr, b.expr) is True for a, b in zip(self._components.flat, theirs.flat, strict=True))
+        return all(
+            a.expr == b.expr or self.chart.is_zero(a.expr - b.expr) is True
+            for a, b in zip(self._components.flat, theirs.flat, strict=True)
+        )
 
     def __hash__(self) -> int:
         return hash((self.chart, self.rank, self.is_sampled))

@@ -11,7 +11,7 @@ import sympy as sp
 from fieldmath.algebra.budget import Deadline
 from fieldmath.algebra.domain import poles
 from fieldmath.algebra.parse import as_expr
-from fieldmath.algebra.tidy import is_zero, normal
+from fieldmath.algebra.tidy import normal
 from fieldmath.calculus import circulation, potentials, sampled_potentials
 from fieldmath.calculus.products import reframed
 from fieldmath.errors import DomainWarning, InputError, NoPotentialError, located, warn
@@ -87,7 +87,7 @@ class PotentialMethods:
         with located("VectorField.is_solenoidal"):
             if self.is_sampled:
                 return sampled_potentials.is_solenoidal(self.compute()._components, self.frame)
-            return is_zero(self.div().expr)
+            return self.div().is_zero()
 
     def potential(self: Any, *, at: Any = None, time_limit: float = 10.0) -> ScalarField:
         r"""Return the scalar potential :math:`\varphi` with :math:`F = +\nabla\varphi`.

@@ -267,6 +267,27 @@ class Chart(Displayed):
         columns = jacobian * frame_of(self).vectors
         return sp.ImmutableMatrix(columns.applyfunc(lambda entry: simplified_on(entry, self.symbols, self.limits)))
 
+    def is_zero(self, expr: sp.Expr, *, time_limit: float = 2.0) -> bool | None:
+        """Return whether an expression vanishes on the ranges of this chart; None when it cannot be decided.
+
+        Examples
+        --------
+        >>> import sympy as sp, fieldmath as fm
+        >>> chart = fm.spherical()
+        >>> theta = chart.symbols[1]
+        >>> chart.is_zero(sp.sqrt(1 - sp.cos(theta) ** 2) - sp.sin(theta))
+        True
+        """
+        from fieldmath.algebra.zero import is_zero
+        from fieldmath.geometry.signs import sign_on
+
+        return is_zero(
+            expr,
+            time_limit=time_limit,
+            ranges=self.ranges,
+            sign=lambda part: sign_on(part, self.symbols, self.limits),
+        )
+
     def christoffel(self) -> tuple[tuple[tuple[sp.Expr, ...], ...], ...]:
         r"""Return the Christoffel symbols, ``christoffel()[k][i][j]`` being :math:`\Gamma^k_{ij}`.
 

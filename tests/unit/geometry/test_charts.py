@@ -135,3 +135,15 @@ def test_bad_charts_are_refused_in_one_sentence(make, message):
 def test_wrong_kinds_of_arguments_are_named(make, message):
     with pytest.raises(fm.FieldMathError, match=message):
         make()
+
+
+def test_what_vanishes_on_a_chart_need_not_vanish_outside_its_ranges():
+    chart = fm.conical()
+    upwards = fm.VectorField(["0", "0", "1"], "x y z").to(chart)
+    assert upwards.is_solenoidal() is True
+    assert upwards.is_conservative() is not False
+    _, mu, nu = chart.symbols
+    assert chart.is_zero(sp.sqrt((mu - nu) ** 2) - mu + nu) is True
+    assert chart.is_zero(sp.Abs(nu) - nu) is False
+    angle = fm.polar().symbols[1]
+    assert fm.polar().is_zero(sp.sqrt(sp.sin(angle) ** 2) - sp.sin(angle)) is False
