@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+import math
+import multiprocessing
+import resource
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 
 
 @dataclass(frozen=True)
 class Row:
-    """How many times faster than the peer; `goal` is the least that is promised."""
+    """How many times faster than the peer; `goal` is the least that is promised.
+
+    Where the peer was stopped, the ratio is a lower bound.
+    """
 
     workload: str
     peer: str
     ratio: float
     goal: float
     ours_ms: float
+    was_stopped: bool = False
 
     def __str__(self) -> str:
         verdict = "reached" if self.ratio >= self.goal else "missed"
+        least = ">= " if self.was_stopped else ""
         return (
-            f"{self.workload:44s} {self.ratio:9.3g}x {self.peer:34s} goal {self.goal:g}x {verdict}, "
-            f"{self.ours_ms:.3g} ms"
+            f"{self.workload:44s} {least + format(self.ratio, '.3g'):>12s}x {self.peer:34s} goal {self.goal:g}x "
+            f"{verdict}, {self.ours_ms:.3g} ms"
         )
 
 
@@ -45,6 +54,27 @@ def versus(
         samples["theirs"].append(seconds(theirs, clock))
     mine, other = statistics.median(samples["ours"]), statistics.median(samples["theirs"])
     return Row(workload, peer, other / mine, goal, mine * 1e3)
+
+
+def stopped(function: Callable[[], object], limit: float) -> tuple[float, object]:
+    """Return the processor time of a call in a child process, and its result; None if it was stopped at the limit."""
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    child = multiprocessing.get_context("fork").Process(target=_in_child, args=(function, math.ceil(limit), theirs))
+    child.start()
+    theirs.close()
+    try:
+        return ours.recv()
+    except EOFError:
+        return float(math.ceil(limit)), None
+    finally:
+        child.join()
+
+
+def _in_child(function: Callable[[], object], limit: int, answer: Connection) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
+    start = time.process_time()
+    result = function()
+    answer.send((time.process_time() - start, result))
 
 
 def start_up(code: str) -> Callable[[], object]:
