@@ -11,7 +11,12 @@ from typing import Any
 
 
 class FieldMathError(Exception):
-    """Base class of every error that fieldmath raises on purpose."""
+    """Base class of every error that fieldmath raises on purpose; its text is in the reader's language."""
+
+    def __str__(self) -> str:
+        from fieldmath.messages import sentence
+
+        return sentence(super().__str__())
 
 
 class InputError(FieldMathError, ValueError):
@@ -72,11 +77,13 @@ class FontWarning(FieldMathWarning):
 
 def warn(message: str, category: type[FieldMathWarning]) -> None:
     """Give a warning that points at the caller's own line: the first one outside this package."""
+    from fieldmath.messages import sentence
+
     package = str(Path(__file__).parent)
     frame, level = sys._getframe(1), 2
     while frame.f_back is not None and frame.f_code.co_filename.startswith(package):
         frame, level = frame.f_back, level + 1
-    warnings.warn(message, category, stacklevel=level)
+    warnings.warn(sentence(message), category, stacklevel=level)
 
 
 @contextmanager
@@ -91,7 +98,8 @@ def located(where: str) -> Iterator[None]:
     except FieldMathError as error:
         if getattr(error, "where", None) is not None:
             raise
-        text = str(error) if isinstance(error, ParseError) else " ".join(str(error).split())
+        fact = Exception.__str__(error)  # In English; what is shown is translated once, when it is shown.
+        text = fact if isinstance(error, ParseError) else " ".join(fact.split())
         placed = type(error)(f"{where}: {text}")
         placed.__dict__.update(error.__dict__)
         placed.where = where  # type: ignore[attr-defined]

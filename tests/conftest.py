@@ -4,6 +4,7 @@ import os
 import sys
 
 os.environ.setdefault("MPLBACKEND", "agg")
+os.environ["FIELDMATH_LANG"] = "en"  # Whatever the locale; tests of the other language say so.
 
 import pytest
 from hypothesis import settings

@@ -11,13 +11,15 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from fieldmath import __version__, demo
 from fieldmath.cli import completion, fields, information
 from fieldmath.cli.files import sentence
 from fieldmath.cli.progress import progress
 from fieldmath.errors import FieldMathError, FieldMathWarning
+from fieldmath.messages import LANGUAGES, language, translated
+from fieldmath.messages import sentence as spoken
 from fieldmath.verify import command as verification
 
 BAD_INPUT = 2
@@ -39,13 +41,13 @@ def _configure_demo(parser: argparse.ArgumentParser) -> None:
     names = ", ".join(demo.NAMES)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which of {names} (default: all)")
     parser.add_argument("--out", default="fieldmath-demo", metavar="DIR", help="folder to write to (%(default)s)")
-    parser.add_argument("--lang", default="en", choices=demo.LANGUAGES, help="language of the output (%(default)s)")
+    parser.add_argument("--lang", choices=LANGUAGES, help="language (default: FIELDMATH_LANG, or the locale)")
 
 
 def _run_demo(arguments: argparse.Namespace) -> int:
     from fieldmath.demo.run import run
 
-    return run(arguments.names, out=arguments.out, language=arguments.lang)
+    return run(arguments.names, out=arguments.out, language=language(arguments.lang))
 
 
 def _configure_pairs(parser: argparse.ArgumentParser) -> None:
@@ -88,7 +90,14 @@ COMMANDS = tuple(sorted(_ALL, key=lambda command: command.name))
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose complaints are sentences that say what to do."""
+    """A parser whose words are looked up in the message catalogue, and whose complaints say what to do."""
+
+    def __init__(self, *, description: str | None = None, **options: Any) -> None:
+        super().__init__(description=translated(description or ""), **options)
+
+    def add_argument(self, *names: Any, help: str | None = None, **options: Any) -> argparse.Action:
+        """Add an argument, explained in the language to speak."""
+        return super().add_argument(*names, help=spoken(help) if help else help, **options)
 
     def error(self, message: str) -> NoReturn:
         """Print the usage, one sentence and a hint to standard error, and end with status 2."""
@@ -118,8 +127,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"fieldmath {__version__}")
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
     for command in COMMANDS:
-        description = command.summary.capitalize() + "."
-        subparser = commands.add_parser(command.name, help=command.summary, description=description)
+        summary = translated(command.summary)
+        description = summary[:1].upper() + summary[1:] + ("." if summary == command.summary else "。")
+        subparser = commands.add_parser(command.name, help=summary, description=description)
         command.configure(subparser)
         subparser.set_defaults(run=command.run)
     return parser
@@ -173,8 +183,8 @@ def _guarded(parsed: argparse.Namespace) -> int:
         print(f"fieldmath {parsed.command}: {text}", file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
-        # On a terminal the line holds ^C already.
-        print("\nfieldmath: interrupted" if sys.stderr.isatty() else "fieldmath: interrupted", file=sys.stderr)
+        newline = "\n" if sys.stderr.isatty() else ""  # On a terminal the line holds ^C already.
+        print(f"{newline}fieldmath: {translated('interrupted')}", file=sys.stderr)
         return INTERRUPTED
     return status
 

@@ -14,6 +14,8 @@ from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
+from fieldmath.messages import translated
+
 _PATIENCE = 1.0
 _EVERY = 0.2
 _PACKAGE = str(Path(__file__).parent.parent)
@@ -64,7 +66,7 @@ def _watch(command: str, stream: TextIO, done: threading.Event, watched: int) ->
     while not done.wait(wait):
         wait = _EVERY
         stage = stage_of(sys._current_frames().get(watched))
-        stream.write(f"\r\x1b[Kfieldmath {command}: {stage}, {time.monotonic() - start:.0f} s")
+        stream.write(f"\r\x1b[Kfieldmath {command}: {translated(stage)}, {time.monotonic() - start:.0f} s")
         stream.flush()
         shown = True
     if shown:

@@ -21,9 +21,9 @@ class Canvas:
     folder: Path
     language: str = "en"
 
-    def label(self, en: str, zh: str) -> str:
-        """Return the label in the language of this canvas."""
-        return Text(en, zh).in_language(self.language)
+    def label(self, words: str, **values: object) -> str:
+        """Return the label in the language of this canvas, with `values` filled in."""
+        return Text(words).format(**values).in_language(self.language)
 
     def figure(self, *, height: float = 4.2, width: float = 12.6) -> Figure:
         """Return an empty figure that belongs to no window and no global state."""

@@ -12,24 +12,18 @@ from fieldmath.demo import iris, pictures
 from fieldmath.demo.canvas import Canvas
 from fieldmath.demo.result import Demonstration, Formula, Text, at_most, exactly
 
-_TITLE = Text("Cross-entropy", "交叉熵")
+_TITLE = Text("Cross-entropy")
 _IDEA = Text(
     "Cross-entropy is the average surprise of somebody who believes q while p is true. It is the entropy, which no "
     "model can avoid, plus the Kullback-Leibler divergence, which a better model can. Classifiers minimise it.",
-    "真实分布为 p、却按 q 来预期，平均的意外程度就是交叉熵。它等于任何模型都省不掉的熵，加上好模型可以省掉的 KL 散度；"
-    "训练分类器就是在降低它。",
 )
 _CAPTION = Text(
     "Left: the species and a model that is wrong about them. Right: the loss of the models (t, (1−t)/2, (1−t)/2); the "
     "entropy is the floor, the divergence is what lies above it, and it vanishes only at the truth, t = 1/3.",
-    "左：真实比例与一个有偏差的模型。右：模型 (t, (1−t)/2, (1−t)/2) 的损失；底色部分是熵，其上是 KL 散度，只有 t = "
-    "1/3 时才为零。",
 )
 _NOTE = Text(
     "A uniform guess is no example of a bad model here: the three species are equally frequent, so it is the truth, "
     "and its cross-entropy, {uniform}, is the entropy itself. The model above costs {extra:.4f} nats more.",
-    "在这份数据上，均匀猜测算不得坏模型：三个品种一样多，均匀分布就是真实分布，交叉熵 {uniform} 恰等于熵。"
-    "上面的模型要多付 {extra:.4f} 纳特。",
 )
 GUESS = ("1/5", "2/5", "2/5")
 
@@ -51,16 +45,15 @@ def demonstrate(canvas: Canvas) -> Demonstration:
         _IDEA,
         (Formula("H(p,q)", loss, float(loss)), Formula("H(p,q_t)", curve)),
         (
-            exactly(Text("cross-entropy = entropy + divergence", "交叉熵 = 熵 + KL 散度"), p.entropy() + p.kl(q), loss),
+            exactly(Text("cross-entropy = entropy + divergence"), p.entropy() + p.kl(q), loss),
             exactly(
-                Text("the slope of the loss at t = 1/3", "损失在 t = 1/3 处的斜率"),
+                Text("the slope of the loss at t = 1/3"),
                 sp.diff(curve, t).xreplace({t: sp.Rational(1, 3)}),
                 sp.Integer(0),
             ),
             at_most(
                 Text(
                     "against scikit-learn's log_loss over the 150 flowers",
-                    "与 scikit-learn 的 log_loss（150 朵花）之差",
                 ),
                 abs(_log_loss(data) - float(loss)),
                 len(data.species) * np.finfo(float).eps,
@@ -83,12 +76,12 @@ def _draw(canvas: Canvas, data: iris.Iris, p: fm.Distribution, curve: sp.Expr) -
     figure = canvas.figure()
     left, right = figure.subplots(1, 2)
     shares = {
-        canvas.label("truth p", "真实 p"): [float(share) for share in p.probabilities],
-        canvas.label("model q", "模型 q"): [float(sp.Rational(share)) for share in GUESS],
+        canvas.label("truth p"): [float(share) for share in p.probabilities],
+        canvas.label("model q"): [float(sp.Rational(share)) for share in GUESS],
     }
     pictures.bars(left, data.names, shares, (pictures.FIRST, pictures.SECOND))
-    left.set_title(canvas.label("what is true and what is believed", "真实与所信"), fontsize=11)
-    left.set_ylabel(canvas.label("probability", "概率"))
+    left.set_title(canvas.label("what is true and what is believed"), fontsize=11)
+    left.set_ylabel(canvas.label("probability"))
 
     places = np.linspace(0.002, 0.99, 600)
     values = fm.evaluate(curve, {"t": places})
@@ -97,11 +90,11 @@ def _draw(canvas: Canvas, data: iris.Iris, p: fm.Distribution, curve: sp.Expr) -
     right.fill_between(places, floor, values, color=pictures.SECOND, alpha=0.30, linewidth=0)
     right.plot(places, values, color=pictures.INK)
     right.plot(1 / 3, floor, "o", color=pictures.WARNING, markersize=8, zorder=4)
-    right.text(0.5, floor / 2, canvas.label("entropy of p", "p 的熵"), ha="center", va="center", fontsize=11)
-    right.text(0.84, floor + 0.15, canvas.label("divergence", "KL 散度"), ha="center", fontsize=11)
+    right.text(0.5, floor / 2, canvas.label("entropy of p"), ha="center", va="center", fontsize=11)
+    right.text(0.84, floor + 0.15, canvas.label("divergence"), ha="center", fontsize=11)
     right.set(xlim=(0, 1), ylim=(0, 2.4), xlabel="t")
-    right.set_ylabel(canvas.label("cross-entropy / nats", "交叉熵 / 纳特"))
-    title = canvas.label("loss of the model (t, (1−t)/2, (1−t)/2)", "模型 (t, (1−t)/2, (1−t)/2) 的损失")
+    right.set_ylabel(canvas.label("cross-entropy / nats"))
+    title = canvas.label("loss of the model (t, (1−t)/2, (1−t)/2)")
     right.set_title(title, fontsize=11)
     pictures.bare(right)
     return canvas.save(figure, "cross_entropy")

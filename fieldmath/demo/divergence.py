@@ -16,24 +16,19 @@ from fieldmath.demo.result import Demonstration, Formula, Text, at_most, exactly
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_TITLE = Text("Divergence", "散度")
+_TITLE = Text("Divergence")
 _IDEA = Text(
     "The divergence of a vector field is what flows out of a small region, per area: positive at sources, negative at "
     "sinks. By Gauss' theorem the divergences inside add up to the flow through the boundary.",
-    "散度是单位面积内净流出的量：源处为正，汇处为负。高斯定理说，区域内散度的总和等于穿过边界的流量。",
 )
 _CAPTION = Text(
     "Left: the flow away from the mean of the flowers has the same divergence, 2, everywhere. Middle: the divergence "
     "of the gradient of the bump; arrows converge where it is negative. Right: numpy.gradient without the spacing "
     "answers with the sum of the two cell sides, whatever the field.",
-    "左：从均值点向外的流动，处处散度都是 2。中：钟形曲面梯度场的散度，负值处箭头汇聚。右：不传间距时，numpy.gradient "
-    "给出的只是网格两边长之和，与场无关。",
 )
 _NOTE = Text(
     "On {points} × {points} points numpy.gradient without the spacing gives {wrong:.4f} instead of 2. That is hx + hy "
     "= {hx:.4f} + {hy:.4f}, so a finer grid makes it worse.",
-    "在 {points} × {points} 的网格上，不传间距的 numpy.gradient 得到 {wrong:.4f}，而正确值是 2。它其实是 hx + hy = "
-    "{hx:.4f} + {hy:.4f}，网格越细错得越多。",
 )
 POINTS = 50
 
@@ -54,16 +49,14 @@ def demonstrate(canvas: Canvas) -> Demonstration:
         _IDEA,
         (Formula("F", sp.Matrix(flow.exprs)), Formula("∇·F", exact.expr)),
         (
-            exactly(Text("the divergence", "散度"), exact.expr, sp.Integer(2)),
+            exactly(Text("the divergence"), exact.expr, sp.Integer(2)),
             exactly(
-                Text(
-                    "flow through the box = divergence × area (Gauss)", "穿出矩形边界的流量 = 散度 × 面积（高斯定理）"
-                ),
+                Text("flow through the box = divergence × area (Gauss)"),
                 _outflow(flow, data),
                 exact.expr * (x1 - x0) * (y1 - y0),
             ),
             at_most(
-                Text("sampled divergence against the exact one", "采样散度与精确散度之差"),
+                Text("sampled divergence against the exact one"),
                 float(np.abs(sampled.values - float(exact.expr)).max()),
                 rounding_bound(flow, grid),
             ),
@@ -97,15 +90,15 @@ def _outflow(flow: fm.VectorField, data: iris.Iris) -> sp.Expr:
 def _draw(canvas: Canvas, data: iris.Iris, flow: fm.VectorField) -> Path:
     figure = canvas.figure(height=5.6)
     axes = figure.subplots(1, 3)
-    labels = (canvas.label("sepal length / cm", "花萼长度 / cm"), canvas.label("petal length / cm", "花瓣长度 / cm"))
+    labels = (canvas.label("sepal length / cm"), canvas.label("petal length / cm"))
     pictures.stream(axes[0], flow, data, color=pictures.QUIET, linewidth=1.0)
     pictures.flowers(axes[0], data, legend=True)
-    pictures.frame(axes[0], data, canvas.label("divergence 2 everywhere", "处处散度为 2"), labels)
+    pictures.frame(axes[0], data, canvas.label("divergence 2 everywhere"), labels)
 
     bump = fm.ScalarField(f"exp(-((x - {data.mean_x})**2 + (y - {data.mean_y})**2)/2)", "x y")
     bump.grad().div().plot(ax=axes[1], box=data.float_box, title="")
     pictures.arrows(axes[1], bump.grad(), data)
-    pictures.frame(axes[1], data, canvas.label("divergence of the bump's gradient", "钟形曲面梯度场的散度"), labels)
+    pictures.frame(axes[1], data, canvas.label("divergence of the bump's gradient"), labels)
     _draw_resolutions(axes[2], canvas, data, flow)
     return canvas.save(figure, "divergence")
 
@@ -116,12 +109,12 @@ def _draw_resolutions(ax: Axes, canvas: Canvas, data: iris.Iris, flow: fm.Vector
     grids = [fm.Grid.uniform("x y", **data.axes(int(count))) for count in counts]
     wrong = [np.median(careless.divergence(flow, grid)) for grid in grids]
     right = [flow.sample(grid).div().values.mean() for grid in grids]
-    ax.loglog(counts, right, "o-", color=pictures.FIRST, label=canvas.label("fieldmath", "fieldmath"))
-    ax.loglog(counts, wrong, "s--", color=pictures.WARNING, label=canvas.label("spacing never passed", "未传间距"))
+    ax.loglog(counts, right, "o-", color=pictures.FIRST, label=canvas.label("fieldmath"))
+    ax.loglog(counts, wrong, "s--", color=pictures.WARNING, label=canvas.label("spacing never passed"))
     k = int(np.flatnonzero(counts == POINTS)[0])
     ax.annotate(f"{wrong[k]:.4f}", (counts[k], wrong[k]), xytext=(8, 8), textcoords="offset points", fontsize=9)
-    ax.set_xlabel(canvas.label("points per side", "每边点数"))
-    ax.set_ylabel(canvas.label("computed divergence", "算出的散度"))
-    ax.set_title(canvas.label("the answer must not depend on the grid", "答案不该随网格改变"), fontsize=11)
+    ax.set_xlabel(canvas.label("points per side"))
+    ax.set_ylabel(canvas.label("computed divergence"))
+    ax.set_title(canvas.label("the answer must not depend on the grid"), fontsize=11)
     ax.legend(fontsize=9, frameon=False, loc="lower left")
     pictures.bare(ax)

@@ -12,23 +12,18 @@ from fieldmath.demo import iris, pictures
 from fieldmath.demo.canvas import Canvas
 from fieldmath.demo.result import Demonstration, Formula, Text, exactly, holds
 
-_TITLE = Text("Entropy", "信息熵")
+_TITLE = Text("Entropy")
 _IDEA = Text(
     "Entropy is the average surprise at an outcome: zero when it is certain, largest when all outcomes are equally "
     "likely. Three species with fifty flowers each give log 3, the most that three outcomes can have.",
-    "熵是结果带来的平均意外程度：结果确定时为零，各结果等可能时最大。三个品种各五十朵，熵为 log 3，"
-    "正是三种结果所能达到的上限。",
 )
 _CAPTION = Text(
     "Left: the species of all flowers, and of those on either side of the best cut. Right: the entropy that remains "
     "after asking whether the petal is longer than a threshold; a decision tree cuts where the curve is lowest.",
-    "左：全部花朵的品种比例，以及最佳切分点两侧的比例。右：问一句“花瓣是否长于某阈值”之后剩下的熵；"
-    "决策树就在曲线最低处切分。",
 )
 _NOTE = Text(
     "The unit belongs to the number: {nats:.4f} nats and {bits:.4f} bits are the same entropy. Bits come from base-2 "
     "logarithms, nats from natural ones.",
-    "熵要连同单位一起说：{nats:.4f} 纳特与 {bits:.4f} 比特是同一个熵，前者用自然对数，后者用以 2 为底的对数。",
 )
 
 
@@ -52,14 +47,14 @@ def demonstrate(canvas: Canvas) -> Demonstration:
             Formula("H(p)−H(p|y)", sp.expand(entropy - remaining), float(entropy - remaining)),
         ),
         (
-            exactly(Text("the entropy of three equal shares", "三等分的熵"), entropy, sp.log(3)),
+            exactly(Text("the entropy of three equal shares"), entropy, sp.log(3)),
             exactly(
-                Text("asking in two steps adds up (Shannon's grouping law)", "分两步问，熵可相加（香农的分组律）"),
+                Text("asking in two steps adds up (Shannon's grouping law)"),
                 is_setosa.entropy() + sp.Rational(2, 3) * others.entropy(),
                 entropy,
             ),
             holds(
-                Text("scikit-learn's decision tree cuts at the same place", "与 scikit-learn 决策树的切分点一致"),
+                Text("scikit-learn's decision tree cuts at the same place"),
                 abs(tree_cut - best) < 1e-6 and abs(tree_bits - float(bits)) < 1e-12,
                 f"{best:.2f} cm; {float(bits):.6f} bits",
             ),
@@ -99,23 +94,23 @@ def _draw(canvas: Canvas, data: iris.Iris, best: float, cuts: list[tuple[float, 
     left, right = figure.subplots(1, 2)
     shorter = data.y <= best
     groups = {
-        canvas.label("all", "全部"): np.ones_like(shorter),
-        canvas.label(f"petal ≤ {best:.2f} cm", f"花瓣 ≤ {best:.2f} cm"): shorter,
-        canvas.label(f"petal > {best:.2f} cm", f"花瓣 > {best:.2f} cm"): ~shorter,
+        canvas.label("all"): np.ones_like(shorter),
+        canvas.label("petal ≤ {length:.2f} cm", length=best): shorter,
+        canvas.label("petal > {length:.2f} cm", length=best): ~shorter,
     }
     series = {name: [float(np.mean(data.of(kind)[group])) for kind in data.names] for name, group in groups.items()}
     pictures.bars(left, data.names, series, (pictures.QUIET, pictures.FIRST, pictures.SECOND))
-    left.set_ylabel(canvas.label("share of the flowers", "所占比例"))
-    left.set_title(canvas.label("species before and after one question", "提问前后的品种比例"), fontsize=11)
+    left.set_ylabel(canvas.label("share of the flowers"))
+    left.set_title(canvas.label("species before and after one question"), fontsize=11)
 
     places, values = np.array([(cut, float(entropy)) for cut, entropy in cuts]).T
-    right.axhline(np.log(3), color=pictures.QUIET, linestyle="--", label=canvas.label("before: log 3", "提问前：log 3"))
-    right.plot(places, values, "o-", color=pictures.FIRST, markersize=4, label=canvas.label("remaining", "剩余"))
+    right.axhline(np.log(3), color=pictures.QUIET, linestyle="--", label=canvas.label("before: log 3"))
+    right.plot(places, values, "o-", color=pictures.FIRST, markersize=4, label=canvas.label("remaining"))
     right.plot(best, values.min(), "o", color=pictures.WARNING, markersize=9, zorder=4)
     right.annotate(f"{best:.2f} cm", (best, values.min()), xytext=(8, -18), textcoords="offset points")
-    right.set(ylim=(0, 1.2), xlabel=canvas.label("threshold on the petal length / cm", "花瓣长度阈值 / cm"))
-    right.set_ylabel(canvas.label("entropy / nats", "熵 / 纳特"))
-    right.set_title(canvas.label("what one question leaves", "一次提问之后"), fontsize=11)
+    right.set(ylim=(0, 1.2), xlabel=canvas.label("threshold on the petal length / cm"))
+    right.set_ylabel(canvas.label("entropy / nats"))
+    right.set_title(canvas.label("what one question leaves"), fontsize=11)
     right.legend(fontsize=9, frameon=False, loc="lower right")
     pictures.bare(right)
     return canvas.save(figure, "entropy")

@@ -13,25 +13,19 @@ from fieldmath.demo import careless, iris, pictures
 from fieldmath.demo.canvas import Canvas
 from fieldmath.demo.result import Demonstration, Formula, Text, at_most, exactly
 
-_TITLE = Text("Gradient", "梯度")
+_TITLE = Text("Gradient")
 _IDEA = Text(
     "A scalar field gives every point a height. Its gradient is the vector of partial derivatives: it points where "
     "the height grows fastest and its length is that growth per centimetre. Training a model walks against it.",
-    "标量场给平面上每一点一个高度；把各个偏导数排成向量便是梯度。它的方向是高度增长最快的方向，"
-    "长度是沿该方向每厘米的增量。训练模型时走的正是它的反方向。",
 )
 _CAPTION = Text(
     "Left: the assumed bump with its exact gradient. Middle: a density estimated from the flowers, with the gradient "
     "of its samples; it sees the two groups that the bump cannot. Right: by how many degrees the arrows of an "
     "unscaled numpy.gradient are turned.",
-    "左：假设的钟形曲面与它的精确梯度。中：由样本估计出的密度与采样梯度，能看出钟形曲面看不到的两群花。右：不告诉 "
-    "numpy.gradient 网格间距时，箭头偏转的度数。",
 )
 _NOTE = Text(
     "numpy.gradient assumes a spacing of 1. The cells here are {hx:.4f} by {hy:.4f} cm, so without the spacing the "
     "arrows turn by up to {worst:.1f}° and are about {shrink:.0f} times too short.",
-    "numpy.gradient 默认间距为 1。这里的网格是 {hx:.4f} × {hy:.4f} 厘米，不传间距时箭头最多偏 {worst:.1f}°，"
-    "长度大约只有应有的 1/{shrink:.0f}。",
 )
 _POINTS = 100
 _DENSITY_POINTS = 200
@@ -58,15 +52,13 @@ def demonstrate(canvas: Canvas) -> Demonstration:
         (Formula("f", bump.expr), Formula("∇f", sp.Matrix(exact.exprs))),
         (
             at_most(
-                Text("sampled gradient of the bump against the exact one", "钟形曲面的采样梯度与精确梯度之差"),
+                Text("sampled gradient of the bump against the exact one"),
                 error,
                 _stencil_bound(hx, hy),
             ),
-            exactly(Text("the curl of the gradient", "梯度的旋度"), fm.curl(exact).expr, sp.Integer(0)),
+            exactly(Text("the curl of the gradient"), fm.curl(exact).expr, sp.Integer(0)),
             at_most(
-                Text(
-                    "sampled gradient of the density against the sum over the flowers", "密度的采样梯度与逐花求和之差"
-                ),
+                Text("sampled gradient of the density against the sum over the flowers"),
                 density_error,
                 density_bound,
             ),
@@ -122,14 +114,14 @@ def _draw(
 ) -> Path:
     figure = canvas.figure(height=5.6)
     axes = figure.subplots(1, 3)
-    labels = (canvas.label("sepal length / cm", "花萼长度 / cm"), canvas.label("petal length / cm", "花瓣长度 / cm"))
-    titles = (canvas.label("assumed bump", "假设的钟形曲面"), canvas.label("density of the flowers", "花的密度"))
+    labels = (canvas.label("sepal length / cm"), canvas.label("petal length / cm"))
+    titles = (canvas.label("assumed bump"), canvas.label("density of the flowers"))
     for ax, field, title in zip(axes, (bump, density), titles, strict=False):
         pictures.hill(ax, field, data)
         pictures.flowers(ax, data, legend=True)
         pictures.frame(ax, data, title, labels)
     grid, degrees = turned
     image = axes[2].pcolormesh(*grid.axes, degrees.T, cmap="magma_r", shading="gouraud", vmin=0)
-    figure.colorbar(image, ax=axes[2], label=canvas.label("degrees", "度"), shrink=0.85)
-    pictures.frame(axes[2], data, canvas.label("turn of the careless arrows", "不传间距时箭头的偏角"), labels)
+    figure.colorbar(image, ax=axes[2], label=canvas.label("degrees"), shrink=0.85)
+    pictures.frame(axes[2], data, canvas.label("turn of the careless arrows"), labels)
     return canvas.save(figure, "gradient")

@@ -12,29 +12,23 @@ from fieldmath.demo import iris, pictures
 from fieldmath.demo.canvas import Canvas
 from fieldmath.demo.result import Demonstration, Formula, Text, at_most, exactly, holds
 
-_TITLE = Text("Kullback-Leibler divergence", "KL 散度")
+_TITLE = Text("Kullback-Leibler divergence")
 _IDEA = Text(
     "KL(p‖q) is the mean, over what really happens, of log p/q: the extra surprise of believing q. It is never "
     "negative, zero only for p = q, not symmetric, and infinite as soon as q excludes something that happens.",
-    "KL(p‖q) 是按真实分布 p 对 log p/q 取的平均，即错信 q 多出来的意外。它不会为负，仅当 p = q 时为零；"
-    "两个方向一般不等；只要 q 排除了会发生的事，它就是无穷大。",
 )
 _CAPTION = Text(
     "Left: both directions of the divergence between the species and a guess, outcome by outcome; single terms may be "
     "negative, the sums are not. Right: a guess without setosa. The answer is infinite; an epsilon in the logarithm "
     "makes it any number one likes.",
-    "左：真实比例与猜测之间两个方向的 KL 散度，按品种分解；单项可以为负，总和不会。右：猜测中没有 setosa，"
-    "正确答案是无穷大；在对数里加 ε，得到的数完全由 ε 决定。",
 )
 _NOTE = Text(
     "An epsilon of {epsilon:g} inside the logarithm changes this divergence by {change:.1e}, for nothing: every term "
     "is defined, because 0·log 0 = 0.",
-    "在对数里加 {epsilon:g} 会让这个 KL 散度改变 {change:.1e}，却毫无必要：按 0·log 0 = 0，每一项本来就有定义。",
 )
 _NOTE_SUPPORT = Text(
     "For the guess (0, 1/2, 1/2) the divergence is {exact}. With epsilon {epsilon:g} it comes out as {small:.2f}, "
     "with {tiny:g} as {larger:.2f}.",
-    "猜测为 (0, 1/2, 1/2) 时，KL 散度是 {exact}。取 ε = {epsilon:g} 得 {small:.2f}，取 ε = {tiny:g} 得 {larger:.2f}。",
 )
 _GUESS = ("1/5", "2/5", "2/5")
 _EPSILON, _TINY = 1e-10, 1e-100
@@ -57,20 +51,18 @@ def demonstrate(canvas: Canvas) -> Demonstration:
         (Formula("KL(p∥q)", forward, float(forward)), Formula("KL(q∥p)", backward, float(backward))),
         (
             exactly(
-                Text("divergence = cross-entropy − entropy", "KL 散度 = 交叉熵 − 熵"),
+                Text("divergence = cross-entropy − entropy"),
                 p.cross_entropy(q) - p.entropy(),
                 forward,
             ),
-            at_most(
-                Text("against the sum in floating point", "与浮点求和之差"), abs(direct - float(forward)), rounding
-            ),
-            exactly(Text("KL(p‖p)", "KL(p‖p)"), p.kl(p), sp.Integer(0)),
+            at_most(Text("against the sum in floating point"), abs(direct - float(forward)), rounding),
+            exactly(Text("KL(p‖p)"), p.kl(p), sp.Integer(0)),
             holds(
-                Text("positive in both directions, and not the same", "两个方向都为正且不相等"),
+                Text("positive in both directions, and not the same"),
                 0 < float(forward) != float(backward) > 0,
                 f"{float(forward):.6f}, {float(backward):.6f}",
             ),
-            exactly(Text("a guess that excludes what happens", "排除了会发生之事的猜测"), p.kl(blind), sp.oo),
+            exactly(Text("a guess that excludes what happens"), p.kl(blind), sp.oo),
         ),
         (
             _NOTE.format(epsilon=_EPSILON, change=_with_epsilon(p, q, _EPSILON) - float(forward)),
@@ -112,9 +104,9 @@ def _draw(
         left.bar_label(drawn, fmt="%.3f", fontsize=8, padding=2)
     left.axhline(0, color=pictures.INK, linewidth=0.8)
     left.axvspan(places[-1] - 0.5, places[-1] + 0.5, color="#eef1f4", zorder=0)
-    left.set_xticks(places, [*data.names, canvas.label("sum = KL", "总和 = KL")])
-    left.set_ylabel(canvas.label("nats", "纳特"))
-    left.set_title(canvas.label("both directions, term by term", "两个方向，逐项分解"), fontsize=11)
+    left.set_xticks(places, [*data.names, canvas.label("sum = KL")])
+    left.set_ylabel(canvas.label("nats"))
+    left.set_title(canvas.label("both directions, term by term"), fontsize=11)
     left.margins(y=0.15)
     left.legend(fontsize=9, frameon=False)
     pictures.bare(left)
@@ -128,9 +120,9 @@ def _draw(
     right.annotate("ε = 1e-10", spot, xytext=(10, -6), textcoords="offset points")
     right.set_xlim(1e8, 1e-308)
     right.set_xticks([1, 1e-100, 1e-200, 1e-300])
-    right.text(0.97, 0.1, canvas.label("exact: ∞", "精确值：∞"), transform=right.transAxes, ha="right", fontsize=12)
-    right.set_xlabel(canvas.label("epsilon in the logarithm", "对数里的 ε"))
-    right.set_ylabel(canvas.label("computed KL / nats", "算出的 KL / 纳特"))
-    right.set_title(canvas.label("a guess without setosa", "猜测中没有 setosa"), fontsize=11)
+    right.text(0.97, 0.1, canvas.label("exact: ∞"), transform=right.transAxes, ha="right", fontsize=12)
+    right.set_xlabel(canvas.label("epsilon in the logarithm"))
+    right.set_ylabel(canvas.label("computed KL / nats"))
+    right.set_title(canvas.label("a guess without setosa"), fontsize=11)
     pictures.bare(right)
     return canvas.save(figure, "kl")

@@ -11,22 +11,19 @@ from pathlib import Path
 from string import Template
 
 from fieldmath import __version__
-from fieldmath.demo import LANGUAGES
 from fieldmath.demo.result import Check, Demonstration, Formula, Text
+from fieldmath.messages import LANGUAGES
 from fieldmath.plotting.mathml import mathml as written
 
-_TITLE = Text("Fields and information on the iris data", "鸢尾花数据上的场与信息")
+_TITLE = Text("Fields and information on the iris data")
 _INTRODUCTION = Text(
     "Three operators of vector calculus and five measures of information, each worked out exactly and checked on the "
     "iris data: 150 flowers of three species. In the first half x is the length of the sepal and y the length of the "
     "petal, in centimetres; in the second half only the species counts.",
-    "三个向量分析算子与五种信息度量，全部先求出精确表达式，再在鸢尾花数据（三个品种共 150 朵）上加以核对。前三节里 x "
-    "是花萼长度，y 是花瓣长度，单位都是厘米；后五节只用到品种。",
 )
 _FOOTER = Text(
     "Made by fieldmath {version}. Every number on this page was computed when the page was made; logarithms are "
     "natural unless bits are named.",
-    "由 fieldmath {version} 生成。页面上的每个数都是生成时现算的；除注明比特之处，对数一律取自然对数。",
 )
 
 

@@ -13,25 +13,19 @@ from fieldmath.demo import iris, pictures
 from fieldmath.demo.canvas import Canvas
 from fieldmath.demo.result import Demonstration, Formula, Text, at_most, exactly, holds
 
-_TITLE = Text("Rényi divergence", "Rényi 散度")
+_TITLE = Text("Rényi divergence")
 _IDEA = Text(
     "The order alpha says how much the large ratios p/q count. At 0 only the supports matter, at 1 it is the "
     "Kullback-Leibler divergence, at infinity only the largest ratio remains. It never decreases in alpha.",
-    "阶数 α 决定较大的比值 p/q 占多大分量：α = 0 时只看支撑集，α = 1 时就是 KL 散度，α → ∞ 时只剩最大的比值。它随 α "
-    "单调不减。",
 )
 _CAPTION = Text(
     "The horizontal axis is bent to show every order from 0 to infinity. Left: the species against a guess that "
     "allows all of them. Right: only the flowers with petals above 4.75 cm against all flowers; there is no setosa "
     "among them, so the curve starts at log 3/2 instead of 0.",
-    "横轴经过弯曲，从 0 到无穷大的阶数都画在上面。左：真实比例与一个涵盖全部品种的猜测。右：花瓣长于 4.75 "
-    "厘米的花与全部花相比；其中没有 setosa，曲线从 log 3/2 而非 0 出发。",
 )
 _NOTE = Text(
     "The limits are exact: at 0, minus the log of the mass that q gives to the support of p, here {zero}; at "
     "infinity, the log of the largest ratio p/q, here {infinity}. Neither is a Hamming or Chebyshev distance.",
-    "两端的极限都有精确值：α = 0 处是 q 在 p 的支撑集上所占质量的负对数，这里是 {zero}；α = ∞ 处是最大比值 p/q 的对数，"
-    "这里是 {infinity}。它们既不是汉明距离，也不是切比雪夫距离。",
 )
 _GUESS = ("3/10", "2/5", "3/10")
 _ORDERS = (sp.Integer(0), sp.Rational(1, 2), sp.Integer(1), sp.Integer(2), sp.Integer(10), sp.oo)
@@ -62,29 +56,29 @@ def demonstrate(canvas: Canvas) -> Demonstration:
             ),
         ),
         (
-            exactly(Text("order 1 is the Kullback-Leibler divergence", "1 阶就是 KL 散度"), values[2], p.kl(q)),
+            exactly(Text("order 1 is the Kullback-Leibler divergence"), values[2], p.kl(q)),
             exactly(
-                Text("order ∞ is the log of the largest ratio", "∞ 阶是最大比值的对数"),
+                Text("order ∞ is the log of the largest ratio"),
                 values[-1],
                 sp.log(sp.Rational(10, 9)),
             ),
             exactly(
-                Text("skew symmetry at alpha = 1/4", "α = 1/4 处的斜对称"),
+                Text("skew symmetry at alpha = 1/4"),
                 (1 - quarter) * p.renyi(q, quarter),
                 quarter * q.renyi(p, 1 - quarter),
             ),
             holds(
-                Text("never decreasing in alpha (0, 1/2, 1, 2, 10, ∞)", "随 α 单调不减（0, 1/2, 1, 2, 10, ∞）"),
+                Text("never decreasing in alpha (0, 1/2, 1, 2, 10, ∞)"),
                 numbers == sorted(numbers),
                 ", ".join(f"{number:.5f}" for number in numbers),
             ),
             at_most(
-                Text("against the sum in floating point, alpha = 0.3, 3, 30", "与浮点求和之差，α = 0.3, 3, 30"),
+                Text("against the sum in floating point, alpha = 0.3, 3, 30"),
                 max(abs(float(p.renyi(q, order)) - _direct(p, q, order)) for order in (0.3, 3.0, 30.0)),
                 64 * float(np.finfo(float).eps),
             ),
             exactly(
-                Text("order 0 sees only the supports", "0 阶只看支撑集"),
+                Text("order 0 sees only the supports"),
                 long_petals.renyi(p, 0),
                 sp.log(sp.Rational(3, 2)),
             ),
@@ -110,17 +104,17 @@ def _draw(canvas: Canvas, curves: Sequence[sp.Expr], exact: Sequence[Sequence[sp
     for ax, curve, values in zip((left, right), curves, exact, strict=True):
         numbers = [float(value) for value in values]
         ax.plot(bent, fm.evaluate(curve, {"alpha": bent / (1 - bent)}), color=pictures.FIRST, linewidth=2)
-        ax.plot(ticks, numbers, "o", color=pictures.SECOND, label=canvas.label("exact values", "精确值"), zorder=4)
+        ax.plot(ticks, numbers, "o", color=pictures.SECOND, label=canvas.label("exact values"), zorder=4)
         ax.axhline(numbers[-1], color=pictures.QUIET, linestyle="--", label="log max p/q")
-        ax.axvline(0.5, color=pictures.WARNING, linestyle=":", label=canvas.label("alpha = 1: KL", "α = 1：KL"))
+        ax.axvline(0.5, color=pictures.WARNING, linestyle=":", label=canvas.label("alpha = 1: KL"))
         ax.set_xticks(ticks, ["∞" if order == sp.oo else str(order) for order in _ORDERS])
         ax.set_ylim(0, 1.1 * numbers[-1])
         ax.set_xlabel("α")
-        ax.set_ylabel(canvas.label("divergence / nats", "散度 / 纳特"))
+        ax.set_ylabel(canvas.label("divergence / nats"))
         ax.legend(fontsize=9, frameon=False, loc="lower right")
         pictures.bare(ax)
-    title = canvas.label("species against the guess (0.3, 0.4, 0.3)", "真实比例与猜测 (0.3, 0.4, 0.3)")
+    title = canvas.label("species against the guess (0.3, 0.4, 0.3)")
     left.set_title(title, fontsize=11)
     right.annotate("−log q(supp p) = log 3/2", (0, float(exact[1][0])), xytext=(10, -16), textcoords="offset points")
-    right.set_title(canvas.label("petals above 4.75 cm against all", "花瓣长于 4.75 cm 的花与全部花"), fontsize=11)
+    right.set_title(canvas.label("petals above 4.75 cm against all"), fontsize=11)
     return canvas.save(figure, "renyi")

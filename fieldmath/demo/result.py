@@ -1,4 +1,4 @@
-"""What a demonstration returns: texts in two languages, formulas, checks and a picture."""
+"""What a demonstration returns: texts that know their translation, formulas, checks and a picture."""
 
 from __future__ import annotations
 
@@ -8,28 +8,40 @@ from pathlib import Path
 import sympy as sp
 
 from fieldmath.approximation import is_exact
+from fieldmath.messages import translated
 
 
 @dataclass(frozen=True)
 class Text:
-    """The same text in English and Chinese."""
+    """A text of the message catalogue, by its English words, and the values to fill into it."""
 
-    en: str
-    zh: str
+    words: str
+    values: tuple[tuple[str, object], ...] = ()
+
+    @property
+    def en(self) -> str:
+        """The text in English."""
+        return self.in_language("en")
+
+    @property
+    def zh(self) -> str:
+        """The text in Chinese."""
+        return self.in_language("zh")
 
     def in_language(self, language: str) -> str:
         """Return the text in `language`, ``"en"`` or ``"zh"``."""
-        return {"en": self.en, "zh": self.zh}[language]
+        text = translated(self.words, language)
+        return text.format(**dict(self.values)) if self.values else text
 
     def format(self, **values: object) -> Text:
-        """Return the text with `values` filled into both languages.
+        """Return the text with `values` to fill into it, in every language.
 
         Examples
         --------
-        >>> Text("{n} flowers", "{n} 朵花").format(n=150).zh
-        '150 朵花'
+        >>> Text("petal ≤ {length:.2f} cm").format(length=2.45).zh
+        '花瓣 ≤ 2.45 cm'
         """
-        return Text(self.en.format(**values), self.zh.format(**values))
+        return Text(self.words, tuple(values.items()))
 
 
 @dataclass(frozen=True)

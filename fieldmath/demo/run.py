@@ -9,17 +9,18 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from fieldmath.demo import LANGUAGES, NAMES
+from fieldmath.demo import NAMES
 from fieldmath.demo.canvas import Canvas
 from fieldmath.demo.page import write_page
 from fieldmath.demo.result import Check, Demonstration, Text
 from fieldmath.errors import InputError
+from fieldmath.messages import LANGUAGES
 from fieldmath.plotting.fonts import text_style
 
-_PASSED = Text("holds", "成立")
-_FAILED = Text("FAILS", "不成立")
-_PICTURE = Text("picture", "图")
-_PAGE = Text("page with all of it", "汇总页面")
+_PASSED = Text("holds")
+_FAILED = Text("FAILS")
+_PICTURE = Text("picture")
+_PAGE = Text("page with all of it")
 
 
 def run(names: Sequence[str] = (), *, out: str | os.PathLike[str] = "fieldmath-demo", language: str = "en") -> int:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import cache
 
 from fieldmath.errors import FontWarning, InputError, warn
+from fieldmath.messages import LANGUAGES
 
 # Family names under which fonts with Chinese characters are installed, the best first.
 CJK_FAMILIES = (
@@ -45,7 +46,6 @@ CJK_FAMILIES = (
     "TakaoGothic",
     "Unifont",
 )
-LANGUAGES = ("en", "zh")
 _ADVICE = (
     "No installed font has Chinese characters, so labels are in English. Install one, for example "
     "'apt-get install fonts-noto-cjk' on Debian and Ubuntu, or Noto Sans CJK SC or Source Han Sans from their sites."
@@ -71,8 +71,8 @@ def text_style(lang: str = "en") -> Iterator[str]:
     Examples
     --------
     >>> with text_style("en") as lang:
-    ...     print(pick(lang, en="entropy", zh="熵"))
-    entropy
+    ...     print(lang)
+    en
     """
     import matplotlib
 
@@ -84,19 +84,6 @@ def text_style(lang: str = "en") -> Iterator[str]:
     chosen = [family, *(name for name in matplotlib.rcParams["font.family"] if name != family)]
     with matplotlib.rc_context({"font.family": chosen}):
         yield lang
-
-
-def pick(lang: str, *, en: str, **others: str) -> str:
-    """Return the text in language `lang`, in English where there is no other.
-
-    Examples
-    --------
-    >>> pick("zh", en="gradient", zh="梯度")
-    '梯度'
-    >>> pick("zh", en="gradient")
-    'gradient'
-    """
-    return others.get(lang, en)
 
 
 def _family_for(lang: str) -> str | None:

@@ -15,6 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle, StepPatch
 
 from fieldmath.errors import InputError
+from fieldmath.messages import language
 from fieldmath.plotting.data import (
     AreaData,
     ArrowData,
@@ -38,6 +39,7 @@ from fieldmath.plotting.data import (
     TextureData,
     TrackData,
 )
+from fieldmath.plotting.fonts import text_style
 from fieldmath.plotting.matplotlib_categories import draw_categories, size_of
 from fieldmath.plotting.matplotlib_diagrams import draw_diagram, label_table
 from fieldmath.plotting.matplotlib_style import (
@@ -52,6 +54,7 @@ from fieldmath.plotting.matplotlib_style import (
     title_size,
     without_round_off,
 )
+from fieldmath.plotting.spoken import spoken
 
 # More bars than this stand without gaps, which would flicker.
 _MOST_SEPARATE_BARS = 60
@@ -61,8 +64,21 @@ _LUMINANCE = np.array([0.3, 0.59, 0.11])
 _PANEL_SIZE = (4.1, 3.5)
 
 
-def draw(picture: Picture, *, ax: Any = None, colorbar: bool = True, title: str | None = None, **style: Any) -> Any:
+def draw(
+    picture: Picture,
+    *,
+    ax: Any = None,
+    colorbar: bool = True,
+    title: str | None = None,
+    lang: str | None = None,
+    **style: Any,
+) -> Any:
     """Draw a picture into `ax`, or into a new figure; return the Axes, an array of Axes for panels."""
+    with text_style(language(lang)) as drawable:
+        return _drawn(picture if drawable == "en" else spoken(picture, drawable), ax, colorbar, title, style)
+
+
+def _drawn(picture: Picture, ax: Any, colorbar: bool, title: str | None, style: dict[str, Any]) -> Any:
     if isinstance(picture, PanelData):
         return _draw_panels(picture, ax, colorbar, title, style)
     if ax is None:

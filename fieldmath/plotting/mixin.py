@@ -81,6 +81,7 @@ class PlotMixin:
         order: Any = None,
         title: str | None = None,
         colorbar: bool = True,
+        lang: str | None = None,
         **style: Any,
     ) -> Axes:
         r"""Return the Axes with a picture of this object.
@@ -130,6 +131,8 @@ class PlotMixin:
             Replaces the formula; ``""`` leaves it out.
         colorbar : bool
             Whether to draw the colour scale.
+        lang : {"en", "zh"}
+            The language of labels and legends; by default that of ``FIELDMATH_LANG``, or of the locale.
         **style
             Passed to the artist: ``cmap=``, ``levels=``, ``color=``, ``density=``, ...
 
@@ -157,7 +160,7 @@ class PlotMixin:
             # The one upward step of this layer: drawing is loaded when something is drawn.
             from fieldmath.plotting.matplotlib_renderer import draw
 
-            return draw(picture, ax=ax, colorbar=colorbar, title=title, **style)
+            return draw(picture, ax=ax, colorbar=colorbar, title=title, lang=lang, **style)
 
     def plot_data(
         self,
@@ -197,7 +200,7 @@ class PlotMixin:
         box: Any = None,
         at: Mapping[Any, Any] | None = None,
         title: str | None = None,
-        lang: str = "en",
+        lang: str | None = None,
     ) -> Path:
         """Write a page in which this object is computed and drawn live while its parameters are moved.
 
@@ -223,7 +226,7 @@ class PlotMixin:
         title : str
             The title of the page.
         lang : {"en", "zh"}
-            The language of its words.
+            The language of its words; by default that of ``FIELDMATH_LANG``, or of the locale.
 
         Returns
         -------

@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[2] / "fieldmath"
 
 #: The layers, the lowest first; "fieldmath" alone is the public surface.
 LAYERS = (
-    ("errors", "approximation", "display", "cards"),
+    ("errors", "approximation", "messages", "display", "cards"),
     ("algebra",),
     ("geometry",),
     ("representations",),

@@ -10,7 +10,7 @@ from typing import Any
 import sympy as sp
 
 from fieldmath.errors import InputError, InputTypeError, located
-from fieldmath.plotting.page.words import LANGUAGES
+from fieldmath.messages import LANGUAGES, language
 
 _KINDS = {"scalar field": ("auto",), "vector field": ("auto",), "distribution": ("auto", "density", "renyi")}
 
@@ -21,7 +21,7 @@ def to_html(
     *,
     sliders: Mapping[Any, Any] | None = None,
     title: str | None = None,
-    lang: str = "en",
+    lang: str | None = None,
 ) -> Path:
     r"""Write a page in which a formula is computed live while its parameters are moved, and return its path.
 
@@ -40,7 +40,7 @@ def to_html(
     title : str, optional
         The title of the page.
     lang : {"en", "zh"}
-        The language of its words.
+        The language of its words; by default that of ``FIELDMATH_LANG``, or of the locale.
 
     Returns
     -------
@@ -70,13 +70,15 @@ def to_html(
             )
         from fieldmath.plotting.page.expressions import expression_page
 
-        _check(title, lang)
-        return write(expression_page(expr, sliders, title, lang), path, lang)
+        spoken = _checked(title, lang)
+        return write(expression_page(expr, sliders, title, spoken), path, spoken)
 
 
-def object_page(drawn: Any, path: Any, kind: str, options: Mapping[str, Any], title: str | None, lang: str) -> Path:
+def object_page(
+    drawn: Any, path: Any, kind: str, options: Mapping[str, Any], title: str | None, lang: str | None
+) -> Path:
     """Write the page of a field or distribution."""
-    _check(title, lang)
+    spoken = _checked(title, lang)
     family = drawn._plot_family
     if family not in _KINDS:
         raise InputError(f"the object must be a scalar or vector field or a distribution for a page; got a {family}")
@@ -90,12 +92,12 @@ def object_page(drawn: Any, path: Any, kind: str, options: Mapping[str, Any], ti
     if family == "distribution":
         from fieldmath.plotting.page.distributions import distribution_page
 
-        page = distribution_page(drawn, kind, given, title, lang)
+        page = distribution_page(drawn, kind, given, title, spoken)
     else:
         from fieldmath.plotting.page.fields import field_page
 
-        page = field_page(drawn, given, title, lang)
-    return write(page, path, lang)
+        page = field_page(drawn, given, title, spoken)
+    return write(page, path, spoken)
 
 
 def write(page: Any, path: Any, lang: str) -> Path:
@@ -116,8 +118,11 @@ def write(page: Any, path: Any, lang: str) -> Path:
     return target
 
 
-def _check(title: Any, lang: Any) -> None:
+def _checked(title: Any, lang: Any) -> str:
+    """Return the language to speak."""
+    lang = language(lang)
     if lang not in LANGUAGES:
         raise InputError(f"lang must be one of {', '.join(map(repr, LANGUAGES))}; got {lang!r}")
     if title is not None and not isinstance(title, str):
         raise InputTypeError(f"title must be a text; got {type(title).__name__}")
+    return str(lang)

@@ -13,6 +13,7 @@ import sympy as sp
 from fieldmath import cli, demo
 from fieldmath.demo.page import mathml, write_page
 from fieldmath.demo.result import Formula
+from fieldmath.messages import LANGUAGES
 from fieldmath.plotting import fonts
 
 VOID = {"meta", "input", "img", "br", "hr", "link"}
@@ -39,7 +40,7 @@ class Outline(HTMLParser):
         return [attributes for name, attributes in self.elements if name == tag]
 
 
-@pytest.fixture(scope="module", params=demo.LANGUAGES)
+@pytest.fixture(scope="module", params=LANGUAGES)
 def page(request, shown, tmp_path_factory) -> tuple[str, str]:
     path = tmp_path_factory.mktemp("page") / "index.html"
     write_page(list(shown.values()), path, request.param)
@@ -87,7 +88,7 @@ def test_page_begins_in_the_language_asked_for_and_holds_both(outline, page):
     assert outline.all("html")[0]["lang"] == language
     checked = [attributes["id"] for attributes in outline.all("input") if "checked" in attributes]
     assert checked == [f"lang-{language}"]
-    counts = {code: len([a for _, a in outline.elements if a.get("lang") == code]) for code in demo.LANGUAGES}
+    counts = {code: len([a for _, a in outline.elements if a.get("lang") == code]) for code in LANGUAGES}
     counts[language] -= 1  # the html element
     assert counts["en"] == counts["zh"] > 8 * 5
     assert "Jensen-Shannon" in text

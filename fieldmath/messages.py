@@ -1,0 +1,144 @@
+"""Messages in the reader's language: English in the code, Chinese in one gettext catalogue.
+
+The catalogue, ``locale/zh/LC_MESSAGES/fieldmath.po``, is looked up by the English text. It is read when a text in
+another language is first needed, never for English. A text with names in braces is a template: `sentence` recognises
+what was made from it, so that errors are translated by the pattern that they follow and not one by one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+LANGUAGES = ("en", "zh")
+VARIABLE = "FIELDMATH_LANG"
+
+#: Names in templates that stand for parts of a sentence, entries of the context "part".
+_PARTS = ("requirement", "advice")
+_NAME = re.compile(r"\{([a-z]\w*)\}")
+#: What stands around a sentence: where it happened, in which column, and a picture of the place.
+_FRAME = re.compile(
+    r"(?P<where>(?:\w+(?:\.\w+)*: )?)(?P<fact>.*?)(?P<column>(?: \(column \d+\))?)(?P<picture>(?:\n.*)?)", re.DOTALL
+)
+
+
+def language(lang: str | None = None) -> str:
+    """Return the language to speak: `lang` if given, else what ``FIELDMATH_LANG`` says, else the locale's, or English.
+
+    Examples
+    --------
+    >>> language("zh")
+    'zh'
+    """
+    if lang is not None:
+        return lang
+    for variable in (VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(variable)
+        if value:
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "en"
+
+
+def translated(text: str, lang: str | None = None) -> str:
+    """Return a text of the catalogue in the language to speak, in English where it has no translation.
+
+    Examples
+    --------
+    >>> translated("probability", "zh")
+    '概率'
+    """
+    return text if language(lang) == "en" else _catalogue()[""].get(text, text)
+
+
+def sentence(text: str, lang: str | None = None) -> str:
+    """Return a finished sentence in the language to speak: it is recognised by the template that it was made from.
+
+    Examples
+    --------
+    >>> sentence("Normal: sigma must be a positive number; got -1", "zh")
+    'Normal：sigma 必须是正数；得到的是 -1'
+    """
+    if language(lang) == "en" or not text:
+        return text
+    exact = _catalogue()[""].get(text)
+    if exact is not None:
+        return exact
+    frame = _FRAME.fullmatch(text)
+    fact = frame and _by_template(frame["fact"], "sentence")
+    if not frame or fact is None:
+        return text
+    column = frame["column"].replace(" (column ", "（第 ").replace(")", " 列）")
+    return frame["where"].replace(": ", "：") + fact + column + frame["picture"]
+
+
+def _by_template(text: str, context: str) -> str | None:
+    """Return the translation of a text, exact or by the first template that it and all its parts follow."""
+    exact = _catalogue()[context].get(text)
+    return exact if exact is not None else next(_filled(text, context), None)
+
+
+def _filled(text: str, context: str) -> Iterator[str]:
+    for pattern, translation in _templates(context):
+        found = pattern.fullmatch(text)
+        if found is None:
+            continue
+        values = found.groupdict()
+        parts = {name: _by_template(values[name], "part") for name in _PARTS if name in values}
+        if None not in parts.values():
+            yield translation.format(**values | parts)
+
+
+@cache
+def _templates(context: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return the templates of a context as patterns, those that fix most of the text first."""
+    found = [pair for pair in _catalogue()[context].items() if _NAME.search(pair[0])]
+    found.sort(key=lambda pair: -len(_NAME.sub("", pair[0])))
+    return tuple((_pattern(text), translation) for text, translation in found)
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    text, known = "", set()
+    for k, piece in enumerate(_NAME.split(template)):
+        if k % 2 == 0:
+            text += re.escape(piece.replace("{{", "{").replace("}}", "}"))
+        else:
+            # A value ends where the next sentence begins, which must have a translation of its own.
+            what = r"(?:(?!\. [A-Z]).)+?" if piece == "value" else ".+?"
+            text += f"(?P={piece})" if piece in known else f"(?P<{piece}>{what})"
+            known.add(piece)
+    return re.compile(text, re.DOTALL)
+
+
+@cache
+def _catalogue() -> dict[str, dict[str, str]]:
+    """Return the Chinese texts by context and English text."""
+    source = files("fieldmath").joinpath("locale/zh/LC_MESSAGES/fieldmath.po").read_text(encoding="utf-8")
+    found: dict[str, dict[str, str]] = {"": {}, "sentence": {}, "part": {}}
+    for context, text, translation in entries(source):
+        found[context][text] = translation
+    return found
+
+
+def entries(source: str) -> Iterator[tuple[str, str, str]]:
+    r"""Yield (context, text, translation) of a catalogue in gettext's PO format, the header apart.
+
+    Examples
+    --------
+    >>> list(entries('msgctxt "part"\nmsgid "a "\n"b"\nmsgstr "c"\n'))
+    [('part', 'a b', 'c')]
+    """
+    for block in source.split("\n\n"):
+        found = {"msgctxt": "", "msgid": "", "msgstr": ""}
+        key = ""
+        for line in block.splitlines():
+            word, _, rest = line.partition(" ")
+            if word in found:
+                key, line = word, rest
+            if line.startswith('"'):
+                found[key] += json.loads(line)
+        if found["msgid"]:
+            yield found["msgctxt"], found["msgid"], found["msgstr"]

@@ -1,0 +1,197 @@
+"""One catalogue for both languages: nothing is missing in it, nothing in it is unused, and English costs nothing."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import re
+import string
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+import fieldmath as fm
+from fieldmath import cli, messages
+from fieldmath.families import Normal
+from fieldmath.messages import entries, language, sentence, translated
+
+PACKAGE = Path(messages.__file__).parent
+SOURCE = files("fieldmath").joinpath("locale/zh/LC_MESSAGES/fieldmath.po").read_text(encoding="utf-8")
+ENTRIES = list(entries(SOURCE))
+SAME_IN_BOTH = {"fieldmath", "alpha = 1: KL", "KL(p‖p)", "error", "a law"}  # Names, and doctests.
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.fixture
+def chinese(monkeypatch):
+    monkeypatch.setenv("FIELDMATH_LANG", "zh")
+
+
+def texts_of(tree: ast.AST) -> Iterator[str]:
+    """Yield the constant texts of a module, the constant pieces of formatted ones included."""
+    return (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
+TEXTS = {text for tree in TREES.values() for text in texts_of(tree)}
+ALL_TEXTS = "\n".join(TEXTS)
+
+
+def names_in(text: str) -> set[str]:
+    return {name.partition(".")[0] for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_no_text_is_in_the_catalogue_twice():
+    keys = [(context, text) for context, text, _ in ENTRIES]
+    assert len(keys) == len(set(keys)) > 300
+
+
+@pytest.mark.parametrize(("context", "text", "translation"), ENTRIES, ids=lambda value: value[:40])
+def test_each_entry_is_translated_and_fills_in_the_same_names(context, text, translation):
+    assert translation
+    assert not CHINESE.search(text)
+    assert CHINESE.search(translation) or text in SAME_IN_BOTH
+    if context == "sentence" or "{" in text.replace("({...})", ""):
+        assert names_in(text) == names_in(translation)
+
+
+@pytest.mark.parametrize(("context", "text"), [entry[:2] for entry in ENTRIES], ids=lambda value: value[:40])
+def test_each_entry_is_used(context, text):
+    """Texts stand in the code as they are; of templates and parts of sentences, each piece between names does."""
+    if text in TEXTS or text == "show this help message and exit":
+        return
+    pieces = re.split(
+        r"\{[^{}]*\}|; got |; |[.?] |must be |must have |expression must |^print ", text.replace("{{...}}", "")
+    )
+    for piece in pieces:
+        words = piece.strip(" .,;:'\"()=")
+        assert words in ALL_TEXTS, words
+
+
+def calls(name: str) -> Iterator[str]:
+    """Yield the first argument of the calls of a function or method, where it is a text."""
+    for path, tree in TREES.items():
+        if "demo" not in path.parts:
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and node.args and ast.unparse(node.func).rpartition(".")[2] == name:
+                first = node.args[0]
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    yield first.value
+
+
+@pytest.mark.parametrize("text", sorted({*calls("Text"), *calls("label")} - SAME_IN_BOTH), ids=lambda text: text[:40])
+def test_every_text_of_the_demonstrations_is_in_the_catalogue(text):
+    assert translated(text, "zh") != text
+
+
+def test_every_word_of_the_interactive_pages_is_in_the_catalogue():
+    from fieldmath.plotting.page.words import words
+
+    english, chinese = words("en"), words("zh")
+    assert english.keys() == chinese.keys()
+    assert all(CHINESE.search(text) for text in chinese.values())
+
+
+def explanations(parser: argparse.ArgumentParser) -> Iterator[str]:
+    yield parser.description or ""
+    for action in parser._actions:
+        yield action.help or ""
+        for inner in (action.choices or {}).values() if isinstance(action, argparse._SubParsersAction) else ():
+            yield from explanations(inner)
+
+
+def test_every_explanation_of_the_command_line_has_both_languages(chinese):
+    found = [text for text in explanations(cli.build_parser()) if text and text != argparse.SUPPRESS]
+    plain = {"show program's version number and exit", "show this help message and exit"}  # argparse's own.
+    assert len(found) > 100
+    assert [text for text in found if not CHINESE.search(text) and text not in plain] == []
+
+
+@pytest.mark.parametrize(
+    ("environment", "spoken"),
+    [
+        ({}, "en"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LANG": "de_DE.UTF-8", "FIELDMATH_LANG": "zh"}, "zh"),
+        ({"LANG": "zh_TW.UTF-8", "FIELDMATH_LANG": "en"}, "en"),
+        ({"LC_MESSAGES": "zh_CN", "LANG": "en_GB"}, "zh"),
+    ],
+)
+def test_the_language_is_that_of_the_variable_then_of_the_locale(environment, spoken, monkeypatch):
+    for name in ("FIELDMATH_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert language() == spoken
+    assert language("en") == "en"
+
+
+@pytest.mark.parametrize(
+    ("ask", "answer"),
+    [
+        (lambda: Normal(0, -1), "Normal：sigma 必须是正数；得到的是 -1"),
+        (lambda: fm.Grid.uniform("x", x=(1, 0, 5)), "Grid.uniform：轴 x 的起点必须小于终点；得到的是 (1, 0)"),
+        (lambda: Normal(0, 1).kl(3), "Distribution.kl：q 必须是 Distribution 对象；得到的是 int"),
+        (
+            lambda: fm.Distribution.from_pmf({"a": "1/2", "b": "1/4"}),
+            "Distribution.from_pmf：概率之和必须是 1；得到的和是 3/4。若要除以总和，请用 normalize=True。",
+        ),
+    ],
+)
+def test_errors_speak_chinese(ask, answer, chinese):
+    with pytest.raises(fm.FieldMathError) as caught:
+        ask()
+    assert str(caught.value) == answer
+
+
+def test_the_picture_of_the_place_stays_below_a_translated_error(chinese):
+    with pytest.raises(fm.ParseError) as caught:
+        fm.ScalarField("x*q", "x y")
+    lines = str(caught.value).splitlines()
+    assert lines[0].startswith("ScalarField：表达式只能用声明过的名字；得到的是 'q'。")
+    assert lines[0].endswith("（第 3 列）")
+    assert lines[1:] == ["    x*q", "      ^"]
+
+
+def test_what_is_not_in_the_catalogue_stays_english_as_a_whole():
+    text = "thing must be green; got red. Paint it."
+    assert sentence(text, "zh") == text
+    assert sentence("sigma must be a positive number; got -1. Paint it.", "zh").startswith("sigma must be")
+    assert translated("no such label", "zh") == "no such label"
+
+
+def test_errors_keep_their_english_text_inside(chinese):
+    with pytest.raises(fm.InputError) as caught:
+        Normal(0, -1)
+    assert caught.value.args[0] == "Normal: sigma must be a positive number; got -1"
+
+
+def test_labels_of_pictures_are_translated_where_a_font_can_draw_them(monkeypatch):
+    from fieldmath.plotting import fonts
+
+    monkeypatch.setattr(fonts, "cjk_family", lambda: "DejaVu Sans")
+    assert Normal(0, 1).plot(lang="zh").get_ylabel() == "概率密度"
+    assert Normal(0, 1).plot().get_ylabel() == "probability density"
+
+
+def test_the_user_s_own_names_are_not_translated(monkeypatch):
+    from fieldmath.plotting import fonts
+
+    monkeypatch.setattr(fonts, "cjk_family", lambda: "DejaVu Sans")
+    ax = fm.Distribution.from_pmf({"probability": "1/2", "steps": "1/2"}).plot(lang="zh")
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["probability", "steps"]
+
+
+def test_english_reads_no_catalogue():
+    code = (
+        "import sys, fieldmath as fm\nfm.ScalarField('x*y', 'x y').grad()\n"
+        "assert 'fieldmath.messages' not in sys.modules\nassert 'gettext' not in sys.modules\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
