@@ -7,12 +7,11 @@ what was made from it, so that errors are translated by the pattern that they fo
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 LANGUAGES = ("en", "zh")
 VARIABLE = "FIELDMATH_LANG"
@@ -116,7 +115,7 @@ def _pattern(template: str) -> re.Pattern[str]:
 @cache
 def _catalogue() -> dict[str, dict[str, str]]:
     """Return the Chinese texts by context and English text."""
-    source = files("fieldmath").joinpath("locale/zh/LC_MESSAGES/fieldmath.po").read_text(encoding="utf-8")
+    source = (Path(__file__).parent / "locale" / "zh" / "LC_MESSAGES" / "fieldmath.po").read_text(encoding="utf-8")
     found: dict[str, dict[str, str]] = {"": {}, "sentence": {}, "part": {}}
     for context, text, translation in entries(source):
         found[context][text] = translation
@@ -131,6 +130,8 @@ def entries(source: str) -> Iterator[tuple[str, str, str]]:
     >>> list(entries('msgctxt "part"\nmsgid "a "\n"b"\nmsgstr "c"\n'))
     [('part', 'a b', 'c')]
     """
+    import json
+
     for block in source.split("\n\n"):
         found = {"msgctxt": "", "msgid": "", "msgstr": ""}
         key = ""
