@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
+from fieldmath.algebra.engine import Engine
 from fieldmath.algebra.recorder import record
 from fieldmath.algebra.special_functions import without_overflow
-from fieldmath.algebra.tape import Tape
 from fieldmath.errors import EvaluationError, InputError, InputTypeError, MismatchError
 
 _CACHED_PROGRAMS = 256
+_MOST_AT_ONCE = 32  # np.broadcast takes no more arrays.
 
 
 def compile_expressions(expressions: Sequence[sp.Expr], arguments: Sequence[sp.Symbol]) -> Callable[..., np.ndarray]:
@@ -75,32 +76,44 @@ class Compiled:
         self.arguments = arguments
         expressions, arguments = _over_the_reals(expressions, arguments)
         is_complex = [expression.has(sp.I) for expression in expressions]
-        self._programs: list[tuple[bool, list[int], Tape]] = []
+        self._engines: list[tuple[list[int], Engine]] = []
         for kind in (False, True):
             places = [place for place, is_kind in enumerate(is_complex) if is_kind is kind]
             if places:
-                tape = record([expressions[place] for place in places], arguments, is_complex=kind)
-                self._programs.append((kind, places, tape))
+                program = record([expressions[place] for place in places], arguments)
+                self._engines.append((places, Engine(program, is_complex=kind)))
 
     def __repr__(self) -> str:
         names = ", ".join(symbol.name for symbol in self.arguments)
         return f"<compiled ({names}) -> {len(self.expressions)} values>"
 
-    def __call__(self, *arrays: Any) -> np.ndarray:
-        """Return the values: shape ``(len(expressions),)`` + broadcast shape of the arrays."""
+    def __call__(self, *arrays: Any, out: np.ndarray | None = None) -> np.ndarray:
+        """Return the values: shape ``(len(expressions),)`` + broadcast shape of the arrays.
+
+        Parameters
+        ----------
+        *arrays : array_like
+            One for each argument.
+        out : ndarray, optional
+            Where the values go: an array of real floats of the shape of the result.
+        """
         inputs = self._inputs(arrays)
-        try:
-            shape = np.broadcast_shapes(*(array.shape for array in inputs))
-        except ValueError:
-            shapes = ", ".join(str(array.shape) for array in inputs)
-            raise MismatchError(f"arrays must broadcast together; got shapes {shapes}.") from None
-        result = np.empty((len(self.expressions), *shape))
+        shape = (len(self.expressions), *_broadcast(inputs))
+        if out is None:
+            result = np.empty(shape)
+        else:
+            result, inputs = _checked(out, shape), [_apart(array, out) for array in inputs]
+        if result.size == len(result) and len(self._engines) == 1:
+            numbers = self._engines[0][1].at_point(inputs)
+            if numbers is not None:
+                result.flat[:] = numbers
+                return result
         with np.errstate(all="ignore"):
-            for is_complex, places, tape in self._programs:
-                given = [array.astype(complex) for array in inputs] if is_complex else inputs
-                for index, values in tape.run(given, shape):
-                    for place, value in zip(places, values, strict=True):
-                        result[(place, *index)] = _real(value)
+            for places, engine in self._engines:
+                if len(places) == len(result):
+                    engine.run(inputs, result)
+                else:
+                    engine.run(inputs, [result[place, ...] for place in places])
         return result
 
     def _inputs(self, arrays: tuple[Any, ...]) -> list[np.ndarray]:
@@ -108,6 +121,34 @@ class Compiled:
             names = ", ".join(symbol.name for symbol in self.arguments)
             raise InputError(f"arrays must be {len(self.arguments)}, one for each of ({names}); got {len(arrays)}.")
         return [_float_array(array, symbol) for array, symbol in zip(arrays, self.arguments, strict=True)]
+
+
+def _broadcast(arrays: Sequence[np.ndarray]) -> tuple[int, ...]:
+    try:
+        return np.broadcast(*arrays).shape if len(arrays) <= _MOST_AT_ONCE else np.broadcast_shapes(*_shapes(arrays))
+    except ValueError:
+        given = ", ".join(map(str, _shapes(arrays)))
+        raise MismatchError(f"arrays must broadcast together; got shapes {given}.") from None
+
+
+def _shapes(arrays: Sequence[np.ndarray]) -> list[tuple[int, ...]]:
+    return [array.shape for array in arrays]
+
+
+def _checked(out: Any, shape: tuple[int, ...]) -> np.ndarray:
+    if not isinstance(out, np.ndarray) or out.dtype.kind != "f":
+        kind = f"dtype {out.dtype}" if isinstance(out, np.ndarray) else type(out).__name__
+        raise InputTypeError(f"out must be an array of real floats; got {kind}.")
+    if out.shape != shape:
+        raise MismatchError(f"out must have the shape of the result, {shape}; got {out.shape}.")
+    if not out.flags.writeable:
+        raise InputError("out must be writeable; got a read-only array.")
+    return out
+
+
+def _apart(array: np.ndarray, out: np.ndarray) -> np.ndarray:
+    """Return an array that does not share memory with `out`, which is filled before all of it is read."""
+    return array.copy() if np.may_share_memory(array, out) else array
 
 
 def _over_the_reals(
@@ -130,13 +171,3 @@ def _float_array(array: Any, symbol: sp.Symbol) -> np.ndarray:
     if given.dtype.kind not in "biuf":
         raise EvaluationError(f"{symbol.name} must be an array of real numbers; got dtype {given.dtype}.")
     return given.astype(float)
-
-
-def _real(value: Any) -> Any:
-    """Return the real part where the imaginary part is rounding dust, NaN elsewhere."""
-    if not np.iscomplexobj(value):
-        return value
-    size = np.abs(value)
-    finite = size[np.isfinite(size)] if np.ndim(size) else size
-    scale = np.max(finite, initial=0.0) if np.ndim(size) else size
-    return np.where(np.abs(value.imag) <= 1e-9 * size + 1e-13 * scale, value.real, np.nan)

@@ -1,170 +1,136 @@
-"""How sums, products, powers, conditions and the like become array instructions: one writer each, in a table."""
+"""How sums, products, powers, conditions and the like become steps of a program: one writer each, in a table."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import sympy as sp
 
 if TYPE_CHECKING:
     from fieldmath.algebra.recorder import Recorder
 
-_RELATIONS: dict[str, Callable[..., Any]] = {
-    "StrictGreaterThan": np.greater,
-    "GreaterThan": np.greater_equal,
-    "StrictLessThan": np.less,
-    "LessThan": np.less_equal,
-    "Equality": np.equal,
-    "Unequality": np.not_equal,
-}
-_CONNECTIVES: dict[str, Callable[..., Any]] = {
-    "And": lambda *values: np.logical_and.reduce(np.broadcast_arrays(*values)),
-    "Or": lambda *values: np.logical_or.reduce(np.broadcast_arrays(*values)),
-    "Xor": lambda *values: np.logical_xor.reduce(np.broadcast_arrays(*values)),
-    "Not": np.logical_not,
-    "ITE": np.where,
-}
-_SAFE_EXPONENT = 690.0  # exp(690) and exp(-690) are normal floats.
 _MAX_PRODUCT_POWER = 64  # Up to here an integer power is a chain of products: within 6 ulp, 20 times faster than pow.
 
 
-@dataclass(frozen=True)
-class Slot:
-    """Where a subexpression lives: `varies` has bit i set when it depends on argument i; constants keep their node."""
-
-    number: int
-    varies: int
-    node: sp.Basic | None = None
-
-
-def _write_sum(recorder: Recorder, node: sp.Basic) -> Slot:
-    """Add the terms; those with the factor -1 are subtracted."""
-    added, taken = [], []
+def _write_sum(recorder: Recorder, node: sp.Basic) -> int:
+    """Add the terms; those with a negative coefficient are subtracted."""
+    added: list[int] = []
+    taken: list[sp.Basic] = []
     for term in node.args:
-        is_negative = term.is_Mul and term.args[0] is sp.S.NegativeOne
-        if is_negative:
-            taken.append(recorder.visit(-term))
+        coefficient = term.args[0] if term.is_Mul else term if recorder.is_text else None
+        if coefficient is not None and coefficient.is_Number and coefficient.is_negative:
+            taken.append(term)
         else:
             added.append(recorder.memo[term])
-    if not added or not taken:
-        return recorder.combine(np.add, [recorder.memo[term] for term in node.args])
-    plus, minus = recorder.combine(np.add, added), recorder.combine(np.add, taken)
-    return recorder.call(np.subtract, (plus, minus), plus.varies | minus.varies)
+    scaled = next((term for term in taken if term.is_Mul and term.args[0] is not sp.S.NegativeOne), None)
+    if not added and scaled is not None and not recorder.is_text:
+        added.append(recorder.memo[scaled])  # A sum that starts with a factor needs no change of sign.
+        taken.remove(scaled)
+    added = _merged(recorder, added, sp.Add)
+    if len(added) == 1 and not taken:
+        return added[0]
+    return recorder.step("sum", added + [_negated(recorder, term) for term in taken], len(added))
 
 
-def _write_product(recorder: Recorder, node: sp.Basic) -> Slot:
-    """Multiply the factors, dividing once per group of operands that vary alike."""
-    over: list[Slot] = []
-    under: list[Slot] = []
-    for factor in node.args:
-        if factor.is_Pow and factor.exp.is_number and factor.exp.is_negative and factor.base.free_symbols:
+def _negated(recorder: Recorder, term: sp.Basic) -> int:
+    if not term.is_Mul:
+        return recorder.visit(-term)
+    coefficient, *factors = term.args
+    if coefficient is not sp.S.NegativeOne:
+        positive = -coefficient
+        recorder.visit(positive)
+        factors = [positive, *factors]
+    return _product(recorder, factors)
+
+
+def _write_product(recorder: Recorder, node: sp.Basic) -> int:
+    return _product(recorder, node.args)
+
+
+def _product(recorder: Recorder, factors: Sequence[sp.Basic]) -> int:
+    """Multiply the factors above the line and those below it, dividing once."""
+    over: list[int] = []
+    under: list[int] = []
+    for factor in factors:
+        if recorder.is_constant(recorder.memo[factor]) and not recorder.is_text:
+            over.append(recorder.memo[factor])
+        elif factor.is_Pow and factor.exp.is_number and factor.exp.is_negative:
             under.append(recorder.visit(sp.Pow(factor.base, -factor.exp)))
+        elif recorder.is_text and factor.is_Rational and not factor.is_Integer:
+            over += [recorder.visit(sp.Integer(factor.p))] * (factor.p != 1)
+            under.append(recorder.visit(sp.Integer(factor.q)))
         else:
             over.append(recorder.memo[factor])
-    if not under:
-        return recorder.combine(np.multiply, over)
-    bottom = recorder.combine(np.multiply, under)
-    if not over:
-        return recorder.call(partial(np.divide, 1.0), (bottom,), bottom.varies)
-    top = recorder.combine(np.multiply, over)
-    return recorder.call(np.divide, (top, bottom), top.varies | bottom.varies)
+    over = _merged(recorder, over, sp.Mul)
+    if len(over) == 1 and not under:
+        return over[0]
+    return recorder.step("product", over + under, len(over))
 
 
-def _write_exponential(recorder: Recorder, node: sp.Basic) -> Slot:
-    """Write exp(a(x) + b(y)) as exp(a(x)) * exp(b(y)): exponentials of lines, not of planes."""
-    exponent = recorder.memo[node.args[0]]
-    terms = [recorder.memo[term] for term in node.args[0].args] if node.args[0].is_Add else []
-    widest = max((term.varies.bit_count() for term in terms), default=0)
-    if recorder.is_complex or not 0 < widest < exponent.varies.bit_count():
-        return recorder.call(np.exp, (exponent,), exponent.varies)
-    return recorder.call(_product_of_exponentials, recorder.group(np.add, terms), exponent.varies)
+def _merged(recorder: Recorder, places: list[int], head: type[sp.Basic]) -> list[int]:
+    """Return the places with several constants as one, so that they are rounded once."""
+    if recorder.is_text:
+        return places
+    constants = [place for place in places if recorder.is_constant(place)]
+    if len(constants) < 2:
+        return places
+    together = recorder.constant(head(*[recorder.steps[place].data[1] for place in constants]))
+    return [together, *[place for place in places if place not in constants]]
 
 
-def _product_of_exponentials(*exponents: Any) -> Any:
-    """Return exp of the sum, factor by factor when no factor can leave the range of floats."""
-    if sum(float(np.max(np.abs(exponent), initial=0.0)) for exponent in exponents) < _SAFE_EXPONENT:
-        result = np.exp(exponents[0])
-        for exponent in exponents[1:]:
-            result = result * np.exp(exponent)
-        return result
-    total = exponents[0]
-    for exponent in exponents[1:]:
-        total = total + exponent
-    return np.exp(total)
-
-
-def _write_power(recorder: Recorder, node: sp.Basic) -> Slot:
+def _write_power(recorder: Recorder, node: sp.Basic) -> int:
     base, exponent = node.args
-    place, power = recorder.memo[base], recorder.memo[exponent]
-    if power.varies:
-        return recorder.call(np.power, (place, power), place.varies | power.varies)
+    place = recorder.memo[base]
     if exponent is sp.S.Half:
-        return recorder.call(np.sqrt, (place,), place.varies)
-    if exponent.is_Integer and abs(int(exponent)) <= _MAX_PRODUCT_POWER:
-        return recorder.call(partial(_integer_power, int(exponent)), (place,), place.varies)
-    if exponent.is_negative:
-        positive = recorder.visit(sp.Pow(base, -exponent))
-        return recorder.call(partial(np.divide, 1.0), (positive,), positive.varies)
-    return recorder.call(np.power, (place, power), place.varies)
+        return recorder.step("sqrt", [place])
+    if exponent.is_number and exponent.is_negative:
+        return recorder.step("product", [recorder.visit(sp.Pow(base, -exponent))], 0)
+    if exponent.is_Integer and recorder.is_text:
+        return recorder.step("power", [place], int(exponent))
+    if exponent.is_Integer and int(exponent) <= _MAX_PRODUCT_POWER:
+        return _integer_power(recorder, place, int(exponent))
+    return recorder.step("raise", [place, recorder.memo[exponent]])
 
 
-def _integer_power(exponent: int, base: Any) -> Any:
-    """Return base**exponent by repeated squaring."""
-    remaining, square = abs(exponent), base
-    while not remaining & 1:
-        square, remaining = np.square(square), remaining >> 1
-    result = square
-    while remaining := remaining >> 1:
-        square = np.square(square)
-        if remaining & 1:
-            result = result * square
-    return result if exponent > 0 else 1.0 / result
+def _integer_power(recorder: Recorder, base: int, exponent: int) -> int:
+    """Return base**exponent by squares and products that other powers of the base can share."""
+    if exponent == 1:
+        return base
+    if exponent % 2 == 0:
+        return recorder.step("square", [_integer_power(recorder, base, exponent // 2)])
+    return recorder.step("product", [_integer_power(recorder, base, exponent - 1), base], 2)
 
 
-def _write_piecewise(recorder: Recorder, node: sp.Basic) -> Slot:
+def _write_piecewise(recorder: Recorder, node: sp.Basic) -> int:
     """Choose the first branch whose condition holds; NaN where none does."""
     total = recorder.constant(sp.nan)
     for value, condition in reversed(node.args):
-        chosen, test = recorder.memo[value], recorder.memo[condition]
         if condition == sp.true:
-            total = chosen
+            total = recorder.memo[value]
         elif condition != sp.false:
-            total = recorder.call(np.where, (test, chosen, total), test.varies | chosen.varies | total.varies)
+            total = recorder.step("select", [recorder.memo[condition], recorder.memo[value], total])
     return total
 
 
-def _write_relation(recorder: Recorder, node: sp.Basic) -> Slot:
-    left, right = (recorder.memo[side] for side in node.args)
-    compare = _RELATIONS[type(node).__name__]
-    if recorder.is_complex and not isinstance(node, sp.Eq | sp.Ne):
-        return recorder.call(lambda a, b: compare(np.real(a), np.real(b)), (left, right), left.varies | right.varies)
-    return recorder.call(compare, (left, right), left.varies | right.varies)
+def _write_named(recorder: Recorder, node: sp.Basic) -> int:
+    return recorder.step(type(node).__name__, [recorder.memo[child] for child in node.args])
 
 
-def _write_connective(recorder: Recorder, node: sp.Basic) -> Slot:
-    slots = [recorder.memo[child] for child in node.args]
-    varies = 0
-    for slot in slots:
-        varies |= slot.varies
-    return recorder.call(_CONNECTIVES[type(node).__name__], slots, varies)
+def _write_choice(recorder: Recorder, node: sp.Basic) -> int:
+    return recorder.step("select", [recorder.memo[child] for child in node.args])
 
 
-def _write_pair(recorder: Recorder, node: sp.Basic) -> Slot:
-    """A branch of a Piecewise: read by the Piecewise itself."""
-    return Slot(-1, recorder.memo[node.args[0]].varies | recorder.memo[node.args[1]].varies, node)
+RELATIONS = ("StrictGreaterThan", "GreaterThan", "StrictLessThan", "LessThan", "Equality", "Unequality")
+CONNECTIVES = ("And", "Or", "Xor", "Not")
 
-
-WRITERS: dict[str, Callable[[Recorder, Any], Slot]] = {
+WRITERS: dict[str, Callable[[Recorder, Any], int]] = {
     "Add": _write_sum,
     "Mul": _write_product,
     "Pow": _write_power,
-    "exp": _write_exponential,
     "Piecewise": _write_piecewise,
-    "ExprCondPair": _write_pair,
-    **dict.fromkeys(_RELATIONS, _write_relation),
-    **dict.fromkeys(_CONNECTIVES, _write_connective),
+    "ITE": _write_choice,
+    # A branch of a Piecewise is read by the Piecewise itself.
+    "ExprCondPair": _write_named,
+    **dict.fromkeys((*RELATIONS, *CONNECTIVES), _write_named),
 }

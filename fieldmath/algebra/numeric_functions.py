@@ -18,9 +18,18 @@ from fieldmath.algebra.special_functions import log_besseli_array
 NumericFunction = Callable[..., Any]
 
 
-def numeric_function(head: type[sp.Basic]) -> NumericFunction | None:
-    """Return the NumPy function for a SymPy class, or None when there is none."""
-    return _NUMPY.get(head.__name__) or _SPECIAL.get(head.__name__)
+def has_numbers(head: type[sp.Basic]) -> bool:
+    """Return whether a SymPy class is in the table."""
+    return head.__name__ in _NUMPY or head.__name__ in _SPECIAL
+
+
+def array_function(head: str, *, is_complex: bool = False) -> NumericFunction:
+    """Return the function of arrays for the head of a step."""
+    if is_complex and head in _ORDERED:
+        compare = _NUMPY[head]
+        return lambda a, b: compare(np.real(a), np.real(b))
+    function = _NUMPY.get(head) or _SPECIAL[head]
+    return function.function() if isinstance(function, Special) else function
 
 
 def pointwise(node: sp.Expr, symbols: Sequence[sp.Symbol]) -> NumericFunction:
@@ -70,26 +79,32 @@ def _exact(value: float) -> sp.Expr:
     return sp.Integer(int(value)) if value == int(value) else sp.Float(value, 17)
 
 
-def _special(name: str) -> NumericFunction:
-    """Return a function that calls ``scipy.special.name``."""
+class Special:
+    """A function of ``scipy.special``, which is imported when it is first used."""
 
-    def call(*arrays: Any) -> Any:
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def function(self) -> NumericFunction:
+        """Return SciPy's function."""
         import scipy.special
 
-        return getattr(scipy.special, name)(*arrays)
+        return getattr(scipy.special, self._name)
 
-    return call
+    def __call__(self, *arrays: Any) -> Any:
+        """Return the values."""
+        return self.function()(*arrays)
 
 
 def _part(name: str, index: int) -> NumericFunction:
     """Return one of the several results of ``scipy.special.name``."""
-    whole = _special(name)
+    whole = Special(name)
     return lambda *arrays: whole(*arrays)[index]
 
 
 def _real_part(name: str) -> NumericFunction:
     """Return a complex-valued function of ``scipy.special`` where it is real, NaN elsewhere."""
-    whole = _special(name)
+    whole = Special(name)
 
     def call(*arrays: Any) -> Any:
         values = whole(*arrays)
@@ -105,7 +120,7 @@ def _where_positive(function: NumericFunction) -> NumericFunction:
 
 def _whole_order(name: str) -> NumericFunction:
     """Return a function of ``scipy.special`` that takes whole orders only; NaN for others."""
-    whole = _special(name)
+    whole = Special(name)
 
     def call(order: Any, x: Any) -> Any:
         rounded = np.where(np.isfinite(order), order, 0.0).astype(int)
@@ -183,7 +198,7 @@ def _lambert(x: Any, branch: Any = 0.0) -> Any:
 
 
 def _spherical(name: str) -> NumericFunction:
-    whole, cylindrical = _whole_order(f"spherical_{name}n"), _special(f"{name}v")
+    whole, cylindrical = _whole_order(f"spherical_{name}n"), Special(f"{name}v")
 
     def call(order: Any, x: Any) -> Any:
         direct = whole(order, x)
@@ -201,7 +216,26 @@ def _reduced(function: NumericFunction) -> NumericFunction:
     return call
 
 
+def _truth(connective: Any) -> NumericFunction:
+    return lambda *values: connective.reduce(np.broadcast_arrays(*values))
+
+
+_ORDERED = ("StrictGreaterThan", "GreaterThan", "StrictLessThan", "LessThan")
 _NUMPY: dict[str, NumericFunction] = {
+    "StrictGreaterThan": np.greater,
+    "GreaterThan": np.greater_equal,
+    "StrictLessThan": np.less,
+    "LessThan": np.less_equal,
+    "Equality": np.equal,
+    "Unequality": np.not_equal,
+    "And": _truth(np.logical_and),
+    "Or": _truth(np.logical_or),
+    "Xor": _truth(np.logical_xor),
+    "Not": np.logical_not,
+    "select": np.where,
+    "sqrt": np.sqrt,
+    "square": np.square,
+    "raise": np.power,
     "sin": np.sin,
     "cos": np.cos,
     "tan": np.tan,
@@ -247,31 +281,31 @@ _NUMPY: dict[str, NumericFunction] = {
 }
 
 _SPECIAL: dict[str, NumericFunction] = {
-    "erf": _special("erf"),
-    "erfc": _special("erfc"),
-    "erfi": _special("erfi"),
-    "erfinv": _special("erfinv"),
-    "erfcinv": _special("erfcinv"),
-    "erf2": lambda a, b: _special("erf")(b) - _special("erf")(a),
-    "gamma": _special("gamma"),
-    "loggamma": _special("loggamma"),
-    "digamma": _special("digamma"),
+    "erf": Special("erf"),
+    "erfc": Special("erfc"),
+    "erfi": Special("erfi"),
+    "erfinv": Special("erfinv"),
+    "erfcinv": Special("erfcinv"),
+    "erf2": lambda a, b: Special("erf")(b) - Special("erf")(a),
+    "gamma": Special("gamma"),
+    "loggamma": Special("loggamma"),
+    "digamma": Special("digamma"),
     "polygamma": _polygamma,
-    "beta": _special("beta"),
+    "beta": Special("beta"),
     "betainc": _incomplete_beta,
     "betainc_regularized": _regular_beta,
     "uppergamma": _upper_gamma,
     "lowergamma": _lower_gamma,
-    "factorial": lambda x: _special("gamma")(x + 1.0),
-    "binomial": _special("binom"),
-    "RisingFactorial": _special("poch"),
-    "FallingFactorial": lambda x, k: _special("poch")(x - k + 1.0, k),
+    "factorial": lambda x: Special("gamma")(x + 1.0),
+    "binomial": Special("binom"),
+    "RisingFactorial": Special("poch"),
+    "FallingFactorial": lambda x, k: Special("poch")(x - k + 1.0, k),
     "harmonic": _harmonic,
     "zeta": _zeta,
-    "besselj": _special("jv"),
-    "bessely": _special("yv"),
-    "besseli": _special("iv"),
-    "besselk": _special("kv"),
+    "besselj": Special("jv"),
+    "bessely": Special("yv"),
+    "besseli": Special("iv"),
+    "besselk": Special("kv"),
     "log_besseli": log_besseli_array,
     "jn": _spherical("j"),
     "yn": _spherical("y"),
@@ -279,8 +313,8 @@ _SPECIAL: dict[str, NumericFunction] = {
     "airyaiprime": _part("airy", 1),
     "airybi": _part("airy", 2),
     "airybiprime": _part("airy", 3),
-    "Ei": _special("expi"),
-    "li": lambda x: _special("expi")(np.log(x)),
+    "Ei": Special("expi"),
+    "li": lambda x: Special("expi")(np.log(x)),
     "Si": _part("sici", 0),
     "Ci": _where_positive(_part("sici", 1)),
     "Shi": _part("shichi", 0),
@@ -288,17 +322,17 @@ _SPECIAL: dict[str, NumericFunction] = {
     "fresnels": _part("fresnel", 0),
     "fresnelc": _part("fresnel", 1),
     "LambertW": _lambert,
-    "elliptic_k": _special("ellipk"),
-    "elliptic_f": _special("ellipkinc"),
+    "elliptic_k": Special("ellipk"),
+    "elliptic_f": Special("ellipkinc"),
     "elliptic_e": _elliptic_e,
-    "legendre": _special("eval_legendre"),
-    "assoc_legendre": lambda n, m, x: _special("lpmv")(m, n, x),
-    "chebyshevt": _special("eval_chebyt"),
-    "chebyshevu": _special("eval_chebyu"),
+    "legendre": Special("eval_legendre"),
+    "assoc_legendre": lambda n, m, x: Special("lpmv")(m, n, x),
+    "chebyshevt": Special("eval_chebyt"),
+    "chebyshevu": Special("eval_chebyu"),
     "hermite": _whole_order("eval_hermite"),
     "hermite_prob": _whole_order("eval_hermitenorm"),
-    "laguerre": _special("eval_laguerre"),
-    "assoc_laguerre": _special("eval_genlaguerre"),
-    "gegenbauer": _special("eval_gegenbauer"),
-    "jacobi": _special("eval_jacobi"),
+    "laguerre": Special("eval_laguerre"),
+    "assoc_laguerre": Special("eval_genlaguerre"),
+    "gegenbauer": Special("eval_gegenbauer"),
+    "jacobi": Special("eval_jacobi"),
 }

@@ -13,6 +13,7 @@ from fieldmath.probability.family import Family
 LIMIT = 2_000  # gamma(LIMIT) still has fewer than 6,000 digits; harmonic sums of this length take milliseconds.
 _LARGEST_DENOMINATOR = 12  # Gauss's digamma theorem at p/q is a sum of about q/2 logarithms of sines.
 _LONGEST_POWER = 20_000  # Binary digits of a power of a number that is written out.
+_LONGEST_ROOT = 10**7  # SymPy takes roots of this order of a whole number by powers of its prime factors.
 _MOST_FACTORS = 20  # gamma(n + r) expands into n factors.
 GAMMA_LIKE = (sp.gamma, sp.loggamma, sp.polygamma, sp.beta, sp.betainc, sp.betainc_regularized, sp.factorial)
 
@@ -112,10 +113,12 @@ class _Power:
 
 
 def _is_huge(power: _Power | sp.Pow) -> bool:
-    """Return whether a power of rational numbers would fill pages with digits."""
+    """Return whether a power of rational numbers would fill pages with digits, or SymPy do so on the way to a root."""
     base, exponent = (part.number if isinstance(part, LargeNumber) else part for part in (power.base, power.exp))
     if not (isinstance(base, sp.Rational) and isinstance(exponent, sp.Rational)):
         return False
+    if base != 1 and exponent.q > _LONGEST_ROOT:
+        return True
     return bool(abs(exponent) * max(abs(base.p), base.q).bit_length() > _LONGEST_POWER)
 
 

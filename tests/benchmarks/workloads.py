@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 import sympy as sp
 from sympy.core.cache import clear_cache
 
-import fieldmath as fm
 from fieldmath.algebra.parse import parse
 from fieldmath.families import Normal
 from tests.benchmarks.divergences import divergences
+from tests.benchmarks.grids import grids
 from tests.benchmarks.measure import Row, start_up, versus
 from tests.benchmarks.samples import samples
 from tests.benchmarks.symbolic import symbolic
@@ -55,22 +55,6 @@ def information(times: int) -> Iterator[Row]:
         return Normal("m", "s").kl(Normal("n", "t"))
 
     yield versus("KL of two normals, symbolic", "integrate", 50, mine, peer, max(times // 3, 1))
-
-
-def grids(times: int) -> Iterator[Row]:
-    """Expressions on grids against lambdify on a dense mesh."""
-    x, y = sp.symbols("x y", real=True)
-    mesh = fm.Grid.uniform("x y", x=(-2, 2, 1024), y=(-2, 2, 1024))
-    dense = mesh.dense_mesh()
-    for name, goal, text in (
-        ("polynomial", 10, "(x**4 - 3*x**2 + 2)*(y**3 - y + 1) + x*y**2 - 5"),
-        ("Gaussian times sine", 1, TEXT),
-    ):
-        field = fm.ScalarField(text, "x y")
-        compiled = sp.lambdify((x, y), field.expr, "numpy", cse=True)
-        ours = lambda field=field: field(*mesh.mesh)  # noqa: E731
-        theirs = lambda compiled=compiled: compiled(*dense)  # noqa: E731
-        yield versus(f"{name} on 1024 x 1024", "lambdify, dense mesh, cse", goal, ours, theirs, times)
 
 
 WORKLOADS: dict[str, Callable[[int], Iterator[Row]]] = {

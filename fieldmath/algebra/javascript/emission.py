@@ -219,9 +219,9 @@ def _is_constant(node: sp.Basic) -> bool:
 
 
 def _number(node: sp.Basic) -> _Text:
-    from fieldmath.algebra.recorder import Recorder
+    from fieldmath.algebra.recorder import value_of_constant
 
-    value = float(Recorder((), False).number(node))
+    value = float(value_of_constant(node, is_complex=False))
     if math.isnan(value):
         return _Text("NaN")
     if math.isinf(value):
