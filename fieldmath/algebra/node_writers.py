@@ -17,7 +17,7 @@ def _write_sum(recorder: Recorder, node: sp.Basic) -> int:
     """Add the terms; those with a negative coefficient are subtracted."""
     added: list[int] = []
     taken: list[sp.Basic] = []
-    for term in node.args:
+    for term in node.as_ordered_terms() if recorder.is_text else node.args:
         coefficient = term.args[0] if term.is_Mul else term if recorder.is_text else None
         if coefficient is not None and coefficient.is_Number and coefficient.is_negative:
             taken.append(term)
@@ -45,6 +45,8 @@ def _negated(recorder: Recorder, term: sp.Basic) -> int:
 
 
 def _write_product(recorder: Recorder, node: sp.Basic) -> int:
+    if recorder.is_text and node.args[0].is_Number and node.args[0].is_negative:
+        return recorder.step("sum", [_negated(recorder, node)], 0)
     return _product(recorder, node.args)
 
 

@@ -1,5 +1,8 @@
 """Source code of exact results: what is executed gives the values of the expression."""
 
+import ctypes
+import shutil
+import subprocess
 import sys
 
 import numpy as np
@@ -84,7 +87,11 @@ def test_methods_write_densities_and_functionals():
 @pytest.mark.parametrize(
     ("ask", "error", "text"),
     [
-        (lambda: fm.to_code(sp.Symbol("x"), "fortran"), InputError, "language must be one of 'python', 'numpy'"),
+        (
+            lambda: fm.to_code(sp.Symbol("x"), "fortran"),
+            InputError,
+            "language must be one of 'python', 'numpy', 'torch', 'jax', 'c'",
+        ),
         (lambda: fm.to_code(0.5), InputTypeError, "expr must be an exact result"),
         (lambda: fm.to_code(sp.Symbol("x"), name="a b"), InputError, "name must be a name of Python; got 'a b'"),
         (lambda: fm.to_code(sp.Symbol("x"), arguments=["y"]), InputError, "missing: x"),
@@ -93,3 +100,93 @@ def test_methods_write_densities_and_functionals():
 def test_unusable_requests_get_a_sentence(ask, error, text):
     with pytest.raises(error, match=text):
         ask()
+
+
+# --- every language from one program ---------------------------------------------------------------------------------
+
+x, y = sp.symbols("x y", real=True)
+SHAPES = [
+    x - y - 3, -x - y, -(x * y), -2 * x / 3, x / (y * 3), 1 / x, 1 / (x * y), (x + y) ** 2 / (x - 3 * y), x**-2,
+    -(x**2),
+    (1 + x) ** -y,
+    x ** (y + 1), (x**y) ** 2, 2**x, sp.sqrt(x) / sp.sqrt(y), x ** sp.Rational(1, 3), sp.Rational(2, 3) * x,
+    sp.Rational(-1, 7), sp.sqrt(2) * sp.pi, sp.E * x, sp.exp(-x) - sp.exp(x), x - (y - (x - 1)), 1 - (x - y) / 2,
+    (x + 1) / (y + 2) / (x + y), x / (x / (y + 1) + 1), sp.Float("0.1") * x, sp.EulerGamma + x, sp.tan(x) ** -1,
+    sp.Piecewise((x, x > 2 * y), (-y, True)),
+    sp.Piecewise((x, (x > 0) & (y > 5)), (2, (x < 1) | (y < 0)), (x * y, True)),
+    sp.Piecewise((1, sp.Not(sp.Or(x < 0, x > 1))), (3, True)) + 1, sp.Max(x, y, 1), sp.Min(x, y) - sp.Abs(x - y),
+    sp.atan2(x, y), sp.sign(x - y), sp.floor(x) + sp.ceiling(y), sp.Mod(x, y), sp.sec(x) + sp.acoth(3 + x), sp.sinh(x),
+    sp.asinh(x) * sp.acos(x / 4), sp.erf(x) + sp.erfc(y), sp.loggamma(x + 1), sp.gamma(x + y), sp.Heaviside(x - y),
+    sp.beta(x + 1, y + 1), sp.binomial(x + 3, y), sp.factorial(x), sp.sinc(x),
+]  # fmt: skip
+POINTS = [(0.75, 1.25), (1.5, 0.375), (2.25, 1.125)]
+
+
+@pytest.mark.parametrize("expr", SHAPES, ids=str)
+def test_every_shape_of_expression_keeps_its_value(expr):
+    truth = [float(expr.subs({x: sp.Rational(a), y: sp.Rational(b)}).evalf(20)) for a, b in POINTS]
+    for language in ("python", "numpy"):
+        function = executed(fm.to_code(expr, language, arguments=["x", "y"]))
+        assert [float(function(a, b)) for a, b in POINTS] == pytest.approx(truth, rel=1e-13, abs=1e-15)
+    arrays = np.broadcast_to(executed(fm.to_code(expr, "numpy", arguments=["x", "y"]))(*np.array(POINTS).T), (3,))
+    assert arrays == pytest.approx(truth, rel=1e-13, abs=1e-15)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("cc") is None, reason="no C compiler")
+def test_c_code_compiles_and_keeps_every_value(tmp_path):
+    functions = [fm.to_code(expr, "c", name=f"f{k}", arguments=["x", "y"]) for k, expr in enumerate(SHAPES)]
+    gradient = fm.to_code([x * sp.sin(x * y), sp.sin(x * y) ** 2], "c", name="both", arguments=["x", "y"])
+    (tmp_path / "f.c").write_text("\n".join([*functions, gradient]))
+    library = tmp_path / "f.so"
+    command = ["cc", "-std=c99", "-Wall", "-Werror", "-shared", "-fPIC", "-o", library, tmp_path / "f.c", "-lm"]
+    subprocess.run(command, check=True, capture_output=True)
+    loaded = ctypes.CDLL(str(library))
+    for k, expr in enumerate(SHAPES):
+        function = getattr(loaded, f"f{k}")
+        function.argtypes, function.restype = [ctypes.c_double] * 2, ctypes.c_double
+        for a, b in POINTS:
+            truth = float(expr.subs({x: sp.Rational(a), y: sp.Rational(b)}).evalf(20))
+            assert function(a, b) == pytest.approx(truth, rel=1e-13, abs=1e-15), expr
+    out = (ctypes.c_double * 2)()
+    loaded.both(ctypes.c_double(0.5), ctypes.c_double(2.0), out)
+    assert list(out) == pytest.approx([0.5 * np.sin(1), np.sin(1) ** 2], rel=1e-15)
+
+
+def test_several_expressions_are_one_function_with_shared_work():
+    f = sp.exp(x * y) * sp.sin(x * y)
+    source = fm.to_code([f.diff(x), f.diff(y)], "python")
+    assert source.count("math.exp(") == source.count("math.sin(") == 1
+    assert executed(source)(0.5, 2.0) == pytest.approx([float(f.diff(s).subs({x: 0.5, y: 2})) for s in (x, y)])
+    assert len(executed(fm.to_code(sp.Matrix([x]), "numpy"))(3.0)) == 1
+
+
+def test_functions_of_numbers_are_numbers_in_every_language():
+    source = fm.to_code(sp.sqrt(2) * x + sp.log(3), "torch")
+    assert "math.sqrt(2)" in source
+    assert source.startswith("import math\nimport torch")
+
+
+def test_names_of_functions_and_keywords_of_c_get_an_underscore():
+    source = fm.to_code(sp.Symbol("double") + sp.Symbol("sin") * sp.Symbol("α"), "c")
+    assert "double f(double double_, double sin_, double _)" in source
+
+
+@pytest.mark.parametrize(
+    ("expr", "text"),
+    [
+        (sp.besselj(1, x), "got besselj"),
+        (sp.Integral(sp.exp(-(x**3)), (x, 0, y)), "unevaluated integral"),
+        (sp.Function("g")(x), "undefined function"),
+        (sp.I * x, "must be real"),
+    ],
+    ids=str,
+)
+def test_what_has_no_counterpart_is_named(expr, text):
+    with pytest.raises(EvaluationError, match=text):
+        fm.to_code(expr, "c")
+
+
+def test_long_expressions_are_written_quickly():
+    expr = sp.Add(*[sp.sin(k * x) * sp.exp(-k * y) for k in range(1, 400)])
+    assert executed(fm.to_code(expr, "python"))(0.5, 1.0) == pytest.approx(float(expr.subs({x: 0.5, y: 1.0})))
