@@ -13,6 +13,7 @@ from tests.benchmarks.divergences import divergences
 from tests.benchmarks.grids import grids
 from tests.benchmarks.measure import Row, start_up, versus
 from tests.benchmarks.samples import samples
+from tests.benchmarks.scale import scale
 from tests.benchmarks.symbolic import symbolic
 
 TEXT = "exp(-(x**2+y**2)/2)*sin(x*y)"
@@ -65,4 +66,5 @@ WORKLOADS: dict[str, Callable[[int], Iterator[Row]]] = {
     "samples": samples,
     "grids": grids,
     "divergences": divergences,
+    "scale": scale,
 }
