@@ -21,7 +21,11 @@ _BOOK_NAMES = {
     "expint": "E",
 }
 _INDEXED = ("besseli", "besselj", "besselk", "bessely", "expint")
-_NAMED_ENTITIES = {"&InvisibleTimes;": "&#8290;", "&ApplyFunction;": "&#8289;", "&pi;": "&#960;"}
+_NAMED_ENTITIES = {
+    "<mo>&InvisibleTimes;</mo>": '<mo rspace="0.17em">&#8290;</mo>',
+    "&ApplyFunction;": "&#8289;",
+    "&pi;": "&#960;",
+}
 
 
 def mathml(expression: Any) -> str:

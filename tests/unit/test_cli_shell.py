@@ -322,7 +322,7 @@ kl "Normal(0,1)" "Normal(0,1)" --base two | --base must be a positive number
 kl "Normal(0,1)" "Normal(m,1)" --at "s=2" | --at must name parameters (m); got 's'
 kl "Normal(0,1)" "Normal(m,s)" --at "s=2" | m is missing
 kl "Normal(0,1)" "Normal(m,1)" --plot k.png | --plot must have values for m
-js "Normal(0,1)" "Normal(m,1)" --html j.html | must have a closed form
+mean "Normal(0,1)" --html nowhere/j.html | --html must lie in a folder that exists
 renyi "Normal(0,1)" "Normal(1,1)" | required: --alpha
 renyi "Normal(0,1)" "Normal(1,1)" --alpha -1 | alpha must be a number from 0 to infinity
 entropy "Bernoulli(2)" | p must be a probability

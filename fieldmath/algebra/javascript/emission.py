@@ -16,13 +16,14 @@ from importlib.resources import files
 import sympy as sp
 
 from fieldmath.algebra.javascript.heads import CONNECTIVES, HEADS, RELATIONS
+from fieldmath.algebra.javascript.ranges import pieces
 from fieldmath.algebra.special_functions import with_zeta_derivatives, without_overflow
 from fieldmath.errors import EvaluationError
 
 # Parts shorter than this that are used once stand where they are used.
 _INLINE = 60
 _NO_COUNTERPART = "the formula must have a counterpart in JavaScript; got {0}, which has none. Use plot() or evaluate()"
-_FILES = ("basics", "gamma", "integrals", "bessel", "others")
+_FILES = ("basics", "gamma", "integrals", "bessel", "others", "quadrature")
 _LIBRARY_NAME = re.compile(r"\bfm_\w+")
 # Templates that keep their arguments apart by themselves.
 _CALL = re.compile(r"[\w.]+\((\{\w+\}(, )?)+\)")
@@ -104,7 +105,7 @@ def _definitions() -> dict[str, str]:
 
 
 def _prepared(expression: sp.Basic) -> sp.Basic:
-    bound = expression.atoms(sp.Integral, sp.Sum, sp.Product, sp.Derivative, sp.Limit, sp.Subs)
+    bound = expression.atoms(sp.Product, sp.Derivative, sp.Limit, sp.Subs)
     if bound:
         raise EvaluationError(_NO_COUNTERPART.format(", ".join(sorted({type(node).__name__ for node in bound}))))
     if expression.has(sp.I):
@@ -146,6 +147,7 @@ class _Writer:
     def __init__(self, expression: sp.Basic, names: dict[sp.Symbol, str]) -> None:
         self.memo: dict[sp.Basic, _Text] = {symbol: _Text(name) for symbol, name in names.items()}
         self.root = expression
+        self.names = names
         self.lines: list[str] = []
         self.uses: Counter[sp.Basic] = Counter()
         _count(expression, self.uses)
@@ -202,6 +204,9 @@ class _Writer:
 
 
 def _children(node: sp.Basic) -> tuple[sp.Basic, ...]:
+    """Return what is computed before a node: of an integral or sum the limits alone."""
+    if isinstance(node, sp.Integral | sp.Sum):  # their limits are written when they are
+        return ()
     return () if _is_constant(node) else node.args
 
 
@@ -215,7 +220,7 @@ def _count(expression: sp.Basic, uses: Counter[sp.Basic]) -> None:
 
 
 def _is_constant(node: sp.Basic) -> bool:
-    return isinstance(node, sp.Expr) and not node.free_symbols
+    return isinstance(node, sp.Expr) and not node.free_symbols and not node.has(sp.Integral, sp.Sum)
 
 
 def _number(node: sp.Basic) -> _Text:
@@ -300,4 +305,28 @@ def _pair(writer: _Writer, node: sp.Basic) -> _Text:
     return _Text("")
 
 
-_WRITERS = {"Add": _sum, "Mul": _product, "Pow": _power, "Piecewise": _piecewise, "ExprCondPair": _pair}
+def _over_a_range(writer: _Writer, node: sp.Basic) -> _Text:
+    """Compute an integral or a sum by a function of its variable, which is written on its own."""
+    if len(node.limits) != 1 or len(node.limits[0]) != 3:
+        raise EvaluationError(_NO_COUNTERPART.format(f"{type(node).__name__} without one pair of limits"))
+    name = f"u{len(writer.names)}"
+    variable = sp.Dummy(name, positive=True) if isinstance(node, sp.Integral) else sp.Dummy(name, integer=True)
+    head = "fm_integrate" if isinstance(node, sp.Integral) else "fm_sum"
+    calls = []
+    for function, *ends in pieces(node, variable):
+        body = _Writer(function, {**writer.names, variable: name})
+        result = body.visit(function)
+        code = f"({name}) => {{ {' '.join(f'const {line};' for line in body.lines)} return {_outside(result)}; }}"
+        calls.append(f"{head}({code}, {', '.join(_outside(writer.of(end)) for end in ends)})")
+    return _Text(" + ".join(calls), 1 if len(calls) > 1 else 3)
+
+
+_WRITERS = {
+    "Add": _sum,
+    "Mul": _product,
+    "Pow": _power,
+    "Piecewise": _piecewise,
+    "ExprCondPair": _pair,
+    "Integral": _over_a_range,
+    "Sum": _over_a_range,
+}

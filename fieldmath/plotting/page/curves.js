@@ -6,7 +6,7 @@ let axisChoice = 0;
 
 function curvesScene(scene) {
   const axis = scene.axes[axisChoice], {lower, upper, text} = PAGE.variables[axis];
-  const places = scene.bars ? wholeNumbers(lower, upper) : evenly(lower, upper, 600, values[axis]);
+  const places = scene.bars ? wholeNumbers(lower, upper) : evenly(lower, upper, scene.count, values[axis]);
   const series = scene.f.map((place) => {
     const f = along(place, [axis]);
     return places.map(f);
@@ -17,7 +17,7 @@ function curvesScene(scene) {
   [low, high] = [grounded && low >= 0 ? 0 : low - margin, high + margin];
   const [x0, x1] = scene.bars ? [lower - 0.6, upper + 0.6] : [lower, upper];
   const frame = frameFor({x0, x1, y0: low, y1: high}, {ratio: 0.62});
-  drawAxes(frame, [text, scene.y_label], scene.ticks);
+  drawAxes(frame, [text, scene.y_label], scene.ticks, scene.bars);
   clipped(frame, () => {
     series.forEach((heights, k) => {
       if (scene.bars) drawBars(frame, places, heights, k, series.length);

@@ -70,10 +70,10 @@ def _renyi_page(laws: Sequence[Any], sliders: Any, title: str | None, language: 
     taken = {symbol.name for symbol in parameters}
     order = sp.Symbol("alpha" if "alpha" not in taken else "order", positive=True)
     p, q = laws
-    divergence = _settled(p.renyi(q, order), "renyi")
+    divergence = _settled(p.renyi(q, order))
     named = next((symbol for symbol in divergence.free_symbols if symbol.name == order.name), order)
     pieces = divergence.args if isinstance(divergence, sp.Piecewise) else ((divergence, True),)
-    whole = sp.Piecewise((_settled(p.kl(q), "kl"), sp.Eq(named, 1)), *pieces)
+    whole = sp.Piecewise((_settled(p.kl(q)), sp.Eq(named, 1)), *pieces)
     given = dict(sliders) if isinstance(sliders, Mapping) else sliders
     if given is None or (isinstance(given, dict) and order.name not in map(str, given)):
         given = {order.name: (0.05, _HIGHEST_ORDER, 1.0), **(given or {})}
@@ -201,7 +201,7 @@ def _moments(p: Any, word: Mapping[str, str]) -> list[Readout]:
             value = getattr(p, name)()
         except FieldMathError:
             continue
-        if isinstance(value, sp.Expr) and not value.has(sp.Integral, sp.Sum, sp.hyper, sp.meijerg):
+        if isinstance(value, sp.Expr) and not value.has(sp.hyper, sp.meijerg):
             found.append(Readout(name, word[name], value))
     return found
 
@@ -214,14 +214,8 @@ def _comparison(laws: Sequence[Any], functional: str | None) -> list[Readout]:
     value = getattr(laws[0], name)(laws[1])
     sign = "‖" if name in ("kl", "cross_entropy") else ","
     label = f"{_LEFT[name]}<mo>(</mo><mi>p</mi><mo>{sign}</mo><mi>q</mi><mo>)</mo>"
-    return [Readout(name, label, _settled(value, name))]
+    return [Readout(name, label, _settled(value))]
 
 
-def _settled(value: Any, name: str) -> sp.Expr:
-    value = sp.Float(float(value), 17) if isinstance(value, float) else value
-    if value.has(sp.Integral, sp.Sum):
-        raise InputError(
-            f"the {name} must have a closed form to be computed in a page; got an unevaluated integral or sum. "
-            "Use another functional, or plot()"
-        )
-    return value
+def _settled(value: Any) -> sp.Expr:
+    return sp.Float(float(value), 17) if isinstance(value, float) else value

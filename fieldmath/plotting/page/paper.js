@@ -40,7 +40,7 @@ function frameFor(box, options) {
   return {box, inside, x, y, back};
 }
 
-function drawAxes(frame, labels, names) {
+function drawAxes(frame, labels, names, whole) {
   const {box, inside} = frame, bottom = inside.top + inside.height;
   pen.lineWidth = 1;
   pen.fillStyle = color("quiet");
@@ -48,7 +48,7 @@ function drawAxes(frame, labels, names) {
   pen.textAlign = "center";
   pen.textBaseline = "top";
   const columns = names && names.length ? names.map((_, k) => k) : ticks(box.x0, box.x1, Math.max(3, inside.width / 90));
-  columns.forEach((value) => {
+  columns.filter((value) => !whole || Number.isInteger(value)).forEach((value) => {
     line([[frame.x(value), inside.top], [frame.x(value), bottom]]);
     pen.fillText(names && names.length ? names[value] : written(value, 6), frame.x(value), bottom + 7);
   });

@@ -12,6 +12,7 @@ import fieldmath as fm
 from fieldmath import families
 from fieldmath.algebra.javascript import javascript, library
 from fieldmath.algebra.special_functions import zeta_derivative
+from fieldmath.cli.information import distribution
 
 A, B, X = sp.symbols("a b x")
 RNG = np.random.default_rng(20240607)
@@ -142,3 +143,31 @@ def test_formulas_of_every_family_have_the_values_of_python(tab, name):
         assert found == pytest.approx(expected, rel=1e-9, abs=1e-12, nan_ok=True), expression
         asked += 1
     assert asked
+
+
+INTEGRALS = [
+    ("Normal('a', 'b')", "Normal('c', 'd')", (0, 1, 1.5, 0.1)),
+    ("Normal('a', 'b')", "Normal('c', 'd')", (-3, 0.02, 3, 5)),
+    ("Gamma('a', 'b')", "Gamma('c', 'd')", (2, 1, 0.5, 3)),
+    ("Laplace('a', 'b')", "Normal('c', 'd')", (0, 1, 2, 0.5)),
+    ("Beta('a', 'b')", "Beta('c', 'd')", (2, 3, 0.5, 0.5)),
+    ("Exponential('a')", "Exponential('b')", (1, 7)),
+    ("Gumbel('a', 'b')", "Gumbel('c', 'd')", (0, 1, 1, 2)),
+    ("Uniform('a', 'b')", "Uniform('c', 'd')", (0, 2, 1, 4)),
+    ("StudentT('a')", "Normal('b', 'c')", (3, 1, 2)),
+    ("Poisson('a')", "Poisson('b')", (3.5, 8)),
+    ("Poisson('a')", "Poisson('b')", (30, 25)),
+    ("Binomial(10, 'a')", "Binomial(10, 'b')", (0.2, 0.7)),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("first", "second", "numbers"), INTEGRALS, ids=range(len(INTEGRALS)))
+def test_integrals_and_sums_have_the_values_of_python(tab, first, second, numbers):
+    """Both compute by quadrature, with errors far below the 1e-9 that is claimed."""
+    p, q = (distribution(text) for text in (first, second))
+    divergence = p.js(q)
+    symbols = sorted(divergence.free_symbols, key=str)
+    (found,) = computed(tab, javascript(divergence, symbols), [numbers])
+    expected = fm.evaluate(divergence, dict(zip((s.name for s in symbols), numbers, strict=True)))
+    assert found == pytest.approx(float(expected), rel=1e-9)

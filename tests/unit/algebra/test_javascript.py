@@ -8,6 +8,7 @@ import sympy as sp
 from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.javascript import javascript, library
 from fieldmath.algebra.javascript.heads import HEADS
+from fieldmath.algebra.javascript.ranges import pieces, without_overflow_of_factors
 from fieldmath.algebra.numeric_functions import has_numbers
 from fieldmath.algebra.parse import parse
 from fieldmath.algebra.vocabulary import FUNCTIONS
@@ -110,11 +111,34 @@ def test_functions_of_the_table_are_those_of_numpy_too():
 
 @pytest.mark.parametrize(
     "expression",
-    [sp.polylog(3, X), sp.Integral(sp.exp(-(X**2) * Y), (Y, 0, 1)), sp.Function("f")(X), X + sp.I * Y, sp.re(X)],
+    [sp.polylog(3, X), sp.Integral(sp.exp(-(X**2) * Y), Y), sp.Function("f")(X), X + sp.I * Y, sp.re(X)],
 )
 def test_what_has_no_counterpart_is_named(expression):
     with pytest.raises((EvaluationError, ValueError, TypeError)):
         javascript(expression, [X, Y])
+
+
+def test_integrals_are_measured_from_their_ends():
+    assert pieces(sp.Integral(sp.sqrt(Y - 1) * X, (Y, 1, sp.oo)), A) == [(sp.sqrt(A) * X, 0, sp.oo)]
+    assert pieces(sp.Integral(X * Y, (Y, -sp.oo, 3)), A) == [(X * (3 - A), 0, sp.oo)]
+    code = javascript(sp.Integral(1 / sp.sqrt(Y - Y**2 * X), (Y, 0, 1)) + X, [X])
+    assert code.count("fm_integrate((u1) =>") == 2
+    assert "function fm_panel" in library(code)
+
+
+def test_variable_of_an_integral_may_have_the_name_of_an_argument():
+    code = javascript(X + sp.Integral(sp.exp(-(X**2)), (X, -sp.oo, sp.oo)), [X])
+    assert "fm_integrate((u1) => {  return Math.exp(-u1 * u1); }, -Infinity, Infinity)" in code
+    assert "return v0 + t0" in code
+
+
+def test_factors_that_overflow_are_gathered_in_one_exponential():
+    k, rate = sp.Symbol("k", integer=True, nonnegative=True), sp.Symbol("r", positive=True)
+    term = rate**k * sp.exp(-rate) / sp.factorial(k) * sp.log(sp.factorial(k))
+    assert without_overflow_of_factors(term) == sp.exp(-rate + k * sp.log(rate) - sp.loggamma(k + 1)) * sp.loggamma(
+        k + 1
+    )
+    assert without_overflow_of_factors((-1) ** k / X) == (-1) ** k / X
 
 
 def test_missing_argument_is_named():
