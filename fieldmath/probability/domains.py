@@ -82,7 +82,9 @@ def read(source: object, domain: Domain = REAL) -> sp.Expr:
     """Return `source` as an expression whose names are symbols with the assumptions of `domain`.
 
     In text every name that is not followed by a bracket is a parameter, except the constants pi, E, oo and I.
-    SymPy symbols without the assumptions are replaced by symbols of the same name that have them.
+    SymPy symbols without the assumptions are replaced by symbols of the same name that have them; inside of functions
+    and sums, whose sign says nothing about theirs, only those of which nothing is known: the scores z of a softmax stay
+    real.
 
     Examples
     --------
@@ -94,7 +96,15 @@ def read(source: object, domain: Domain = REAL) -> sp.Expr:
     if domain.infinite and isinstance(source, float) and math.isinf(source):
         return sp.oo if source > 0 else -sp.oo
     value = as_expr(source)
-    return value.xreplace({symbol: _adapted(symbol, domain) for symbol in value.free_symbols})
+    return value.xreplace({symbol: _adapted(symbol, domain) for symbol in _open(value, domain)})
+
+
+def _open(value: sp.Expr, domain: Domain) -> Iterable[sp.Symbol]:
+    """Return the symbols to which the domain of an expression applies."""
+    met = all(getattr(value, f"is_{fact}") is truth for fact, truth in domain.assumptions.items())
+    if value.is_Symbol or (not met and (value.is_Mul or value.is_Pow)):
+        return value.free_symbols
+    return [symbol for symbol in value.free_symbols if symbol.is_extended_real is None]
 
 
 def _read_text(text: str, domain: Domain) -> sp.Expr:
