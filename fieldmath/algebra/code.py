@@ -13,7 +13,7 @@ from fieldmath.algebra.arguments import read_choice, read_identifier, read_list
 from fieldmath.algebra.writer_of_code import module
 from fieldmath.errors import InputError, InputTypeError, located
 
-LANGUAGES = ("python", "numpy", "torch", "jax", "c", "latex")
+LANGUAGES = ("python", "numpy", "torch", "jax", "c", "javascript", "latex")
 _MODULES = frozenset(("math", "numpy", "scipy", "torch", "jax"))
 
 
@@ -28,9 +28,9 @@ def to_code(expr: Any, language: str = "numpy", *, name: str = "f", arguments: S
     expr : Expr or sequence of Expr
         An exact result: an expression in its parameters. Several, the components of a gradient say, become one
         function with shared work: it returns a tuple, in C it fills an array ``out``.
-    language : {"numpy", "python", "torch", "jax", "c", "latex"}
-        "python" uses the module math alone and numbers, the next three arrays; "c" is C99 with doubles; "latex" gives a
-        formula.
+    language : {"numpy", "python", "torch", "jax", "c", "javascript", "latex"}
+        "python" uses the module math alone and numbers, the next three arrays; "c" is C99 with doubles; "javascript"
+        brings the special functions that it needs; "latex" gives a formula.
     name : str
         The name of the function.
     arguments : sequence of Symbol or str, optional
@@ -71,6 +71,11 @@ def to_code(expr: Any, language: str = "numpy", *, name: str = "f", arguments: S
             return str(sp.latex(sp.Tuple(*parts) if several else expr))
         name = read_identifier(name, "name")
         symbols = _ordered(parts, arguments)
+        if language == "javascript":
+            from fieldmath.algebra import javascript
+
+            (name,) = javascript.legal_names([name])
+            return javascript.module(parts, symbols, identifiers(symbols, language), name)
         return module(parts, symbols, identifiers(symbols, language), language, name, is_tuple=several)
 
 
@@ -89,7 +94,7 @@ def identifiers(symbols: Sequence[sp.Symbol], language: str) -> list[str]:
     """Return different legal names for symbols."""
     from fieldmath.algebra.languages import LANGUAGES as TABLES
 
-    reserved = _MODULES | TABLES[language].reserved
+    reserved = _MODULES | (TABLES[language].reserved if language in TABLES else frozenset())
     taken: list[str] = []
     for symbol in symbols:
         text = re.sub(r"[^0-9a-zA-Z_]" if language == "c" else r"\W", "_", symbol.name) or "_"

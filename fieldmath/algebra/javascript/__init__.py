@@ -1,5 +1,6 @@
 """Expressions as JavaScript: a table of heads, a small library of special functions, and the writer."""
 
-from fieldmath.algebra.javascript.emission import javascript, library
+from fieldmath.algebra.javascript.emission import javascript
+from fieldmath.algebra.javascript.source import legal_names, library, module
 
-__all__ = ["javascript", "library"]
+__all__ = ["javascript", "legal_names", "library", "module"]

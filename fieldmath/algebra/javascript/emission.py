@@ -10,8 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 
 import sympy as sp
 
@@ -23,11 +21,8 @@ from fieldmath.errors import EvaluationError
 # Parts shorter than this that are used once stand where they are used.
 _INLINE = 60
 _NO_COUNTERPART = "the formula must have a counterpart in JavaScript; got {0}, which has none. Use plot() or evaluate()"
-_FILES = ("basics", "gamma", "integrals", "bessel", "others", "quadrature")
-_LIBRARY_NAME = re.compile(r"\bfm_\w+")
 # Templates that keep their arguments apart by themselves.
 _CALL = re.compile(r"[\w.]+\((\{\w+\}(, )?)+\)")
-_DEFINITION = re.compile(r"(?:const|function) (fm_\w+)")
 
 
 def javascript(expression: sp.Basic, arguments: Sequence[sp.Symbol], names: Sequence[str] | None = None) -> str:
@@ -69,47 +64,14 @@ def javascript(expression: sp.Basic, arguments: Sequence[sp.Symbol], names: Sequ
     return f"{head} {{\n{body}\n  return {_outside(result)};\n}}"
 
 
-def library(code: str) -> str:
-    """Return the definitions of the library that `code` uses, and those that these use, in the library's order.
-
-    Examples
-    --------
-    >>> print(library("fm_mod(x, 2)"))
-    function fm_mod(x, y) {
-      return x - y * Math.floor(x / y);
-    }
-    <BLANKLINE>
-    """
-    known = _definitions()
-    needed: set[str] = set()
-    waiting = _LIBRARY_NAME.findall(code)
-    while waiting:
-        name = waiting.pop()
-        if name not in needed:
-            needed.add(name)
-            waiting += _LIBRARY_NAME.findall(known[name])
-    return "".join(text for name, text in known.items() if name in needed)
-
-
-@lru_cache(maxsize=1)
-def _definitions() -> dict[str, str]:
-    folder = files("fieldmath.algebra.javascript").joinpath("library")
-    texts = [folder.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in _FILES]
-    found = {}
-    for block in "\n\n".join(texts).split("\n\n"):
-        lines = [line for line in block.strip().splitlines() if not line.startswith("//")]
-        match = _DEFINITION.match(lines[0]) if lines else None
-        if match:
-            found[match.group(1)] = "\n".join(lines) + "\n"
-    return found
-
-
 def _prepared(expression: sp.Basic) -> sp.Basic:
     bound = expression.atoms(sp.Product, sp.Derivative, sp.Limit, sp.Subs)
     if bound:
         raise EvaluationError(_NO_COUNTERPART.format(", ".join(sorted({type(node).__name__ for node in bound}))))
     if expression.has(sp.I):
         raise EvaluationError("the formula must be real to have a counterpart in JavaScript; got one with I")
+    if isinstance(expression, sp.Tuple):
+        return sp.Tuple(*map(_prepared, expression))
     if isinstance(expression, sp.Expr):
         return without_overflow(with_zeta_derivatives(expression))
     return expression
@@ -321,7 +283,12 @@ def _over_a_range(writer: _Writer, node: sp.Basic) -> _Text:
     return _Text(" + ".join(calls), 1 if len(calls) > 1 else 3)
 
 
+def _list(writer: _Writer, node: sp.Basic) -> _Text:
+    return _Text(f"[{', '.join(_outside(writer.of(part)) for part in node.args)}]")
+
+
 _WRITERS = {
+    "Tuple": _list,
     "Add": _sum,
     "Mul": _product,
     "Pow": _power,

@@ -116,7 +116,12 @@ def _pair(name):
     p, q = constructor(*required), constructor(*(f"{key}2" for key in required))
     typical = zip(p.arguments.values(), p.family.typical[0], strict=False)
     place = {symbol.name: float(sp.Rational(value)) for symbol, value in typical if isinstance(symbol, sp.Symbol)}
-    return p, q, place | {f"{key}2": value if value == int(value) else 0.8 * value for key, value in place.items()}
+    return p, q, place | {f"{key}2": _other(value, p.is_discrete) for key, value in place.items()}
+
+
+def _other(value, is_discrete):
+    """Return a value near another one; of numbers of trials the next."""
+    return 1.25 * value if not is_discrete else value + 1 if value == int(value) else 0.8 * value
 
 
 @pytest.mark.slow
@@ -171,3 +176,11 @@ def test_integrals_and_sums_have_the_values_of_python(tab, first, second, number
     (found,) = computed(tab, javascript(divergence, symbols), [numbers])
     expected = fm.evaluate(divergence, dict(zip((s.name for s in symbols), numbers, strict=True)))
     assert found == pytest.approx(float(expected), rel=1e-9)
+
+
+def test_source_code_runs_as_it_is(tab):
+    p, q = families.Gamma("k", "theta"), families.Gamma("k2", "theta2")
+    code = fm.to_code([p.kl(q), p.entropy()], "javascript", name="both", arguments=["k", "theta", "k2", "theta2"])
+    found = tab.evaluate(f"() => {{ {code} return both(2, 1, 3, 0.5); }}")
+    place = {"k": 2, "theta": 1, "k2": 3, "theta2": 0.5}
+    assert found == pytest.approx([float(fm.evaluate(p.kl(q), place)), float(fm.evaluate(p.entropy(), place))])

@@ -5,6 +5,7 @@ import re
 import pytest
 import sympy as sp
 
+from fieldmath.algebra.code import to_code
 from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.javascript import javascript, library
 from fieldmath.algebra.javascript.heads import HEADS
@@ -150,3 +151,13 @@ def test_empty_places_of_a_piecewise_are_undefined_as_in_python():
     expression = sp.Piecewise((X, X > 1))
     assert javascript(expression, [X]).endswith(": NaN")
     assert compile_expressions((expression,), (X,))(0.5)[0] != 0
+
+
+def test_source_code_in_javascript_is_whole():
+    code = to_code(sp.gamma(X) * sp.Symbol("var"), "javascript", name="f")
+    assert code.endswith("const f = (var_, x) => var_ * fm_gamma(x);\n")
+    assert "function fm_gamma(x) {" in code
+    several = to_code([sp.sin(X) + Y, sp.sin(X) * Y], "javascript", name="g")
+    assert several.count("Math.sin") == 1
+    assert "return [" in several
+    assert to_code(X, "javascript", name="new").startswith("const new_ = ")
