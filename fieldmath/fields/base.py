@@ -436,6 +436,43 @@ class Field(Arithmetic, BlockMethods, ExteriorCalculus, PlotMixin, Displayed):
         """Return the field as LaTeX: components with unit vectors, or a summary of the samples."""
         return display.latex(self)
 
+    def to_code(self, language: str = "numpy", *, name: str = "field") -> str:
+        """Return source code of a function of the coordinates, then of the parameters; see `fieldmath.to_code`.
+
+        Parameters
+        ----------
+        language : {"numpy", "python", "torch", "jax", "c", "javascript", "latex"}
+            The language.
+        name : str
+            The name of the function. Of vectors and tensors it returns the components, row by row.
+
+        Raises
+        ------
+        InputError
+            If the field holds samples.
+
+        Examples
+        --------
+        >>> import fieldmath as fm
+        >>> print(fm.ScalarField("x**2*y", "x y").grad().to_code("python", name="gradient"))
+        import math
+        <BLANKLINE>
+        <BLANKLINE>
+        def gradient(x, y):
+            return (2*x*y, x**2)
+        <BLANKLINE>
+        """
+        from fieldmath.algebra.code import to_code
+
+        with located(f"{type(self).__name__}.to_code"):
+            if self.is_sampled:
+                raise InputError("field must be an expression; it holds samples. Use field.values")
+            if language == "latex":
+                return self.latex()
+            parts = [component.expr for component in self._components.flat]
+            return to_code(parts if self.rank else parts[0], language, name=name,
+                           arguments=[*self.chart.symbols, *self.parameters])  # fmt: skip
+
     def _card(self) -> Card:
         return display.card(self)
 

@@ -157,6 +157,19 @@ def test_print_reads_as_a_formula_with_unit_vectors():
     assert str(Normal("m", "s")) == "Normal(mu=m, sigma=s)"
 
 
+def test_fields_are_written_as_functions_of_coordinates_and_parameters():
+    code = fm.VectorField(["-a*y", "x"], "x y", parameters="a").to_code("numpy", name="swirl")
+    namespace = {}
+    exec(code, namespace)
+    np.testing.assert_allclose(
+        np.broadcast_arrays(*namespace["swirl"](1.0, np.array([2.0, 3.0]), 0.5)), [[-1, -1.5], [1, 1]]
+    )
+    assert fm.ScalarField("x", "x y").to_code("c").startswith("#include <math.h>\n\ndouble field(double x, double y)")
+    assert fm.ScalarField("x", "x").to_code("latex") == "x"
+    with pytest.raises(fm.InputError, match="holds samples"):
+        fm.ScalarField("x*y", "x y").sample(GRID).to_code()
+
+
 def test_long_formulas_are_cut_with_a_note():
     long = fm.ScalarField(sum(sp.Symbol("x") ** k / (k + 1) for k in range(400)), "x")
     assert "see .latex()" in long._repr_latex_()
