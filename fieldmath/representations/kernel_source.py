@@ -87,7 +87,7 @@ class Kernel:
         if group.function is None:
             return self._constant(group.number), False
         shape = group.function.shape
-        index = ["0" if n == 1 else "k" if axis == self.last else f"i{axis}" for axis, n in enumerate(shape)]
+        index = ["0" if n == 1 else "{k}" if axis == self.last else f"i{axis}" for axis, n in enumerate(shape)]
         text = f"{self._array(np.ascontiguousarray(group.function))}[{', '.join(index)}]"
         if shape == self.plan.shape:
             text = f"{self._constant(group.number)} * {text}"
@@ -146,7 +146,8 @@ class Kernel:
         axis, low = self.last, self.margins[self.last][0]
         every = range(len(self.plan.outputs))
         for outputs in [every] if self.reads <= _MERGED else [[k] for k in every]:
-            yield f"for k in range({low}, h{axis}):"  # From a literal: that k is not negative must be plain.
+            # From zero: a compiler must see that no index is negative, which would count from the end.
+            yield f"for k in range(h{axis} - {low}):"
             yield from (_INDENT + self._assigned(k, near) for k in outputs)
         if any(self.margins[axis]):
             table = next(rows.places for (a, _), rows in self.rows.items() if a == axis)
@@ -158,12 +159,15 @@ class Kernel:
         terms = []
         for k, group in enumerate(self.plan.outputs[number]):
             factor, varies = self.factors[number][k]
+            factor = factor.format(k=self._here(near)[-1])
             sum_of = " + ".join(self._product(product, near) for product in group.products)
             terms.append(f"{factor if varies else f'g{number}_{k}'} * ({sum_of})")
-        return f"o{number}[{', '.join(self._here())}] = {' + '.join(terms) or '0'}"
+        return f"o{number}[{', '.join(self._here(near))}] = {' + '.join(terms) or '0'}"
 
-    def _here(self) -> list[str]:
-        return [*(f"i{axis}" for axis in range(self.last)), "k"]
+    def _here(self, near: frozenset[int], offset: int = 0) -> list[str]:
+        """Return the indices of a point, away from the ends of the last axis counted from where its inside begins."""
+        k = "k" if self.last in near else _moved("k", self.margins[self.last][0] + offset)
+        return [*(f"i{axis}" for axis in range(self.last)), k]
 
     def _product(self, product: Product, near: frozenset[int]) -> str:
         """Return the value of a source under stencils at one point."""
@@ -172,10 +176,13 @@ class Kernel:
             if not stages:
                 return f"u{product[0]}[{', '.join(place)}]"
             (axis, along), *others = stages
-            rows, here = self.rows[axis, along], place[axis]
+            rows = self.rows[axis, along]
 
             def at(index: str) -> str:
                 return value([*place[:axis], index, *place[axis + 1 :]], others)
+
+            def moved(offset: int) -> str:
+                return self._here(near, offset)[-1] if axis == self.last else _moved(f"i{axis}", offset)
 
             if axis in near and axis == self.last:
                 entries = [(f"{rows.places}[e, {m}]", f"{rows.weights}[e, {m}]") for m in range(rows.width)]
@@ -183,13 +190,13 @@ class Kernel:
             elif axis in near:
                 terms = [f"q{rows.number}_{m} * {at(f'p{rows.number}_{m}')}" for m in range(rows.width)]
             else:
-                terms = [f"{d}[{here} - {along.first}] * {at(_moved(here, o))}" for o, d in rows.diagonals]
+                terms = [f"{d}[{moved(-along.first)}] * {at(moved(o))}" for o, d in rows.diagonals]
                 for offset, sign, weight in rows.pairs:
-                    pair = f"({at(_moved(here, offset))} {sign} {at(_moved(here, -offset))})"
+                    pair = f"({at(moved(offset))} {sign} {at(moved(-offset))})"
                     terms.append(f"{weight} * {pair}" if weight else pair)
             return f"({' + '.join(terms)})"
 
-        return value(self._here(), product[1])
+        return value(self._here(near), product[1])
 
 
 def _moved(name: str, offset: int) -> str:
