@@ -9,7 +9,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
@@ -28,11 +28,16 @@ class Row:
     ours_ms: float
     was_stopped: bool = False
 
+    @property
+    def name(self) -> str:
+        """Return what is compared with what."""
+        return f"{self.workload} | {self.peer}"
+
     def __str__(self) -> str:
         verdict = "reached" if self.ratio >= self.goal else "missed"
         least = ">= " if self.was_stopped else ""
         return (
-            f"{self.workload:44s} {least + format(self.ratio, '.3g'):>12s}x {self.peer:34s} goal {self.goal:g}x "
+            f"{self.workload:50s} {least + format(self.ratio, '.3g'):>12s}x {self.peer:34s} goal {self.goal:g}x "
             f"{verdict}, {self.ours_ms:.3g} ms"
         )
 
@@ -48,12 +53,19 @@ def versus(
     clock: Callable[[], float] = time.perf_counter,
 ) -> Row:
     """Return the ratio of the peer's median time to ours; `time.process_time` as the clock for work in one thread."""
-    samples: dict[str, list[float]] = {"ours": [], "theirs": []}
+    spent = interleaved({"ours": ours, "theirs": theirs}, times, clock)
+    return Row(workload, peer, spent["theirs"] / spent["ours"], goal, spent["ours"] * 1e3)
+
+
+def interleaved(
+    calls: Mapping[str, Callable[[], object]], times: int, clock: Callable[[], float] = time.perf_counter
+) -> dict[str, float]:
+    """Return the median seconds of each call, all of them measured in turn."""
+    measured: dict[str, list[float]] = {name: [] for name in calls}
     for _ in range(times):
-        samples["ours"].append(seconds(ours, clock))
-        samples["theirs"].append(seconds(theirs, clock))
-    mine, other = statistics.median(samples["ours"]), statistics.median(samples["theirs"])
-    return Row(workload, peer, other / mine, goal, mine * 1e3)
+        for name, call in calls.items():
+            measured[name].append(seconds(call, clock))
+    return {name: statistics.median(many) for name, many in measured.items()}
 
 
 def stopped(function: Callable[[], object], limit: float) -> tuple[float, object]:
