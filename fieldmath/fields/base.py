@@ -193,11 +193,13 @@ class Field(Arithmetic, BlockMethods, ExteriorCalculus, PlotMixin, Displayed):
 
     # -- numbers ----------------------------------------------------------------------------------------
 
-    def __call__(self, *points: Any, **named: Any) -> Any:
+    def __call__(self, *points: Any, out: np.ndarray | None = None, **named: Any) -> Any:
         """Return the values at points: shape ``value_shape + broadcast shape``, NaN where the field is undefined.
 
         Coordinates are given in order or by name, parameters by name; numbers and arrays give floats,
-        SymPy expressions give exact expressions.
+        SymPy expressions give exact expressions. On a grid the open mesh, ``F(*grid.mesh)``, is the fastest: all
+        components are computed together, parts in one coordinate on a line. ``out``, an array of floats of the shape
+        of the values, is filled and returned.
 
         Examples
         --------
@@ -208,7 +210,7 @@ class Field(Arithmetic, BlockMethods, ExteriorCalculus, PlotMixin, Displayed):
         with located(f"{type(self).__name__}.__call__"):
             arguments, parameters = points_of(self.chart, points, named)
             field = self.subs(parameters) if parameters else self
-            return evaluate(field._components, field.parameters, arguments)
+            return evaluate(field._components, field.parameters, arguments, out)
 
     def sample(self, grid: Grid, *, accuracy: int = 4, chunks: Any = None) -> Self:
         """Return this field as samples on a grid of the same chart.

@@ -9,7 +9,7 @@ import numpy as np
 import sympy as sp
 
 from fieldmath.algebra.parse import as_expr
-from fieldmath.errors import EvaluationError, InputError
+from fieldmath.errors import EvaluationError, InputError, InputTypeError, MismatchError
 from fieldmath.fields.display import nested
 from fieldmath.geometry.charts import Chart
 from fieldmath.representations.promotion import real_array
@@ -35,10 +35,12 @@ def points_of(
     return tuple(rest.pop(name) for name in chart.names), rest
 
 
-def evaluate(components: Components, parameters: tuple[sp.Symbol, ...], points: tuple[Any, ...]) -> Any:
+def evaluate(components: Components, parameters: tuple[sp.Symbol, ...], points: tuple[Any, ...], out: Any) -> Any:
     """Return values of shape ``components.shape + broadcast shape``; exact expressions when a point is symbolic."""
     first = components.flat[0]
     if any(isinstance(point, sp.Basic) for point in points):
+        if out is not None:
+            raise InputError("out must be left away where a point is an expression: the values are expressions too")
         return _exact(components, points)
     if parameters and hasattr(first, "expr"):
         names = ", ".join(map(str, parameters))
@@ -50,8 +52,24 @@ def evaluate(components: Components, parameters: tuple[sp.Symbol, ...], points: 
         shape = np.broadcast_shapes(*(array.shape for array in arrays))
     except ValueError:
         raise InputError(f"points must have shapes that broadcast; got {[array.shape for array in arrays]}") from None
-    values = type(first).evaluate(list(components.flat), arrays)
-    return values.reshape(components.shape + shape)[()]
+    if out is None:
+        return type(first).evaluate(list(components.flat), arrays).reshape(components.shape + shape)[()]
+    target = _checked(out, components.shape + shape)
+    rows = (components.size, *shape)
+    if target.flags.c_contiguous:
+        type(first).evaluate(list(components.flat), arrays, target.reshape(rows))
+    else:
+        target[...] = type(first).evaluate(list(components.flat), arrays).reshape(target.shape)
+    return out
+
+
+def _checked(out: Any, shape: tuple[int, ...]) -> np.ndarray:
+    if not isinstance(out, np.ndarray) or out.dtype.kind != "f" or not out.flags.writeable:
+        kind = f"an array of dtype {out.dtype}" if isinstance(out, np.ndarray) else type(out).__name__
+        raise InputTypeError(f"out must be a writeable array of floats; got {kind}")
+    if out.shape != shape:
+        raise MismatchError(f"out must have the shape of the values, {shape}; got {out.shape}")
+    return out
 
 
 def _exact(components: Components, points: tuple[Any, ...]) -> Any:

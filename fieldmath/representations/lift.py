@@ -76,7 +76,9 @@ def on_grid(expr: sp.Expr, grid: Grid, excluded: Iterable[sp.Expr] = ()) -> tupl
     Points where the expression, or an `excluded` one in a denominator, is singular hold NaN.
     """
     values, loci = CoordinateFunction.of(expr, grid, excluded).on(grid.axes)
-    if not loci and not np.isfinite(values).all():
+    if np.isfinite(values).all():
+        return values, frozenset(loci)
+    if not loci:
         loci = {f"{pole} = 0" for pole in poles(expr)} or {f"points where {expr} is not finite"}
     return np.where(np.isinf(values), np.nan, values), frozenset(loci)
 

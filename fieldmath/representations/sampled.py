@@ -106,7 +106,7 @@ class Sampled:
         return Sampled(in_blocks(self.values, grid, chunks), grid, accuracy)
 
     @staticmethod
-    def evaluate(components: Iterable[Sampled], points: Iterable[np.ndarray]) -> np.ndarray:
+    def evaluate(components: Iterable[Sampled], points: Iterable[np.ndarray], out: Any = None) -> np.ndarray:
         """Refuse: samples have values on their grid only."""
         raise EvaluationError("a sampled field has values on its grid only. Call .interpolate() for values between.")
 

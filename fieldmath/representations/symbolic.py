@@ -116,15 +116,19 @@ class Symbolic:
         require_room(8 * prod(grid.shape), "the samples", IN_BLOCKS)
         values, loci = on_grid(self.expr, grid, self.excluded)
         warn_of_singularities(loci)
-        return Sampled(np.array(np.broadcast_to(values, grid.shape)), grid, accuracy)
+        if values.shape != grid.shape or not values.flags.writeable:
+            values = np.array(np.broadcast_to(values, grid.shape))
+        return Sampled(values, grid, accuracy)
 
     @staticmethod
-    def evaluate(components: Sequence[Symbolic], points: Sequence[np.ndarray]) -> np.ndarray:
+    def evaluate(
+        components: Sequence[Symbolic], points: Sequence[np.ndarray], out: np.ndarray | None = None
+    ) -> np.ndarray:
         """Return the values of several functions at points, one row each: shape (count,) + broadcast shape."""
         from fieldmath.algebra.compile import compile_expressions
 
         first = components[0]
-        values = compile_expressions([c.expr for c in components], first.chart.symbols)(*points)
+        values = compile_expressions([c.expr for c in components], first.chart.symbols)(*points, out=out)
         hidden = sorted(set().union(*(c.excluded for c in components)), key=str)
         if not hidden:
             return values

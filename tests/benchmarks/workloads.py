@@ -11,6 +11,7 @@ from fieldmath.algebra.parse import parse
 from fieldmath.families import Normal
 from tests.benchmarks.divergences import divergences
 from tests.benchmarks.grids import grids
+from tests.benchmarks.growth import growth
 from tests.benchmarks.measure import Row, start_up, versus
 from tests.benchmarks.samples import samples
 from tests.benchmarks.scale import scale
@@ -65,6 +66,7 @@ WORKLOADS: dict[str, Callable[[int], Iterator[Row]]] = {
     "information": information,
     "samples": samples,
     "grids": grids,
+    "growth": growth,
     "divergences": divergences,
     "scale": scale,
 }
