@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -73,6 +74,9 @@ class SmallTape:
 _UNARY, _MANY = -1, -2
 
 
+_SPECIAL_ON_NUMBERS: dict[str, Callable[..., float]] = {"erf": math.erf, "erfc": math.erfc, "gamma": math.gamma}
+
+
 def _short(function: Function, inputs: Sequence[int], output: int) -> Call:
     if len(inputs) == 2:
         return function, inputs[0], inputs[1], output
@@ -85,7 +89,7 @@ class PointTape:
     def __init__(self, tape: SmallTape) -> None:
         self._filling = [None if filler is None else float(filler) for filler in tape.filling]
         self._results = tape.results
-        self._code = [(_ON_NUMBERS[function], *rest) for function, *rest in tape.code]
+        self._code = [(_on_numbers(function), *rest) for function, *rest in tape.code]
 
     def run(self, numbers: Sequence[float]) -> list[float]:
         """Return the values; what has no finite value on the way raises ArithmeticError or ValueError."""
@@ -98,4 +102,17 @@ class PointTape:
 
 def on_numbers(tape: SmallTape) -> PointTape | None:
     """Return the tape for Python's numbers, or None when a function has no counterpart there."""
-    return PointTape(tape) if all(call[0] in _ON_NUMBERS for call in tape.code) else None
+    return PointTape(tape) if all(_on_numbers(call[0]) and call[2] != _MANY for call in tape.code) else None
+
+
+def _on_numbers(function: Function) -> Callable[..., float] | None:
+    known = _ON_NUMBERS.get(function)
+    if known is not None or not isinstance(function, np.ufunc) or function.nout != 1 or hasattr(np, function.__name__):
+        return known
+    return _SPECIAL_ON_NUMBERS.get(function.__name__) or partial(_number, function)
+
+
+def _number(function: Function, *numbers: float) -> float:
+    """Return the value of a function of SciPy."""
+    with np.errstate(all="ignore"):
+        return float(function(*numbers))
