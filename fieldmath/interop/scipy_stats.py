@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
+from fieldmath.algebra.arguments import shown
 from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.interop.inverse import exact, members
 from fieldmath.probability.distribution import Distribution
@@ -76,7 +77,8 @@ def from_scipy(frozen: Any) -> Distribution:
     ----------
     frozen : rv_frozen, or a distribution of the new infrastructure
         ``scipy.stats.gamma(2, scale=3)``, ``scipy.stats.Normal(mu=0, sigma=1)``. A location or scale that the family
-        has no parameter for is an affine transformation.
+        has no parameter for is an affine transformation. Of the new infrastructure also what `make_distribution` has
+        made of a family, mixtures, and what is shifted, scaled, truncated, or exp, log or abs of another.
 
     Examples
     --------
@@ -91,16 +93,81 @@ def from_scipy(frozen: Any) -> Distribution:
             keys = [key.strip() for key in (frozen.dist.shapes or "").split(",") if key.strip()]
             values = dict(zip(keys, map(exact, shapes), strict=True)) | {"loc": exact(loc), "scale": exact(scale)}
             return _found(frozen.dist.name, values)
-        kind = type(frozen).__name__
-        if kind in _NEW and hasattr(frozen, "_parameters"):
-            name, arguments = _NEW[kind]
-            given = {key: exact(value) for key, value in frozen._parameters.items()}
-            ends = {"b - a": given.get("b", sp.S.Zero) - given.get("a", sp.S.Zero)}
-            return _found(name, {key: {**given, **ends}[value] for key, value in arguments.items()})
+        if hasattr(frozen, "_parameters") or hasattr(frozen, "_components"):
+            return _of_new(frozen)
         raise InputTypeError(
-            f"frozen must be a frozen distribution of scipy.stats, or one of {', '.join(_NEW)}; got {kind}. "
-            "Give its parameters, as in scipy.stats.norm(0, 1)."
+            "frozen must be a frozen distribution of scipy.stats, or one of its new infrastructure; got "
+            f"{shown(frozen)}. Give its parameters, as in scipy.stats.norm(0, 1)."
         )
+
+
+def _of_new(frozen: Any) -> Distribution:
+    """Return the distribution of the new infrastructure: a family, its transformation, a truncation or a mixture."""
+    kind = type(frozen).__name__
+    if kind in _NEW:
+        name, arguments = _NEW[kind]
+        given = _parameters(frozen)
+        ends = {"b - a": given.get("b", sp.S.Zero) - given.get("a", sp.S.Zero)}
+        return _found(name, {key: {**given, **ends}[value] for key, value in arguments.items()})
+    if kind == "Mixture":
+        parts = [from_scipy(part) for part in frozen._components]
+        return Distribution.mixture(parts, [exact(weight) for weight in frozen._weights])
+    if kind in _DERIVED:
+        return _DERIVED[kind](from_scipy(frozen._dist), frozen)
+    name = _made_of(str(frozen).partition("(")[0])
+    if name is None:
+        raise InputError(
+            f"frozen must be one of {', '.join(_NEW)}, made by make_distribution of a family that fieldmath has, a "
+            f"mixture, shifted, scaled, truncated, exp, log or abs of one of these; got {shown(frozen)}"
+        )
+    return _found(name, _parameters(frozen))
+
+
+def _parameters(frozen: Any) -> dict[str, sp.Expr]:
+    """Return the parameters as exact numbers; arrays of parameters are many distributions."""
+    found = {}
+    for key, value in frozen._parameters.items():
+        if np.ndim(value):
+            raise InputError(f"frozen must be one distribution; got an array for {key}")
+        found[key] = exact(value)
+    return found
+
+
+def _made_of(shown_as: str) -> str | None:
+    """Return the old name of a distribution that make_distribution has read, from what it calls itself."""
+    from scipy.stats import _distribution_infrastructure as infrastructure
+
+    names = getattr(infrastructure, "_distribution_names", {})
+    known = {row.scipy[0] for row in FAMILIES.values() if row.scipy is not None}
+    return next((name for name in sorted(known) if names.get(name, name.capitalize()) == shown_as), None)
+
+
+def _shifted(base: Distribution, frozen: Any) -> Distribution:
+    given = _parameters(frozen)
+    return base * given["scale"] + given["loc"]
+
+
+def _truncated(base: Distribution, frozen: Any) -> Distribution:
+    given = frozen._parameters
+    lower, upper = (float(given[key]) for key in ("lb", "ub"))
+    return base.truncate(exact(lower) if np.isfinite(lower) else None, exact(upper) if np.isfinite(upper) else None)
+
+
+def _transformed(base: Distribution, frozen: Any) -> Distribution:
+    pattern = frozen._repr_pattern
+    for name, function in (("exp(***)", sp.exp), ("log(***)", sp.log)):
+        if pattern == name:
+            return base.apply(function)
+    raise InputError(f"frozen must be exp or log of a distribution, or a power; got {shown(frozen)}")
+
+
+_DERIVED = {
+    "ShiftedScaledDistribution": _shifted,
+    "TruncatedDistribution": _truncated,
+    "MonotonicTransformedDistribution": _transformed,
+    "FoldedDistribution": lambda base, frozen: base.apply(sp.Abs),
+}
+"""Classes of the new infrastructure that are made of another distribution, and how."""
 
 
 def _found(name: str, values: dict[str, sp.Expr]) -> Distribution:

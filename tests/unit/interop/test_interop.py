@@ -6,7 +6,7 @@ import sympy as sp
 from scipy import stats
 
 from fieldmath import Distribution, families
-from fieldmath.errors import InputError, InputTypeError
+from fieldmath.errors import FieldMathError, InputError, InputTypeError
 from fieldmath.families import Beta, Gamma, GeometricFailures, LogitNormal, Normal, Uniform
 from fieldmath.interop import from_scipy, from_sympy, to_scipy, to_sympy
 from fieldmath.interop.sympy_stats import _ROWS
@@ -89,3 +89,39 @@ def test_tables_become_discrete_variables():
 def test_what_has_no_counterpart_gets_a_sentence(ask, error, text):
     with pytest.raises(error, match=text):
         ask()
+
+
+def _new_ones():
+
+    gamma, weibull = stats.make_distribution(stats.gamma), stats.make_distribution(stats.weibull_min)
+    normal = stats.Normal(mu=1, sigma=2)
+    return [
+        gamma(a=2.0),
+        3 * weibull(c=1.5),
+        2 * gamma(a=2.0) + 1,
+        stats.make_distribution(stats.t)(df=5.0),
+        stats.truncate(normal, lb=0, ub=2),
+        stats.exp(normal),
+        abs(stats.Normal(mu=0, sigma=2)),
+        stats.Mixture([normal, stats.Normal(mu=0, sigma=1)], weights=[0.25, 0.75]),
+        stats.Logistic(),
+        stats.Uniform(a=-1.0, b=2.0),
+    ]
+
+
+@pytest.mark.parametrize("index", range(10))
+def test_the_new_infrastructure_is_read_with_what_it_makes_of_other_distributions(index):
+    frozen = _new_ones()[index]
+    p = from_scipy(frozen)
+    x = np.array([0.3, 0.9, 1.7])
+    assert np.allclose(p.pdf(x), frozen.pdf(x), rtol=1e-9)
+
+
+def test_what_the_new_infrastructure_has_and_fieldmath_has_not_is_said():
+
+    with pytest.raises(FieldMathError, match="from_scipy: frozen must be one of Normal"):
+        from_scipy(stats.order_statistic(stats.Normal(), n=3, r=1))
+    with pytest.raises(FieldMathError, match="one distribution; got an array for mu"):
+        from_scipy(stats.Normal(mu=[0, 1], sigma=1))
+    with pytest.raises(FieldMathError, match="frozen must be a frozen distribution"):
+        from_scipy("norm")
