@@ -114,13 +114,13 @@ def _of_new(frozen: Any) -> Distribution:
         return Distribution.mixture(parts, [exact(weight) for weight in frozen._weights])
     if kind in _DERIVED:
         return _DERIVED[kind](from_scipy(frozen._dist), frozen)
-    name = _made_of(str(frozen).partition("(")[0])
-    if name is None:
+    made_of = _made_of(str(frozen).partition("(")[0])
+    if made_of is None:
         raise InputError(
             f"frozen must be one of {', '.join(_NEW)}, made by make_distribution of a family that fieldmath has, a "
             f"mixture, shifted, scaled, truncated, exp, log or abs of one of these; got {shown(frozen)}"
         )
-    return _found(name, _parameters(frozen))
+    return _found(made_of, _parameters(frozen))
 
 
 def _parameters(frozen: Any) -> dict[str, sp.Expr]:
