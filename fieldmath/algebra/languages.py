@@ -111,7 +111,8 @@ _TORCH = Language(
     {
         **_calls("torch.", *_ELEMENTARY, *_INVERSE, "atan2", "erf", "erfc", "erfinv", "sign", "digamma"),
         **_calls("torch.", ceiling="ceil", Abs="abs", loggamma="lgamma", Mod="remainder"),
-        **_calls("torch.special.", "polygamma", "zeta"),
+        **_calls("torch.special.", "polygamma"),
+        "zeta": "torch.special.zeta({0}, 1.0)",
         "gamma": "torch.exp(torch.lgamma({0}))",
         "Max": "torch.maximum(torch.as_tensor({0}), torch.as_tensor({1}))",
         "Min": "torch.minimum(torch.as_tensor({0}), torch.as_tensor({1}))",
@@ -126,8 +127,9 @@ _JAX = Language(
     {
         **_calls("jax.numpy.", *_ELEMENTARY, "sign", **_LONG_INVERSE, ceiling="ceil", Abs="abs", Mod="mod"),
         **_calls("jax.numpy.", Max="maximum", Min="minimum", Heaviside="heaviside"),
-        **_calls("jax.scipy.special.", "erf", "erfc", "erfinv", "gamma", "digamma", "polygamma", "zeta"),
+        **_calls("jax.scipy.special.", "erf", "erfc", "erfinv", "gamma", "digamma", "polygamma"),
         **_calls("jax.scipy.special.", loggamma="gammaln", Ei="expi"),
+        "zeta": "jax.scipy.special.zeta({0}, 1.0)",
     },
     "jax.numpy.where({0}, {1}, {2})",
     _numbers("jax.numpy"),
