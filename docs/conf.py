@@ -14,7 +14,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "_extensions"))
 # Tutorials run in kernels of their own, which take these from the environment.
-os.environ.setdefault("MATPLOTLIBRC", str(HERE / "_static"))
+os.environ.setdefault("MATPLOTLIBRC", str(HERE / "_static" / "made" / "matplotlibrc"))
 os.environ["FIELDMATH_LANG"] = "en"
 # A warning that the debugger of notebooks gives about frozen modules says nothing about the pages.
 os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
@@ -37,6 +37,7 @@ extensions = [
     "myst_nb",
     "card_pictures",
     "links_between_folders",
+    "live_pages",
     "two_languages",
     "written_reference",
 ]
@@ -60,6 +61,7 @@ myst_heading_anchors = 3
 nb_execution_mode = os.environ.get("FIELDMATH_DOCS_EXECUTE", "force")
 nb_execution_cache_path = str(HERE / "_build" / ".jupyter_cache")
 nb_execution_raise_on_error = True
+nb_execution_in_temp = True
 nb_execution_timeout = 120
 nb_merge_streams = True
 nb_mime_priority_overrides = [("html", "text/html", 0)]

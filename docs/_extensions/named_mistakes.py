@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 
 import fieldmath as fm
-from fieldmath.verify.derivatives import _rows as derivative_rows
+from fieldmath.verify.derivative_mistakes import _rows as derivative_rows
 from fieldmath.verify.edges import EDGES
 from fieldmath.verify.information import MEASURES
 from fieldmath.verify.information_mistakes import mistakes
