@@ -19,7 +19,13 @@ os.environ["FIELDMATH_LANG"] = "en"
 # A warning that the debugger of notebooks gives about frozen modules says nothing about the pages.
 os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
 
+import matplotlib  # noqa: E402
+
 import fieldmath  # noqa: E402
+
+# Pictures here need no window; in the kernels of notebooks they must go to the page, whatever the environment says.
+matplotlib.use("agg")
+os.environ.pop("MPLBACKEND", None)
 
 project = "fieldmath"
 author = "The fieldmath developers"

@@ -1,4 +1,8 @@
-"""Interactive pages: exact formulas computed live in the browser, one file each, without the network.
+"""
+Interactive pages
+=================
+
+Exact formulas computed live in the browser, one file each, without the network.
 
 Three pages are written: the divergence between two normal laws with four sliders, the Rényi curve, and the flow round
 a cylinder. Their code computes what Python computes, because both come from the same expression.
@@ -31,6 +35,7 @@ for page in (divergence, renyi, cylinder):
     sliders = text.count('<input type="range"')
     print(f"{page.name}: {len(text) / 1000:.0f} kB, {sliders} sliders")
 
+# %%
 # The Rényi curve passes through the Kullback-Leibler divergence at order 1: the page has that limit as a case.
 s = sp.Symbol("s", positive=True)
 assert "=== 1" in renyi.read_text(encoding="utf-8")

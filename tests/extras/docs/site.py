@@ -19,6 +19,10 @@ from threading import Thread
 from urllib.parse import unquote, urlsplit
 
 SHOWN = ("index.html", "zh/tutorial/divergences.html", "reference/generated/fields.html")
+ILLUSTRATED = tuple(
+    f"{language}/tutorial/{name}.html" for language in ("en", "zh") for name in ("fields", "operators", "verifying")
+)
+_PATIENCE = 120_000  # Milliseconds: a machine may be busy.
 #: A backslash command, a display sign or an error of MathJax in the text that is left after all formulas are drawn.
 RAW = re.compile(r"\$\$|\\(?:frac|nabla|partial|sum|int|log|mathrm|begin|left)\b|Math input error|Undefined control")
 
@@ -111,9 +115,10 @@ def _visit(context, address: str, name: str, pictures: Path | None) -> Visit:
     page.on("pageerror", lambda error: seen.problems.append(f"script: {error}"))
     page.on("request", lambda r: None if r.url.startswith((address, "data:", "blob:")) else seen.problems.append(r.url))
     page.on("response", lambda r: seen.problems.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
-    page.goto(f"{address}/{name}")
-    page.wait_for_load_state("networkidle")
+    page.set_default_timeout(_PATIENCE)
+    page.goto(f"{address}/{name}", timeout=_PATIENCE)
     page.evaluate("() => window.MathJax?.startup?.promise ?? null")
+    page.wait_for_timeout(500)  # What scripts ask for after the page is there.
     seen.formulas = page.locator("mjx-container").count()
     unset = page.locator(".math").count() - page.locator(".math:has(mjx-container)").count()
     if unset > 0:
@@ -133,9 +138,16 @@ def _visit(context, address: str, name: str, pictures: Path | None) -> Visit:
     return seen
 
 
+def without_pictures(site: Path, pages: tuple[str, ...] = ILLUSTRATED) -> list[str]:
+    """Return the executed pages whose cells should have drawn something and did not."""
+    drawn = re.compile(r'<img[^>]*src="[^"]*_images/')
+    missing = [page for page in pages if not drawn.search((site / page).read_text(encoding="utf-8"))]
+    return [f"{page}: its code draws, and no picture is on the page" for page in missing]
+
+
 def main(site: Path, pages: tuple[str, ...]) -> int:
     """Look at a built site and print what is wrong; 0 if nothing is."""
-    problems = broken_links(site)
+    problems = broken_links(site) + without_pictures(site)
     for visit in visited(site, pages or SHOWN, pictures=site / "pictures"):
         print(f"{visit.page}: {visit.formulas} formulas")
         problems += [f"{visit.page}: {problem}" for problem in visit.problems]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.extras.docs.site import broken_links, browser, visited
+from tests.extras.docs.site import broken_links, browser, visited, without_pictures
 
 HEAD = '<head><title>t</title><link rel="icon" href="data:,"></head>'
 PAGE = f"<!doctype html><html>{HEAD}<body><main>{{body}}</main></body></html>"
@@ -40,3 +40,11 @@ def test_a_browser_sees_raw_formulas_errors_and_requests_that_leave(tmp_path):
     assert any("not drawn" in problem for problem in bad.problems)
     assert "http://127.0.0.1:9/x.png" in bad.problems
     assert (tmp_path / "pictures" / "good.png").stat().st_size > 1000
+
+
+def test_an_executed_page_without_its_pictures_is_found(tmp_path):
+    write(tmp_path, "drawn.html", '<img src="../_images/a.png">')
+    write(tmp_path, "blank.html", "<p>ax = f.plot()</p>")
+    assert without_pictures(tmp_path, ("drawn.html", "blank.html")) == [
+        "blank.html: its code draws, and no picture is on the page"
+    ]
