@@ -81,9 +81,13 @@ def text_style(lang: str = "en") -> Iterator[str]:
         yield "en"
         return
     # The Chinese font goes first: text that also holds a formula is drawn in the first family alone.
-    chosen = [family, *(name for name in matplotlib.rcParams["font.family"] if name != family)]
-    with matplotlib.rc_context({"font.family": chosen}):
+    # Only this setting is put back: notebooks turn others on while the first figure is being made.
+    before = list(matplotlib.rcParams["font.family"])
+    matplotlib.rcParams["font.family"] = [family, *(name for name in before if name != family)]
+    try:
         yield lang
+    finally:
+        matplotlib.rcParams["font.family"] = before
 
 
 def _family_for(lang: str) -> str | None:

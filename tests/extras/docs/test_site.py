@@ -43,8 +43,8 @@ def test_a_browser_sees_raw_formulas_errors_and_requests_that_leave(tmp_path):
 
 
 def test_an_executed_page_without_its_pictures_is_found(tmp_path):
-    write(tmp_path, "drawn.html", '<img src="../_images/a.png">')
-    write(tmp_path, "blank.html", "<p>ax = f.plot()</p>")
+    write(tmp_path, "drawn.html", '<pre>\n<span>ax</span> <span>=</span> f.plot()</pre><img src="../_images/a.png">')
+    write(tmp_path, "blank.html", "<pre>\n<span>ax</span> <span>=</span> f.plot()</pre>")
     assert without_pictures(tmp_path, ("drawn.html", "blank.html")) == [
-        "blank.html: its code draws, and no picture is on the page"
+        "blank.html: its code draws 1 times, and 0 pictures are on the page"
     ]

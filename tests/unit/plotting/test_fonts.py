@@ -95,3 +95,11 @@ def test_text_with_a_formula_is_drawn_in_whatever_language_there_is():
             ax.set_title({"en": "entropy of $-x^2$", "zh": "熵 $-x^2$"}[lang])
             # A glyph that the font lacks would be a warning, and warnings are errors.
             figure.canvas.draw()
+
+
+def test_settings_that_a_notebook_turns_on_with_its_first_figure_stay_on(installed, monkeypatch):
+    installed("Noto Sans CJK SC")
+    monkeypatch.setitem(matplotlib.rcParams, "interactive", False)
+    with text_style("zh"):
+        matplotlib.rcParams["interactive"] = True
+    assert matplotlib.rcParams["interactive"] is True
