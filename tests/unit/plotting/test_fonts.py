@@ -102,4 +102,6 @@ def test_settings_that_a_notebook_turns_on_with_its_first_figure_stay_on(install
     monkeypatch.setitem(matplotlib.rcParams, "interactive", False)
     with text_style("zh"):
         matplotlib.rcParams["interactive"] = True
-    assert matplotlib.rcParams["interactive"] is True
+    stayed_on = matplotlib.rcParams["interactive"]
+    monkeypatch.undo()
+    assert stayed_on
