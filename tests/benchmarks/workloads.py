@@ -10,6 +10,7 @@ from sympy.core.cache import clear_cache
 from fieldmath.algebra.parse import parse
 from fieldmath.families import Normal
 from tests.benchmarks.divergences import divergences
+from tests.benchmarks.estimators import estimators
 from tests.benchmarks.grids import grids
 from tests.benchmarks.growth import growth
 from tests.benchmarks.measure import Row, start_up, versus
@@ -68,5 +69,6 @@ WORKLOADS: dict[str, Callable[[int], Iterator[Row]]] = {
     "grids": grids,
     "growth": growth,
     "divergences": divergences,
+    "estimators": estimators,
     "scale": scale,
 }

