@@ -15,7 +15,7 @@ from fieldmath.evaluation import evaluate
 from fieldmath.probability.bulk import limits
 from fieldmath.probability.bulk.batch import Batch, batch_matrix
 from fieldmath.probability.bulk.chunked import chunked_matrix
-from fieldmath.probability.bulk.matrices import matrix
+from fieldmath.probability.bulk.matrices import inspected, matrix
 from fieldmath.probability.bulk.separation import separated
 from fieldmath.probability.distribution import Distribution
 from fieldmath.probability.functionals import FUNCTIONALS, KL, Functional
@@ -157,8 +157,8 @@ def _table(name: str, source: Any, normalize: bool) -> np.ndarray:
             "Write one distribution as p[None, :]."
         )
     table = np.ascontiguousarray(given, dtype=float)
-    sums = table.sum(axis=1)
-    if not (table.min() >= 0 and np.isfinite(sums).all()):
+    sums, least = inspected(table)
+    if not (least >= 0 and np.isfinite(sums).all()):
         i, k = map(int, np.argwhere(~((table >= 0) & np.isfinite(table)))[0])
         raise InputError(f"{name} must have finite entries of at least 0; got {table[i, k]} at row {i}, category {k}")
     if normalize and (sums > 0).all():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 import sympy as sp
@@ -22,12 +23,16 @@ Method = Callable[[Separated, np.ndarray, np.ndarray], float]
 
 def matrix(parts: Separated, p: np.ndarray, q: np.ndarray, *, symmetric: bool = False) -> np.ndarray:
     """Return the functional for each row of `p` against each row of `q`; `symmetric` when these are the same rows."""
+    _keep_freed_memory()
     if len(p) * len(q) <= len(p) + len(q):  # Few pairs: each is summed directly, without tables of logarithms.
         pairs = [(i, j) for i in range(len(p)) for j in range(len(q))]
         excess = np.array([_direct(parts, p[i], q[j]) for i, j in pairs]).reshape(len(p), len(q))
         return parts.finish(excess)
     total, size = pair_sums(parts, p, q, symmetric=symmetric)
     doubtful = cancelled(parts, total, size, p.shape[1], symmetric=symmetric)
+    if q is p and parts.is_smooth:
+        np.fill_diagonal(total, 0.0)
+        doubtful = doubtful[doubtful[:, 0] != doubtful[:, 1]]
 
     def mend(k: int) -> None:
         i, j = doubtful[k]
@@ -61,16 +66,15 @@ def _products(parts: Separated, p: np.ndarray, q: np.ndarray) -> tuple[np.ndarra
         else:
             a, b = left(p), right(q)
             product = (scale * a if scale != 1 else a) @ b.T
-            size = max(size, max(float(product.max()), -float(product.min())))
+            size = max(size, _largest(product))
             total = product if total is None else np.add(total, product, out=total)
             infinities += _infinities(infinite_sign(coefficient, right), a, q)
             infinities += [hit.T for hit in _infinities(infinite_sign(coefficient, left), b, p)]
     if total is None:
         total = np.zeros((len(p), len(q)))
-    for margin in (margins[0, : len(p), None], margins[1, None, : len(q)]):
-        if margin.any():
-            total += margin
-            size = max(size, float(np.max(np.abs(margin))))
+    if margins.any():
+        _by_slabs(lambda rows: _with_margins(total[rows], margins[0, : len(p)][rows], margins[1, : len(q)]), total)
+        size = max(size, float(np.max(np.abs(margins))))
     for hit in infinities:
         total += hit
     return total, size
@@ -111,9 +115,10 @@ def cancelled(
     if not parts.is_smooth:
         return np.empty((0, 2), dtype=int)
     error = 4 * EPS * np.log2(categories + 2) * max(size, 1.0)
-    doubtful = np.argwhere(total < error / RELATIVE_ERROR)
+    sign = 1.0
     if parts.order is not None and parts.centre == 1 and 0 < parts.order < 1:  # These integrals are largest at p = q.
-        doubtful = np.argwhere(total > -error / RELATIVE_ERROR)
+        sign = -1.0
+    doubtful = _below(total, sign, error / RELATIVE_ERROR)
     return doubtful[doubtful[:, 0] <= doubtful[:, 1]] if symmetric else doubtful
 
 
@@ -134,12 +139,7 @@ def _summed(parts: Separated, method: Method, p: np.ndarray, q: np.ndarray) -> f
     """Return the sum over blocks that stay in a core's cache; outcomes that q lacks are added apart."""
 
     def block(k: int) -> None:
-        here, there = p[k * _CELLS : (k + 1) * _CELLS], q[k * _CELLS : (k + 1) * _CELLS]
-        edge = 0.0
-        if not there.min() > 0:
-            edge = _edge(parts, here[(there == 0) & (here > 0)], parts.slope if method is _by_step else sp.S.Zero)
-            here, there = here[there > 0], there[there > 0]
-        sums[k] = edge + method(parts, here, there)
+        sums[k] = method(parts, p[k * _CELLS : (k + 1) * _CELLS], q[k * _CELLS : (k + 1) * _CELLS])
 
     sums = np.zeros(-(-len(p) // _CELLS))
     _on_every_core(block, len(sums))
@@ -147,29 +147,57 @@ def _summed(parts: Separated, method: Method, p: np.ndarray, q: np.ndarray) -> f
 
 
 def _plain(parts: Separated, p: np.ndarray, q: np.ndarray) -> float:
-    return float(compile_expressions([parts.integrand], [P, Q])(p, q)[0].sum())
+    edge = 0.0
+    if not q.min() > 0:
+        if parts.vanishes_for_free:
+            absent = q == 0
+            met = absent & (p > 0)
+            edge = _edge(parts, p[met], sp.S.Zero) if met.any() else 0.0
+            p, q = p * ~absent, q + absent
+        else:
+            edge, p, q = _present(parts, p, q, sp.S.Zero)
+    return edge + float(compile_expressions([parts.integrand], [P, Q])(p, q)[0].sum())
 
 
 def _by_ratio(parts: Separated, p: np.ndarray, q: np.ndarray) -> float:
+    edge, divisor = 0.0, q
+    if not q.min() > 0:
+        absent = q == 0
+        met = absent & (p > 0)
+        edge = _edge(parts, p[met], sp.S.Zero) if met.any() else 0.0
+        divisor = q + absent  # What is found there has weight q = 0.
     with np.errstate(over="ignore"):
-        values = parts.of_ratio(p / q)[0]
-    return _weighted(values, p, q, parts.at_zero)
+        ratio = p / divisor
+    if not ratio.min() > 0:
+        empty = ratio == 0
+        ratio += empty  # At 1 the function is 0; its limit at 0 is added for all of them at once.
+        if parts.at_zero:
+            share = float(np.einsum("i,i", empty, q))
+            edge += parts.at_zero * share if share else 0.0
+    with np.errstate(over="ignore"):
+        values = parts.of_ratio(ratio)[0]
+    return edge + float(np.einsum("i,i", values, q))  # A matrix product would start threads of its own.
 
 
 def _by_step(parts: Separated, p: np.ndarray, q: np.ndarray) -> float:
+    edge, p, q = _present(parts, p, q, parts.slope)
     with np.errstate(over="ignore"):
         step = (p - q) / q
     near = np.abs(step) < NEAR
     values = np.polynomial.polynomial.polyval(np.where(near, step, 0.0), parts.powers) * step * step
     if not near.all():
         values[~near] = parts.of_step(step[~near])[0]
-    return _weighted(values, p, q, parts.at_zero + float(parts.slope))
-
-
-def _weighted(values: np.ndarray, p: np.ndarray, q: np.ndarray, at_zero: float) -> float:
     if p.size and not p.min() > 0:
-        values[p == 0] = at_zero
-    return float(np.einsum("i,i", values, q))  # A matrix product would start threads of its own.
+        values[p == 0] = parts.at_zero + float(parts.slope)
+    return edge + float(np.einsum("i,i", values, q))
+
+
+def _present(parts: Separated, p: np.ndarray, q: np.ndarray, slope: sp.Expr) -> tuple[float, np.ndarray, np.ndarray]:
+    """Return what the outcomes add that q lacks, and both tables without them."""
+    if q.min() > 0:
+        return 0.0, p, q
+    edge = _edge(parts, p[(q == 0) & (p > 0)], slope)
+    return edge, p[q > 0], q[q > 0]
 
 
 def _edge(parts: Separated, mass: np.ndarray, slope: sp.Expr) -> float:
@@ -177,6 +205,62 @@ def _edge(parts: Separated, mass: np.ndarray, slope: sp.Expr) -> float:
     if not mass.size or parts.without_q.is_infinite:
         return float(parts.without_q) if mass.size else 0.0
     return float(compile_expressions([parts.without_q - slope * P], [P])(mass)[0].sum())
+
+
+def inspected(table: np.ndarray) -> tuple[np.ndarray, float]:
+    """Return the sums of the rows and the least entry of a table, NaN where it holds some."""
+    height, width = max(1, _CELLS // table.shape[1]), min(_CELLS, table.shape[1])
+    places = [(i, j) for i in range(0, len(table), height) for j in range(0, table.shape[1], width)]
+    least = np.empty(len(places))
+    sums = np.zeros((len(table), -(-table.shape[1] // width)))
+
+    def look(k: int) -> None:
+        i, j = places[k]
+        part = table[i : i + height, j : j + width]
+        sums[i : i + height, j // width] = part.sum(axis=1)
+        least[k] = part.min()
+
+    _on_every_core(look, len(places))
+    return sums.sum(axis=1), float(least.min())
+
+
+def _by_slabs(task: Callable[[slice], object], matrix: np.ndarray) -> list[Any]:
+    """Do something with slabs of rows that stay in a core's cache, and return what comes of each."""
+    height = max(1, 2 * _CELLS // max(1, matrix.shape[1]))
+    found: list[Any] = [None] * -(-len(matrix) // height)
+
+    def slab(k: int) -> None:
+        found[k] = task(slice(k * height, min((k + 1) * height, len(matrix))))
+
+    _on_every_core(slab, len(found))
+    return found
+
+
+def _largest(product: np.ndarray) -> float:
+    return max(_by_slabs(lambda rows: max(float(product[rows].max()), -float(product[rows].min())), product))
+
+
+def _with_margins(part: np.ndarray, left: np.ndarray, right: np.ndarray) -> None:
+    part += left[:, None]
+    part += right
+
+
+def _below(total: np.ndarray, sign: float, bound: float) -> np.ndarray:
+    """Return the places at which ``sign * total`` is less than a bound."""
+
+    def look(rows: slice) -> np.ndarray:
+        places = np.argwhere(total[rows] < bound if sign > 0 else total[rows] > -bound)
+        return places + np.array([rows.start, 0])
+
+    return np.concatenate(_by_slabs(look, total))
+
+
+def _keep_freed_memory() -> None:
+    """Free an array that was never touched: the C library then keeps what blocks free for the next ones.
+
+    Else each of them is fetched from the system page by page, which takes several times as long as the arithmetic.
+    """
+    np.empty(31 << 17)
 
 
 def _on_every_core(task: Callable[[int], None], count: int) -> None:

@@ -46,8 +46,8 @@ class Factor:
         if self.expression == self.variable:
             return table
         values = compile_expressions([self.expression], [self.variable])(table)[0]
-        absent = table == 0
-        if absent.any():
+        if not table.min() > 0:
+            absent = table == 0
             values[absent] = float(self.at_zero) if self.at_zero.is_finite else 0.0
         return np.asarray(values)
 
@@ -76,6 +76,11 @@ class Separated:
     def without_q(self) -> sp.Expr:
         """Return the integrand where q has no mass: infinite for many divergences."""
         return self._with(Density(P, sp.log(P)), Density(sp.S.Zero, -sp.oo))
+
+    @cached_property
+    def vanishes_for_free(self) -> bool:
+        """Whether an outcome with p = 0 and q = 1 would add nothing, so that absent ones may be put there."""
+        return bool(self.integrand.xreplace({P: sp.S.Zero, Q: sp.S.One}) == 0)
 
     @cached_property
     def _parts(self) -> tuple[tuple[tuple[sp.Expr, Factor, Factor], ...], sp.Expr]:
