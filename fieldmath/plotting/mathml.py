@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from html.entities import html5
 from typing import Any
 from xml.etree import ElementTree
 
@@ -21,11 +22,8 @@ _BOOK_NAMES = {
     "expint": "E",
 }
 _INDEXED = ("besseli", "besselj", "besselk", "bessely", "expint")
-_NAMED_ENTITIES = {
-    "<mo>&InvisibleTimes;</mo>": '<mo rspace="0.17em">&#8290;</mo>',
-    "&ApplyFunction;": "&#8289;",
-    "&pi;": "&#960;",
-}
+_ENTITY = re.compile(r"&(\w+);")
+_DIFFERENTIAL = {"dd": "d"}
 
 
 def mathml(expression: Any) -> str:
@@ -44,8 +42,8 @@ def mathml(expression: Any) -> str:
     if isinstance(expression, sp.MatrixBase):
         return "<mrow><mo>(</mo>" + "<mo>,</mo>".join(map(mathml, expression)) + "<mo>)</mo></mrow>"
     written = str(_printer().doprint(_legible(expression)))
-    for name, number in _NAMED_ENTITIES.items():
-        written = written.replace(name, number)
+    written = written.replace("<mo>&InvisibleTimes;</mo>", '<mo rspace="0.17em">&#8290;</mo>')
+    written = _ENTITY.sub(_numbered, written)
     written = written.replace("<mo>-</mo>", "<mo>−</mo>").replace("<mn>-", "<mo>−</mo><mn>")
     written = written.replace("<mo><</mo>", "<mo>&lt;</mo>").replace("<mo>></mo>", "<mo>&gt;</mo>")
     return written if _is_well_formed(written) else f"<mtext>{escape(sp.sstr(expression))}</mtext>"
@@ -72,6 +70,14 @@ def _legible(expression: Any) -> Any:
     }
     expression = expression.xreplace(unsafe) if unsafe else expression
     return expression.replace(sp.exp, sp.Function("exp"))
+
+
+def _numbered(found: re.Match[str]) -> str:
+    """Return a named entity of HTML as a number, which every reader knows."""
+    name = found.group(1)
+    if name in ("lt", "gt", "amp", "quot"):
+        return found.group(0)
+    return _DIFFERENTIAL.get(name) or "".join(f"&#{ord(sign)};" for sign in html5.get(f"{name};", ""))
 
 
 def _is_well_formed(written: str) -> bool:

@@ -204,3 +204,45 @@ def test_dark_narrow_and_printed_pages_show_their_picture(visit, tmp_path):
     light.tab.emulate_media(media="print")
     assert light.tab.locator("#picture").is_visible()
     assert not light.tab.locator("#reset").is_visible()
+
+
+def colours(page, *wanted):
+    """Return how many pixels of the picture have about each of some colours."""
+    counted = """(wanted) => {
+        const canvas = document.getElementById("picture");
+        const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        return wanted.map((colour) => {
+            let count = 0;
+            for (let k = 0; k < data.length; k += 4) {
+                count += data[k + 3] > 200 && colour.every((part, n) => Math.abs(part - data[k + n]) < 12);
+            }
+            return count;
+        });
+    }"""
+    return page.tab.evaluate(counted, wanted)
+
+
+BLUE, VERMILION = (0, 114, 178), (213, 94, 0)
+
+
+def test_both_densities_and_the_quadrature_between_them_are_drawn(visit, tmp_path):
+    law = fm.families.Laplace("m", "b")
+    page = visit(P.to_html(tmp_path / "js.html", other=law, functional="js"), "#mu1=-1&s1=1&m=1&b=1")
+    assert min(colours(page, BLUE, VERMILION)) > 500
+    assert close(page.number("js"), fm.evaluate(P.js(law), {"mu1": -1, "s1": 1, "m": 1, "b": 1}))
+
+
+@pytest.mark.parametrize("expression", [P.kl(Q), Poisson("a").entropy()], ids=["closed", "sum"])
+def test_curves_of_formulas_are_drawn(visit, tmp_path, expression):
+    page = visit(fm.to_html(expression, tmp_path / "e.html"))
+    assert colours(page, BLUE)[0] > 500
+
+
+def test_bars_are_drawn(visit, tmp_path):
+    assert colours(visit(Poisson("lam").to_html(tmp_path / "p.html")), BLUE)[0] > 5000
+
+
+def test_maps_have_both_signs(visit, tmp_path):
+    page = visit(fm.ScalarField("x*y", "x y").to_html(tmp_path / "m.html"))
+    blue, red, white = colours(page, (5, 48, 97), (103, 0, 31), (247, 246, 246))
+    assert min(blue, red, white) > 100

@@ -131,6 +131,8 @@ def test_names_and_titles_are_escaped(tmp_path):
         (sp.Piecewise((1, sp.Symbol("x") > -2), (0, True)), "<mtext>otherwise</mtext>"),
         (sp.Symbol("x") < -2, "<mo>−</mo><mn>2</mn>"),
         (sp.Symbol("a & b"), "<mi>a &amp; b</mi>"),
+        (sp.Integral(sp.sin(sp.Symbol("x")), (sp.Symbol("x"), 0, 1)), "<mo>d</mo>"),
+        (sp.Sum(sp.Symbol("k"), (sp.Symbol("k"), 0, sp.oo)), "<munderover>"),
     ],
 )
 def test_formulas_are_mathml(expression, text):
