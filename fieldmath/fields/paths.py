@@ -93,10 +93,10 @@ class Streamlines(Displayed):
     def plot(self, *, ax: Any = None, title: str | None = None, **style: Any) -> Any:
         """Return the Axes with all lines, in the plane or in space; `style` goes to the lines."""
         from fieldmath.plotting.flow_pictures import curves
-        from fieldmath.plotting.matplotlib_lines import draw_lines
+        from fieldmath.plotting.matplotlib_renderer import draw
 
         with located("Streamlines.plot"):
-            return draw_lines(curves(self.lines), ax=ax, title=title, **style)
+            return draw(curves(self.lines), ax=ax, title=title, **style)
 
     def _card(self) -> Card:
         return Card("Streamlines", facts=(("lines", str(len(self))),), picture=self)

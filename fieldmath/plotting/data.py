@@ -13,6 +13,8 @@ from fieldmath.plotting.scales import ColorScale
 class Picture:
     """The words around a picture; `equal` says that one unit is equally long on both axes.
 
+    `y_scale` and `y_limits` are those of the vertical axis where heights are what is shown, in space of the third.
+
     Words may hold formulas between dollar signs. A renderer that cannot draw a formula leaves it out.
     """
 
@@ -20,6 +22,13 @@ class Picture:
     x_label: str = ""
     y_label: str = ""
     equal: bool = False
+    y_scale: str = "linear"
+    y_limits: tuple[float, float] | None = None
+
+    @property
+    def is_spatial(self) -> bool:
+        """Return whether the picture needs axes in perspective."""
+        return False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +80,11 @@ class ImageData(MapData):
 @dataclass(frozen=True, kw_only=True)
 class SurfaceData(MapData):
     """A `MapData` to be drawn as a surface above the plane."""
+
+    @property
+    def is_spatial(self) -> bool:
+        """Return whether the picture needs axes in perspective."""
+        return True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +138,71 @@ class StreamData(Picture):
     def magnitude(self) -> np.ndarray:
         """Return the length of the vector at each grid point, shape (n, m)."""
         return np.hypot(self.u, self.v)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpaceArrowData(Picture):
+    """Arrows in space: `points` and `vectors` of shape (3, m), and the length of the one of magnitude `cap`."""
+
+    points: np.ndarray
+    vectors: np.ndarray
+    spacing: float
+    cap: float
+    scale: ColorScale
+    z_label: str = ""
+    value_label: str = ""
+
+    @property
+    def is_spatial(self) -> bool:
+        """Return whether the picture needs axes in perspective."""
+        return True
+
+    @property
+    def magnitude(self) -> np.ndarray:
+        """Return the length of each arrow, shape (m,)."""
+        return np.linalg.norm(self.vectors, axis=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpaceLines(Picture):
+    """Curves in the plane or in space, one after another with NaN between them: `points` of shape (2 or 3, m).
+
+    `heads` (2 or 3, k) are places on the curves, and `ways` the directions there.
+    """
+
+    points: np.ndarray
+    z_label: str = ""
+    heads: np.ndarray | None = None
+    ways: np.ndarray | None = None
+
+    @property
+    def is_spatial(self) -> bool:
+        """Return whether the picture needs axes in perspective."""
+        return len(self.points) == 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointData(Picture):
+    """Points of several `kinds`, one word for each: `x` and `y` of shape (m,)."""
+
+    x: np.ndarray
+    y: np.ndarray
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EllipseData(Picture):
+    """Symmetric tensors at points: `eigenvalues` (2, ...), the greater first, and the `angle` of the first axis.
+
+    An eigenvalue of magnitude `cap` has a half axis of `reach`; greater ones are drawn no longer.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    eigenvalues: np.ndarray
+    angle: np.ndarray
+    cap: float
+    reach: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,9 +302,10 @@ class MatrixData(Picture):
 
 @dataclass(frozen=True, kw_only=True)
 class LayerData(Picture):
-    """Pictures drawn on top of each other in one frame, the lowest first."""
+    """Pictures drawn on top of each other in one frame, the lowest first; layer `styled` takes the user's style."""
 
     layers: tuple[Picture, ...]
+    styled: int = -1
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,13 +8,23 @@ References
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from fieldmath.errors import InputError
-from fieldmath.plotting.data import CurveData, LayerData, LineData, MapData, PanelData, Picture, TextureData, TrackData
+from fieldmath.plotting.data import (
+    CurveData,
+    LayerData,
+    LineData,
+    MapData,
+    PanelData,
+    Picture,
+    SpaceLines,
+    TextureData,
+    TrackData,
+)
 from fieldmath.plotting.labels import symbol_label
 from fieldmath.plotting.paper import axis_labels, is_equal, plane_components, require_dimension, require_some, title_of
 from fieldmath.plotting.projection import paper, straight
@@ -27,14 +37,6 @@ _PIXELS = 301
 _REACH = 0.05
 # Room around a walk, as a share of its extent.
 _ROOM = 0.3
-
-
-@dataclass(frozen=True, kw_only=True)
-class SpaceLines(Picture):
-    """Curves in the plane or in space, one after another with NaN between them: `points` of shape (2 or 3, m)."""
-
-    points: np.ndarray
-    z_label: str = ""
 
 
 def lic(field: Any, view: View, request: Request) -> Picture:

@@ -24,6 +24,7 @@ from fieldmath.plotting.data import (
     ContourData,
     CurveData,
     DiagramData,
+    EllipseData,
     HistogramData,
     ImageData,
     LayerData,
@@ -32,6 +33,9 @@ from fieldmath.plotting.data import (
     MatrixData,
     PanelData,
     Picture,
+    PointData,
+    SpaceArrowData,
+    SpaceLines,
     SpanData,
     StreamData,
     SurfaceData,
@@ -42,11 +46,13 @@ from fieldmath.plotting.data import (
 from fieldmath.plotting.fonts import text_style
 from fieldmath.plotting.matplotlib_categories import draw_categories, size_of
 from fieldmath.plotting.matplotlib_diagrams import draw_diagram, label_table
+from fieldmath.plotting.matplotlib_glyphs import draw_ellipses, draw_points, draw_space_arrows, draw_space_lines
 from fieldmath.plotting.matplotlib_style import (
     DASHES,
     HATCHES,
     PALETTE,
     add_colorbar,
+    color_bar_at,
     colored,
     drawable,
     extension,
@@ -83,13 +89,20 @@ def _drawn(picture: Picture, ax: Any, colorbar: bool, title: str | None, style: 
         return _draw_panels(picture, ax, colorbar, title, style)
     if ax is None:
         ax = _new_axes(picture)
-    elif isinstance(picture, SurfaceData) and not hasattr(ax, "plot_surface"):
-        raise InputError("ax must be a 3-D Axes for kind='surface'. Make it with subplot_kw={'projection': '3d'}")
     elif not isinstance(ax, Axes):
         raise InputError(f"ax must be a matplotlib Axes; got {type(ax).__name__}")
-    render(picture, ax, colorbar, style)
+    elif picture.is_spatial and not hasattr(ax, "plot_surface"):
+        raise InputError("ax must be a 3-D Axes for a picture in space. Make it with subplot_kw={'projection': '3d'}")
+    _draw_one(picture, ax, colorbar, style)
     _write(ax, picture, title, 1.0)
     return ax
+
+
+def _draw_one(picture: Picture, ax: Axes, colorbar: bool, style: dict[str, Any]) -> None:
+    if picture.y_scale != "linear":
+        ax.set_yscale(picture.y_scale)
+    render(picture, ax, colorbar, style)
+    _limit(ax, picture.y_limits)
 
 
 @singledispatch
@@ -114,7 +127,7 @@ def _curves(picture: CurveData, ax: Axes, colorbar: bool, style: dict[str, Any])
     # Several curves need a legend, and the legend room.
     ax.margins(x=0, y=0.05 if len(picture.curves) == 1 else 0.15)
     _limit(ax, picture.limits)
-    if picture.filled:
+    if picture.filled and ax.get_yscale() == "linear":
         ax.set_ylim(bottom=0)
     _legend(ax)
 
@@ -167,7 +180,7 @@ def _surface(picture: SurfaceData, ax: Axes, colorbar: bool, style: dict[str, An
     heights = np.clip(picture.values, picture.scale.lower, picture.scale.upper)
     drawn = ax.plot_surface(picture.x, picture.y, heights, **options)  # type: ignore[attr-defined]
     if colorbar and "color" not in style:
-        ax.figure.colorbar(drawn, ax=ax, shrink=0.6, pad=0.1, label=drawable(picture.value_label))
+        color_bar_at(ax, drawn, picture)
 
 
 @render.register
@@ -302,11 +315,17 @@ def _matrix(picture: MatrixData, ax: Axes, colorbar: bool, style: dict[str, Any]
 
 @render.register
 def _layers(picture: LayerData, ax: Axes, colorbar: bool, style: dict[str, Any]) -> None:
-    *below, top = picture.layers
-    for layer in below:
-        render(layer, ax, colorbar, {})
-    plain = {"color": "black", "edgecolor": "white", "linewidth": 0.4} if isinstance(top, ArrowData) and below else {}
-    render(top, ax, colorbar, plain | style)
+    styled = picture.layers[picture.styled]
+    for number, layer in enumerate(picture.layers):
+        over = number > 0 and isinstance(layer, ArrowData)
+        plain = {"color": "black", "edgecolor": "white", "linewidth": 0.4} if over else {}
+        render(layer, ax, colorbar, plain | (style if layer is styled else {}))
+
+
+render.register(EllipseData, draw_ellipses)
+render.register(PointData, draw_points)
+render.register(SpaceArrowData, draw_space_arrows)
+render.register(SpaceLines, draw_space_lines)
 
 
 def _draw_panels(picture: PanelData, ax: Any, colorbar: bool, title: str | None, style: dict[str, Any]) -> np.ndarray:
@@ -318,6 +337,7 @@ def _draw_panels(picture: PanelData, ax: Any, colorbar: bool, title: str | None,
             figsize=(_PANEL_SIZE[0] * columns, _PANEL_SIZE[1] * rows),
             squeeze=False,
             layout="constrained",
+            subplot_kw={"projection": "3d"} if picture.panels[0].is_spatial else {},
         )
         text = drawable(picture.title if title is None else title)
         if text:
@@ -325,7 +345,7 @@ def _draw_panels(picture: PanelData, ax: Any, colorbar: bool, title: str | None,
     else:
         axes = _given_axes(ax, len(picture.panels)).reshape(rows, columns)
     for panel, one in zip(picture.panels, axes.flat, strict=True):
-        render(panel, one, colorbar, style)
+        _draw_one(panel, one, colorbar, style)
         _write(one, panel, None, 1 / columns)
     return axes[0] if rows == 1 else axes
 
@@ -338,7 +358,7 @@ def _given_axes(ax: Any, count: int) -> np.ndarray:
 
 
 def _new_axes(picture: Picture) -> Axes:
-    projection = {"projection": "3d"} if isinstance(picture, SurfaceData) else {}
+    projection = {"projection": "3d"} if picture.is_spatial else {}
     lowest = picture.layers[0] if isinstance(picture, LayerData) else picture
     wide = isinstance(lowest, AreaData | LineData | CurveData | BarData | HistogramData)
     size = (6.4, 4.0) if wide else size_of(picture) if isinstance(picture, CategoryData) else (6.0, 4.8)
@@ -375,7 +395,8 @@ def _legend(ax: Axes) -> None:
 
 def _limit(ax: Axes, limits: Iterable[float] | None) -> None:
     if limits is not None:
-        ax.set_ylim(*limits)
+        # The vertical axis of a picture in perspective is the third.
+        getattr(ax, "set_zlim", ax.set_ylim)(*limits)
 
 
 def _frame(ax: Axes, picture: ArrowData, limits: Sequence[float] | None) -> None:

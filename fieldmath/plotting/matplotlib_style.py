@@ -12,7 +12,7 @@ from matplotlib import ticker
 from matplotlib.axes import Axes
 from matplotlib.mathtext import MathTextParser
 
-from fieldmath.plotting.data import ArrowData, MapData, MatrixData, StreamData
+from fieldmath.plotting.data import ArrowData, MapData, MatrixData, SpaceArrowData, StreamData
 from fieldmath.plotting.scales import ROUND_OFF, ColorScale
 
 # Okabe and Ito (2008): told apart by people with any kind of colour vision.
@@ -67,31 +67,62 @@ def colored(scale: ColorScale, style: Mapping[str, Any], *, continuous: bool) ->
         options.setdefault("cmap", DIVERGING if scale.is_diverging else SEQUENTIAL)
     if continuous:
         if "norm" not in options:
-            options["norm"] = mpl_colors.Normalize(lower, upper)
+            options["norm"] = norm_of(scale, lower, upper)
         return options
     levels = options.get("levels", _LEVELS)
     if isinstance(levels, int | np.integer):
-        levels = _even_levels(lower, upper, int(levels), symmetric=scale.center == 0 and lower == -upper)
+        levels = _levels(scale, lower, upper, int(levels))
     options["levels"] = levels
     hair = ROUND_OFF * (upper - lower)
     below = scale.clipped_below or lower < levels[0] - hair
     above = scale.clipped_above or upper > levels[-1] + hair
     options.setdefault("extend", _EXTENSIONS[below, above])
     if "norm" not in options and "colors" not in options:
-        options["norm"] = mpl_colors.Normalize(*_ends(levels, scale.center))
+        options["norm"] = norm_of(scale, levels[0], levels[-1])
     return options
 
 
-def _ends(levels: Any, center: float | None) -> tuple[float, float]:
-    """Return the values at the ends of the colour map: those of the levels, made symmetric about a centre."""
-    if center is None:
-        return levels[0], levels[-1]
-    half = max(levels[-1] - center, center - levels[0])
-    return center - half, center + half
+def norm_of(scale: ColorScale, lower: float, upper: float) -> Any:
+    """Return how values become colours; the ends of the map are made symmetric about a centre.
+
+    Ends that a user gives stay as they are: then both halves of the colours are stretched by themselves.
+    """
+    if scale.center is not None and scale.kind == "linear" and not _is_symmetric(scale):
+        return mpl_colors.TwoSlopeNorm(scale.center, lower, upper)
+    if scale.center is not None:
+        half = max(upper - scale.center, scale.center - lower)
+        lower, upper = scale.center - half, scale.center + half
+    if scale.kind == "log":
+        return mpl_colors.LogNorm(lower, upper)
+    if scale.kind == "symlog":
+        return mpl_colors.SymLogNorm(scale.linear_within, vmin=lower, vmax=upper, base=10)
+    return mpl_colors.Normalize(lower, upper)
+
+
+def _is_symmetric(scale: ColorScale) -> bool:
+    assert scale.center is not None
+    return abs(scale.upper + scale.lower - 2 * scale.center) <= ROUND_OFF * (scale.upper - scale.lower)
+
+
+def _levels(scale: ColorScale, lower: float, upper: float, count: int) -> np.ndarray:
+    """Return the levels of contours: round numbers, or equal steps of what a logarithmic scale shows."""
+    if scale.kind == "linear":
+        return _even_levels(lower, upper, count, symmetric=scale.center == 0 and lower == -upper)
+    norm = norm_of(scale, lower, upper)
+    decades = np.log10(upper / lower) if scale.kind == "log" else 0.0
+    if decades > count / 2:
+        step = np.ceil(decades / count)
+        return 10.0 ** np.arange(np.floor(np.log10(lower) / step) * step, np.log10(upper) + step - 1e-9, step)
+    shares = np.linspace(float(norm(lower)), float(norm(upper)), count + 1)
+    levels = np.asarray(norm.inverse(shares), dtype=float)
+    levels[0], levels[-1] = lower, upper
+    return np.unique(levels)
 
 
 def without_round_off(values: np.ndarray, scale: ColorScale) -> np.ma.MaskedArray:
     """Return the values with noise at zero and just beyond the ends removed, which would mottle the bands there."""
+    if scale.kind != "linear":
+        return np.ma.masked_where(~(values > 0) if scale.kind == "log" else ~np.isfinite(values), values)
     hair = ROUND_OFF * (scale.upper - scale.lower)
     settled = np.where(abs(values) < hair, 0.0, values)
     for end in (scale.lower, scale.upper):
@@ -115,7 +146,33 @@ def add_colorbar(
     """Add the colour bar of what was drawn, unless it is not wanted."""
     if not wanted:
         return
-    ax.figure.colorbar(drawn, cax=_beside(ax, picture), label=drawable(picture.value_label), **options)
+    options |= _ticks(picture.scale)
+    bar = ax.figure.colorbar(drawn, cax=_beside(ax, picture), label=drawable(picture.value_label), **options)
+    if picture.scale.kind != "linear":
+        bar.minorticks_off()
+
+
+def color_bar_at(ax: Axes, drawn: Any, picture: MapData | SpaceArrowData) -> None:
+    """Add a colour bar that takes room from `ax`, as pictures in perspective need it."""
+    options = {"label": drawable(picture.value_label), "extend": extension(picture.scale)} | _ticks(picture.scale)
+    ax.figure.colorbar(drawn, ax=ax, shrink=0.6, pad=0.12, **options)
+
+
+def _ticks(scale: ColorScale) -> dict[str, Any]:
+    """Return options for a colour bar: on logarithmic scales powers of ten, no more than can be read."""
+    if scale.kind == "linear":
+        return {}
+    highest = max(abs(scale.lower), abs(scale.upper))
+    lowest = scale.lower if scale.kind == "log" else scale.linear_within
+    powers = np.arange(np.ceil(np.log10(lowest) - 1e-9), np.floor(np.log10(highest) + 1e-9) + 1)
+    powers = powers[:: -(-len(powers) // (9 if scale.kind == "log" else 5)) or 1]
+    ticks = 10.0**powers
+    if scale.kind == "symlog":
+        ticks = np.concatenate([-ticks[::-1], [0.0], ticks])
+    elif len(ticks) < 2:
+        ticks = np.geomspace(scale.lower, scale.upper, 5)
+    ticks = ticks[(ticks >= scale.lower * (1 - 1e-9 * np.sign(scale.lower))) & (ticks <= scale.upper * (1 + 1e-9))]
+    return {"ticks": ticks, "format": ticker.FuncFormatter(lambda value, _: f"{value:.3g}")}
 
 
 def _beside(ax: Axes, picture: MapData | ArrowData | StreamData | MatrixData) -> Axes:

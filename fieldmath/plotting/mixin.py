@@ -12,6 +12,7 @@ from fieldmath.errors import InputError, InputTypeError, located
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from matplotlib.animation import FuncAnimation
     from matplotlib.axes import Axes
 
     from fieldmath.plotting.data import Picture
@@ -25,6 +26,7 @@ KINDS: dict[str, dict[str, str]] = {
         "surface": "field_pictures",
         "line": "field_pictures",
         "slices": "slice_pictures",
+        "critical": "glyph_pictures",
     },
     "vector field": {
         "quiver": "vector_pictures",
@@ -33,8 +35,10 @@ KINDS: dict[str, dict[str, str]] = {
         "components": "field_pictures",
         "line": "field_pictures",
         "slices": "slice_pictures",
+        "lines": "glyph_pictures",
+        "critical": "glyph_pictures",
     },
-    "tensor field": {"components": "field_pictures"},
+    "tensor field": {"components": "field_pictures", "ellipses": "glyph_pictures"},
     "pairs": {"matrix": "pair_pictures"},
     "distribution": {
         "bars": "distribution_pictures",
@@ -79,6 +83,9 @@ class PlotMixin:
         labels: Sequence[str] | None = None,
         functional: str | None = None,
         order: Any = None,
+        seeds: Any = None,
+        limits: tuple[float, float] | None = None,
+        scale: str = "linear",
         title: str | None = None,
         colorbar: bool = True,
         lang: str | None = None,
@@ -94,12 +101,15 @@ class PlotMixin:
         ----------
         kind : str
             Scalar fields: ``"contour"``, ``"image"``, ``"surface"`` (two coordinates), ``"line"`` (one),
-            ``"slices"`` (three: orthogonal cuts through the middle). Vector fields: ``"quiver"``, ``"stream"``,
+            ``"slices"`` (three: orthogonal cuts through the middle), ``"critical"`` (contours with the critical points
+            marked by kind). Vector fields: ``"quiver"`` (in the plane or in space), ``"stream"``,
             ``"lic"`` (noise smeared along field lines), ``"components"``, ``"line"``, ``"slices"`` (colours: the
-            component through the cut; arrows: those in it).
-            Tensor fields: ``"components"``. Distributions: ``"bars"`` (discrete), ``"density"`` (continuous); joint
-            ones ``"information"`` (the information diagram of two or three variables, in bits), ``"atoms"`` (its
-            pieces as bars), ``"table"`` (the probabilities of two variables). With ``other=q``:
+            component through the cut; arrows: those in it), ``"lines"`` (field lines through `seeds`, in the plane or
+            in space), ``"critical"`` (field lines with the zeros marked by kind). Tensor fields: ``"components"``,
+            ``"ellipses"`` (eigenvectors and eigenvalues of the symmetric part).
+            Distributions: ``"bars"`` (discrete), ``"density"`` (continuous); joint ones ``"information"`` (the
+            information diagram of two or three variables, in bits), ``"atoms"`` (its pieces as bars), ``"table"``
+            (the probabilities of two variables). With ``other=q``:
             ``"integrand"`` (where a `functional` such as ``"kl"`` comes from), ``"renyi"`` (the divergence against its
             order), ``"js"`` (the entropy of mixtures above its chord, and the gap), ``"triangle"`` (the
             Jensen-Shannon distances between two and their mean). A divergence matrix: ``"matrix"``.
@@ -127,6 +137,12 @@ class PlotMixin:
             For ``"integrand"``: the name of a divergence or entropy, ``"kl"`` by default.
         order : number or str
             Its order, weight or generator, where it has one.
+        seeds : int or array of shape (n, m)
+            For ``"lines"``: the number of points along each coordinate from which lines start, or the points.
+        limits : (low, high)
+            The ends of the colour scale; of the vertical axis where heights are drawn, as densities are.
+        scale : str
+            ``"linear"``, ``"log"`` or ``"symlog"``: of the colours, or of the vertical axis.
         title : str
             Replaces the formula; ``""`` leaves it out.
         colorbar : bool
@@ -155,8 +171,12 @@ class PlotMixin:
         '$x$'
         """
         with located(f"{type(self).__name__}.plot"):
-            request = _request(other, grid, box, at, resolution, center, robust, labels, functional, order)
-            picture = _picture(self, kind, request)
+            from fieldmath.plotting.request import asked
+
+            request = asked(
+                grid, box, at, resolution, center, robust, other, labels, functional, order, seeds, limits, scale
+            )
+            picture = picture_of(self, kind, request)
             # The one upward step of this layer: drawing is loaded when something is drawn.
             from fieldmath.plotting.matplotlib_renderer import draw
 
@@ -176,6 +196,9 @@ class PlotMixin:
         labels: Sequence[str] | None = None,
         functional: str | None = None,
         order: Any = None,
+        seeds: Any = None,
+        limits: tuple[float, float] | None = None,
+        scale: str = "linear",
     ) -> Picture:
         """Return what `plot` would draw, as arrays and words, without matplotlib; the arguments are those of `plot`.
 
@@ -186,8 +209,67 @@ class PlotMixin:
         (5, 5)
         """
         with located(f"{type(self).__name__}.plot_data"):
-            request = _request(other, grid, box, at, resolution, center, robust, labels, functional, order)
-            return _picture(self, kind, request)
+            from fieldmath.plotting.request import asked
+
+            request = asked(
+                grid, box, at, resolution, center, robust, other, labels, functional, order, seeds, limits, scale
+            )
+            return picture_of(self, kind, request)
+
+    def animate(
+        self,
+        parameter: Any,
+        values: Any,
+        *,
+        kind: str = "auto",
+        interval: float = 100,
+        ax: Any = None,
+        title: str | None = None,
+        colorbar: bool = True,
+        **arguments: Any,
+    ) -> FuncAnimation:
+        """Return an animation of the picture while a parameter, or a coordinate, takes one value after another.
+
+        Colours and axes are the same in all frames, so that what moves is the object and not the scale. The title of a
+        frame tells the value. Write it with ``.save("wave.gif", writer="pillow")``, or show it in a notebook with
+        ``.to_jshtml()``.
+
+        Parameters
+        ----------
+        parameter : str or symbol
+            A free parameter of the object (or of ``other=``), or a coordinate of a field, which is then held fixed.
+        values : sequence of numbers
+            One for each frame.
+        kind : str
+            As in `plot`.
+        interval : float
+            Milliseconds between frames.
+        ax, title, colorbar
+            As in `plot`; the value is written after the title.
+        **arguments
+            The other arguments of `plot`, and style for the artists.
+
+        Returns
+        -------
+        matplotlib.animation.FuncAnimation
+
+        Raises
+        ------
+        InputError
+            If there is no such parameter, or no value.
+
+        Examples
+        --------
+        >>> import fieldmath as fm, tempfile
+        >>> wave = fm.ScalarField("sin(x - t)", "x", parameters="t")
+        >>> moving = wave.animate("t", [0, 1, 2], box={"x": (0, 6)})
+        >>> moving.save(tempfile.mkdtemp() + "/wave.gif", writer="pillow")
+        """
+        with located(f"{type(self).__name__}.animate"):
+            from fieldmath.plotting.animation import animated
+
+            look = {"ax": ax, "title": title, "colorbar": colorbar, "interval": interval}
+            return animated(self, parameter, values, kind, arguments, look)
 
     def to_html(
         self,
@@ -255,26 +337,8 @@ class PlotMixin:
             return object_page(self, path, kind, options, title, lang)
 
 
-def _request(
-    other: Any,
-    grid: Any,
-    box: Any,
-    at: Any,
-    resolution: int | None,
-    center: Any,
-    robust: bool,
-    labels: Any,
-    functional: str | None,
-    order: Any,
-) -> Request:
-    from fieldmath.plotting.request import Request
-
-    if resolution is not None and (isinstance(resolution, bool) or not isinstance(resolution, int) or resolution < 2):
-        raise InputError(f"resolution must be an integer of at least 2; got {resolution!r}")
-    return Request(grid, box, at, resolution, center, robust, other, labels, functional, order)
-
-
-def _picture(drawn: Any, kind: Any, request: Request) -> Picture:
+def picture_of(drawn: Any, kind: Any, request: Request) -> Picture:
+    """Return the picture of an object, or raise `InputError` when it has none of this kind."""
     family = drawn._plot_family
     if not isinstance(kind, str):
         hint = ". To overlay a second distribution, write p.plot(other=q)" if family == "distribution" else ""
@@ -283,7 +347,7 @@ def _picture(drawn: Any, kind: Any, request: Request) -> Picture:
         kinds = ", ".join(map(repr, ("auto", *KINDS[family])))
         raise InputError(f"kind must be one of {kinds} for a {family}; got {kind!r}")
     build = _BUILDERS.get(family, _field_picture)
-    return build(drawn, kind, request)
+    return request.with_axis(build(drawn, kind, request))
 
 
 def _distribution_picture(drawn: Any, kind: str, request: Request) -> Picture:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from numbers import Real
 from typing import Any
 
@@ -14,13 +15,17 @@ from fieldmath.errors import InputError
 ROUND_OFF = 1e-9
 # The share of values kept when the extreme ones are spikes at a singularity.
 _KEPT = 0.95
+KINDS_OF_SCALE = ("linear", "log", "symlog")
+# The smallest share of the greatest magnitude from which a symmetric logarithmic scale is logarithmic.
+_SYMLOG_REACH = 1e-4
 
 
 @dataclass(frozen=True)
 class ColorScale:
     """Values from `lower` to `upper` have colours; with a `center` the colours are diverging about it.
 
-    `clipped_below` and `clipped_above` say that some data lie outside.
+    `clipped_below` and `clipped_above` say that some data lie outside. On a ``"log"`` scale equal ratios have equal
+    distances; a ``"symlog"`` scale is linear between -`linear_within` and `linear_within`, and logarithmic beyond.
     """
 
     lower: float
@@ -28,6 +33,8 @@ class ColorScale:
     center: float | None = None
     clipped_below: bool = False
     clipped_above: bool = False
+    kind: str = "linear"
+    linear_within: float = 0.0
 
     @property
     def is_diverging(self) -> bool:
@@ -36,7 +43,13 @@ class ColorScale:
 
 
 def color_scale(
-    values: np.ndarray, *, center: float | bool | None = None, robust: bool = True, noise: float = 0.0
+    values: np.ndarray,
+    *,
+    center: float | bool | None = None,
+    robust: bool = True,
+    noise: float = 0.0,
+    limits: Any = None,
+    scale: str = "linear",
 ) -> ColorScale:
     """Return the colour scale for the finite ones among `values`.
 
@@ -49,14 +62,25 @@ def color_scale(
         Whether spikes at singularities may run off the scale.
     noise : float
         Magnitude below which all values count as zero.
+    limits : pair of numbers, optional
+        The ends of the scale instead of those of the data.
+    scale : str
+        ``"linear"``, ``"log"`` or ``"symlog"``.
 
     Examples
     --------
-    >>> color_scale(np.array([[-1.0, 3.0]]))
-    ColorScale(lower=-3.0, upper=3.0, center=0.0, clipped_below=False, clipped_above=False)
+    >>> signed = color_scale(np.array([[-1.0, 3.0]]))
+    >>> signed.lower, signed.upper, signed.center
+    (-3.0, 3.0, 0.0)
     >>> color_scale(np.array([[1.0, 3.0]])).center is None
     True
+    >>> color_scale(np.array([[0.0, 0.1, 10.0]]), scale="log").lower
+    0.1
     """
+    if scale != "linear":
+        return _logarithmic(values, center, limits, scale)
+    if limits is not None:
+        return _given(values, center, limits)
     least, most = extremes(values)
     lower, upper = robust_limits(values) if robust else (least, most)
     middle = _center(center, lower, upper)
@@ -70,6 +94,93 @@ def color_scale(
         lower, upper = lower - margin, upper + margin
     hair = ROUND_OFF * (upper - lower)
     return ColorScale(lower, upper, middle, bool(least < lower - hair), bool(most > upper + hair))
+
+
+def checked_limits(limits: Any) -> tuple[float, float]:
+    """Return the two ends that a user gives, in increasing order."""
+    try:
+        lower, upper = (float(end) for end in limits)
+    except (TypeError, ValueError):
+        raise InputError(f"limits must be a pair (low, high) of numbers; got {limits!r}") from None
+    if not -np.inf < lower < upper < np.inf:
+        raise InputError(f"limits must have finite low < high; got ({lower:g}, {upper:g})")
+    return lower, upper
+
+
+def check_kind(scale: Any) -> None:
+    """Raise `InputError` unless `scale` is the name of a scale."""
+    if scale not in KINDS_OF_SCALE:
+        raise InputError(f"scale must be one of {', '.join(map(repr, KINDS_OF_SCALE))}; got {scale!r}")
+
+
+def _given(values: np.ndarray, center: float | bool | None, limits: Any) -> ColorScale:
+    lower, upper = checked_limits(limits)
+    middle = _center(center, lower, upper)
+    if middle is not None and not lower < middle < upper:
+        raise InputError(f"center must lie between the limits {lower:g} and {upper:g}; got {middle:g}")
+    return _spread(ColorScale(lower, upper, middle), values)
+
+
+def _spread(scale: ColorScale, values: np.ndarray) -> ColorScale:
+    """Return the scale with the knowledge on which sides data lie outside."""
+    least, most = extremes(values)
+    below, above = (ROUND_OFF * max(abs(end), ROUND_OFF * abs(most - least)) for end in (scale.lower, scale.upper))
+    return replace(
+        scale, clipped_below=bool(least < scale.lower - below), clipped_above=bool(most > scale.upper + above)
+    )
+
+
+def _logarithmic(values: np.ndarray, center: float | bool | None, limits: Any, scale: str) -> ColorScale:
+    check_kind(scale)
+    sizes = abs(values) if scale == "symlog" else values
+    sizes = sizes[np.isfinite(sizes) & (sizes > 0)]
+    lower, upper = (float(sizes.min()), float(sizes.max())) if sizes.size else (1.0, 1.0)
+    if scale == "log":
+        if not sizes.size:
+            raise InputError("scale must be 'linear' or 'symlog' for values that are nowhere positive; got 'log'")
+        lower, upper = checked_limits(limits) if limits is not None else _apart(lower, upper)
+        if lower <= 0:
+            raise InputError(f"limits must be positive on a scale 'log'; got ({lower:g}, {upper:g})")
+        return replace(_spread(ColorScale(lower, upper, kind="log"), values), clipped_below=False)
+    threshold = max(lower, upper * _SYMLOG_REACH)
+    if limits is not None:
+        given = _given(values, center, limits)
+        return replace(given, kind="symlog", linear_within=min(threshold, max(map(abs, (given.lower, given.upper)))))
+    least, most = extremes(values)
+    signed = center is not False and least < 0 < most
+    lower, upper = (-upper, upper) if signed else (least, most)
+    lower, upper = (lower, upper) if lower < upper else _apart(lower, upper)
+    return ColorScale(lower, upper, 0.0 if signed else None, kind="symlog", linear_within=threshold)
+
+
+def _apart(lower: float, upper: float) -> tuple[float, float]:
+    """Return two ends that differ, where a constant is to be shown."""
+    if lower < upper:
+        return lower, upper
+    return (lower / 2, upper * 2) if lower > 0 else (2 * lower - 1, 1.0 + upper / 2)
+
+
+def shared(scales: Sequence[ColorScale], *, centered: bool = True) -> ColorScale:
+    """Return one scale on which all values of several have colours, symmetric about a centre if any has one.
+
+    Where some are negative and some positive, the centre is zero, unless colours are not to be `centered`.
+    """
+    lower, upper = min(s.lower for s in scales), max(s.upper for s in scales)
+    centers = [s.center for s in scales if s.center is not None]
+    crosses = lower < -ROUND_OFF * upper and upper > -ROUND_OFF * lower and scales[0].kind == "linear"
+    center = centers[0] if centers else 0.0 if centered and crosses else None
+    if center is not None and len({(s.lower, s.upper) for s in scales}) > 1:
+        half = max(upper - center, center - lower)
+        lower, upper = center - half, center + half
+    return ColorScale(
+        lower,
+        upper,
+        center,
+        any(s.clipped_below for s in scales),
+        any(s.clipped_above for s in scales),
+        scales[0].kind,
+        min(s.linear_within for s in scales),
+    )
 
 
 def _center(center: float | bool | None, lower: float, upper: float) -> float | None:
