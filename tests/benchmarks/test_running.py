@@ -26,6 +26,13 @@ def test_they_fail_below_half_the_goal_only(monkeypatch, capsys):
 
 
 @pytest.mark.usefixtures("_two_rows")
+def test_a_weak_ratio_is_measured_once_more_and_the_better_counts(monkeypatch):
+    ratios = iter([1.0, 2.0])
+    monkeypatch.setattr(program, "WORKLOADS", {"noisy": lambda times: [Row("b", "peer", next(ratios), 3, 0.2)]})
+    assert program.main([]) == 0
+
+
+@pytest.mark.usefixtures("_two_rows")
 def test_rows_are_written_as_json_and_drawn(tmp_path):
     assert program.main(["weak", "--json", str(tmp_path / "rows.json"), "--svg", str(tmp_path / "rows.svg")]) == 0
     assert [Row(**row) for row in json.loads((tmp_path / "rows.json").read_text())] == [FAST, SLOW]
