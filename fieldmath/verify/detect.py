@@ -6,14 +6,12 @@ import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from fieldmath.verify.layouts import FIELDS, PLACES, Layout
+from fieldmath.verify.layouts import FIELDS, PLACED, PLACES, Layout
 
 # Names of parameters that say the spacing of all axes, their points, or one spacing for all.
 _SPACING = {"spacing", "spacings", "deltas", "delta", "steps", "h", "hs", "dx", "step", "ds", "d"}
 _AXES = {"axes", "coords", "coordinates", "points", "xs"}
 _GRID = {"grid"}
-# Places that tell where the points are.
-_PLACED = ("x, y", "axes", "X, Y", "grid")
 _ALL = inspect.Parameter.VAR_POSITIONAL
 _NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 _ORDERED = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
@@ -48,7 +46,7 @@ def candidates(func: Callable[..., Any], names: Sequence[str], rank: int, *, cur
     for field in _fields(parameters, rank):
         found += _by_name(parameters, field, names, rank)
     fitting = [row for row in everything if _fits(parameters, row, len(names), rank)]
-    return [*dict.fromkeys([*found, *sorted(fitting, key=lambda row: curved and row.place not in _PLACED)])]
+    return [*dict.fromkeys([*found, *sorted(fitting, key=lambda row: curved and row.place not in PLACED)])]
 
 
 def _parameters(func: Callable[..., Any]) -> list[inspect.Parameter] | None:

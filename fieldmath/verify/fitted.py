@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 from math import pi
 from typing import Any
 
 import numpy as np
+import sympy as sp
 
 from fieldmath.verify.cases import Case
 from fieldmath.verify.hypotheses import Hypothesis
@@ -26,6 +28,10 @@ KNOWN = {"0": 0.0, "1": 1.0} | {
     }.items()
     for text, value in ((name, number), (f"1/{name}" if " " not in name else f"1/({name})", 1 / number))
 } | {"3/2": 1.5, "2/3": 2 / 3, "4/3": 4 / 3, "3/4": 0.75}  # fmt: skip
+
+_MARKED = {sign * value for value in KNOWN.values() for sign in (1, -1)}
+_MOST = 200  # Derivatives in a fit.
+_TERMS = "Compare the formula term by term."
 
 
 def recognised(number: float) -> tuple[str, float]:
@@ -48,6 +54,7 @@ def fitted_rows(case: Case) -> Iterator[Hypothesis]:
     """Yield the factor of the whole result, the factors of the terms, and a multiple of the input left in it."""
     yield from _whole(case)
     yield from _by_terms(case)
+    yield from _by_all_derivatives(case)
     yield from _leftover(case)
 
 
@@ -72,21 +79,66 @@ _FIXES = {
 
 def _by_terms(case: Case) -> Iterator[Hypothesis]:
     """Fit a factor for each term, by least squares; what is near a known number is taken for it."""
-    factors: dict[Term, float] = {}
-    named = []
-    for output in dict.fromkeys(term.output for term in case.terms):
-        terms = [term for term in case.terms if term.output == output]
-        columns = np.stack([case.predicted([term])[output].ravel() for term in terms], axis=1)
-        scale = np.linalg.norm(columns, axis=0)
-        found, *_ = np.linalg.lstsq(columns / np.where(scale > 0, scale, 1), case.observed[output].ravel(), rcond=1e-9)
-        for term, number in zip(terms, found / np.where(scale > 0, scale, 1), strict=True):
-            text, factors[term] = recognised(float(number))
-            if text != "1":
-                named.append(f"{text} times {term.text(case.grid.chart.names)}")
-    if named and len(case.terms) > 1:
+    factors = _fit(case, case.terms)
+    named = [(_named(factor), term) for term, factor in factors.items() if factor != 1]
+    # In curvilinear coordinates numbers that nobody writes stand for functions of the place.
+    strange = sum(factor not in _MARKED for factor in factors.values())
+    if named and len(case.terms) > 1 and (case.grid.chart.is_cartesian or strange < 2):
         name = "factor in one term" if len(named) == 1 else "wrong factors of several terms"
-        detail = ", ".join(named[:4]) + (", ..." if len(named) > 4 else "")
-        yield with_schemes(name, "Compare the formula term by term.", detail, _scaled(factors), case, last_resort=True)
+        if all(text == "-1" for text, _ in named):
+            name = "sign of one term" if len(named) == 1 else "signs of several terms"
+        detail = _listed([f"{text} times {term.text(case.grid.chart.names)}" for text, term in named])
+        yield with_schemes(name, _TERMS, detail, _scaled(factors), case, last_resort=True)
+
+
+def _by_all_derivatives(case: Case) -> Iterator[Hypothesis]:
+    """Fit a sum of all derivatives of the orders of the operator, of all components; few of them are in the code."""
+    n, depth, orders = len(case.h), len(case.terms[0].source), {term.order for term in case.terms}
+    if not case.grid.chart.is_cartesian or max(orders) > 2:
+        return
+    kinds = [a for a in product(range(max(orders) + 1), repeat=n) if sum(a) in orders]
+    sources = list(product(range(n), repeat=depth))
+    outputs = list(np.ndindex(case.exact.shape[:-1]))
+    if len(kinds) * len(sources) * len(outputs) > _MOST:
+        return
+    every = [Term(output, sp.S.One, source, a) for output in outputs for source in sources for a in kinds]
+    factors = {term: factor for term, factor in _fit(case, every).items() if factor}
+    right = {(t.output, t.source, t.orders): t.weight * float(t.coefficient) for t in case.terms}
+    found = {(t.output, t.source, t.orders): factor for t, factor in factors.items()}
+    if any(factor not in _MARKED for factor in factors.values()) or found == right:
+        return
+    extra, gone = [key for key in found if key not in right], [key for key in right if key not in found]
+    name = "terms added" if not gone else "other terms" if extra else "terms missing"
+    detail = _listed([_written(term, factor, case) for term, factor in factors.items()])
+    terms = [replace(term, weight=factor) for term, factor in factors.items()]
+    yield with_schemes(name, _TERMS, f"the code sums {detail}", lambda case: terms, case, last_resort=True)
+
+
+def _written(term: Term, factor: float, case: Case) -> str:
+    text, names = _named(factor), case.grid.chart.names
+    where = f" in component {''.join(names[k] for k in term.output)}" if term.output else ""
+    return f"{'' if text == '1' else '-' if text == '-1' else text + '*'}{term.text(names)}{where}"
+
+
+def _fit(case: Case, terms: Sequence[Term]) -> dict[Term, float]:
+    """Return the factor of each term by least squares."""
+    factors: dict[Term, float] = {}
+    for output in dict.fromkeys(term.output for term in terms):
+        mine = [term for term in terms if term.output == output]
+        columns = np.stack([case.predicted([term])[output].ravel() for term in mine], axis=1)
+        scale = np.linalg.norm(columns, axis=0)
+        scale = np.where(scale > 0, scale, 1)
+        found, *_ = np.linalg.lstsq(columns / scale, case.observed[output].ravel(), rcond=1e-9)
+        factors |= {term: recognised(float(x))[1] for term, x in zip(mine, found / scale, strict=True)}
+    return factors
+
+
+def _named(factor: float) -> str:
+    return recognised(factor)[0]
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return ", ".join(parts[:4]) + (", ..." if len(parts) > 4 else "")
 
 
 def _scaled(factors: dict[Term, float]) -> Callable[[Case], list[Term]]:

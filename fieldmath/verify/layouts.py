@@ -107,6 +107,10 @@ PLACES: dict[str, Callable[[Sample], list[Any]]] = {
     "h": lambda s: [_step(s)],
     "": lambda s: [],
 }
+#: Fields that come as plain arrays.
+ARRAYS = ("values", "u, v", "(u, v)", "values[..., c]")
+#: Places that tell where the points are.
+PLACED = ("x, y", "axes", "X, Y", "grid")
 #: Places that are right only where the cells are equally long along every axis.
 EQUAL = ("h",)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import pi
 from typing import Any
 
@@ -75,6 +76,8 @@ def _missing_factors(case: Case) -> Details:
         for axis, name in enumerate(chart.names):
             yield from _powers(factor, _from(axis), f"F_{name}")
             yield from _powers(factor, _into(axis), f"component {name}")
+            if factor not in _factors(chart, axis):
+                yield from _powers(factor, _along(axis), f"d/d{name}")
         for one in case.terms:
             yield from _powers(factor, one.__eq__, one.text(chart.names))
 
@@ -252,6 +255,10 @@ def _other_formulas(case: Case) -> Iterator[Hypothesis]:
                 if words:
                     rows = terms_of(operator, chart, given=given, returned=returned)
                     yield from _table("coordinate components instead of physical ones", words, _BASIS, rows, case)
+        for axis in range(chart.dimension):
+            if not chart.scale_factors[axis].is_number:
+                words = f"scale factor of {chart.names[axis]} taken as 1"
+                yield from _table("metric factor missing", words, _FACTOR, _without_scale(operator, chart, axis), case)
     for row in CONVENTIONS.get(chart.name, ()):
         yield from _table(row.name, row.detail, row.fix, _conventional(row, chart, operator), case)
 
@@ -259,10 +266,22 @@ def _other_formulas(case: Case) -> Iterator[Hypothesis]:
 _WORD = {"orthonormal": "physical", "coordinate": "contravariant", "dual": "covariant"}
 
 
+@lru_cache(maxsize=64)
+def _without_scale(operator: Any, chart: Any, axis: int) -> list[Term] | None:
+    """Return the terms when one scale factor is taken as 1 everywhere in the formula."""
+    scales = [sp.S.One if k == axis else h for k, h in enumerate(chart.scale_factors)]
+    metric = [[h**2 if j == k else 0 for j, h in enumerate(scales)] for k in range(chart.dimension)]
+    return _of_metric(operator, chart, metric)
+
+
 def _conventional(row: Convention, chart: Any, operator: Any) -> list[Term] | None:
     """Return the terms under another metric, in the symbols of the chart."""
     entries = [text.format(*chart.names) for text in row.metric]
     metric = [[entry if i == j else "0" for j in range(len(entries))] for i, entry in enumerate(entries)]
+    return _of_metric(operator, chart, metric)
+
+
+def _of_metric(operator: Any, chart: Any, metric: list[list[Any]]) -> list[Term] | None:
     ranges = {name: (0, sp.pi / 2) for name in chart.names if name != chart.names[0]}
     other = fm.Chart.from_metric(metric, " ".join(chart.names), ranges={chart.names[0]: (0, sp.oo), **ranges})
     swap = dict(zip(other.symbols, chart.symbols, strict=True))

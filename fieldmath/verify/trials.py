@@ -14,7 +14,7 @@ import fieldmath as fm
 from fieldmath.verify import battery
 from fieldmath.verify.calling import Outcome, attempt, described
 from fieldmath.verify.catalogue import Operator
-from fieldmath.verify.layouts import Layout, Sample
+from fieldmath.verify.layouts import ARRAYS, PLACED, Layout, Sample
 from fieldmath.verify.refinement import Level
 from fieldmath.verify.results import Unreadable, read
 from fieldmath.verify.terms import Term, default_terms, summed
@@ -115,13 +115,14 @@ def choose(
     trials of layouts that do not run are returned as well, for the report.
     """
     failed: list[Trial] = []
+    curved = not problem.field.chart.is_cartesian
     for named in (True, False):
         running: list[tuple[float, Layout]] = []
         for layout in layouts:
-            if bool(layout.keywords) is not named or (layout.needs_equal_spacing and running):
+            if bool(layout.keywords) is not named or _is_needless(layout, [other for _, other in running], curved):
                 continue
             coarse, fine = grids(layout.needs_equal_spacing)[:2]
-            first = run(func, layout, problem, coarse)
+            first = _first(func, layout, problem, coarse)
             if first.level is None:
                 failed.append(first)
                 if first.outcome.timed_out:
@@ -135,6 +136,36 @@ def choose(
             least = min(distance for distance, _ in running)
             return next(layout for distance, layout in running if distance <= 1.05 * least), failed
     return None, failed
+
+
+#: Where code that takes the one gives a result, the other says nothing new, or is given where the points are in vain.
+_SAME_PLACE = {"X, Y": ("x, y",)}
+_SAME_FIELD = {"(u, v)": ("values",), "sampled field": ARRAYS, "symbolic field": ARRAYS}
+_PROBE = (3, 4, 5, 6)  # Points along each axis, on which code that makes meshes of meshes does no harm.
+
+
+def _is_needless(layout: Layout, running: Sequence[Layout], curved: bool) -> bool:
+    """Return whether layouts that run already tell what this one could."""
+    if layout.needs_equal_spacing and running:
+        return True
+    if curved and layout.place not in PLACED and any(other.place in PLACED for other in running):
+        return True
+    fields, places = _SAME_FIELD.get(layout.field, ()), _SAME_PLACE.get(layout.place, ())
+    return any(
+        (other.field in fields and other.place == layout.place)
+        or (other.field == layout.field and other.place in places)
+        for other in running
+    )
+
+
+def _first(func: Callable[..., Any], layout: Layout, problem: Problem, grid: fm.Grid) -> Trial:
+    """Return the first trial of a layout; on a tiny grid, where code that is handed meshes may make meshes of them."""
+    if layout.place == "X, Y" and grid.dimension > 2:
+        axes = [axis[: min(len(axis), count)] for axis, count in zip(grid.axes, _PROBE, strict=False)]
+        trial = run(func, layout, problem, fm.Grid(grid.chart, axes))
+        if trial.level is None and "shape" in trial.complaint:
+            return trial
+    return run(func, layout, problem, grid)
 
 
 def _closer(coarse: Level, fine: Level) -> bool:
