@@ -159,14 +159,24 @@ def _lower_gamma(a: Any, x: Any) -> Any:
 
 def _mended(values: Any, head: type[sp.Function], order: Any, x: Any) -> Any:
     """Fill in with mpmath where SciPy has no value although the function has one: x > 0 with an unusual order."""
-    order, x, values = np.broadcast_arrays(order, x, values)
-    gaps = np.isnan(values) & (x > 0) & np.isfinite(order)
+    return _filled(values, np.greater(x, 0), head, order, x)
+
+
+def _filled(values: Any, is_inside: Any, head: type[sp.Function], *arguments: Any) -> Any:
+    values, is_inside, *places = np.broadcast_arrays(values, is_inside, *arguments)
+    gaps = np.isnan(values) & is_inside & np.all([np.isfinite(place) for place in places], axis=0)
     if not gaps.any():
         return values
-    n, z = sp.Dummy("n"), sp.Dummy("z")
+    symbols = [sp.Dummy() for _ in places]
     filled = np.array(values)
-    filled[gaps] = pointwise(head(n, z), (n, z))(order[gaps], x[gaps])
+    filled[gaps] = pointwise(head(*symbols), symbols)(*(place[gaps] for place in places))
     return filled
+
+
+def _associated_legendre(n: Any, m: Any, x: Any) -> Any:
+    import scipy.special
+
+    return _filled(scipy.special.lpmv(m, n, x), np.abs(x) < 1, sp.assoc_legendre, n, m, x)
 
 
 def _incomplete_beta(a: Any, b: Any, lower: Any, upper: Any) -> Any:
@@ -326,7 +336,7 @@ _SPECIAL: dict[str, NumericFunction] = {
     "elliptic_f": Special("ellipkinc"),
     "elliptic_e": _elliptic_e,
     "legendre": Special("eval_legendre"),
-    "assoc_legendre": lambda n, m, x: Special("lpmv")(m, n, x),
+    "assoc_legendre": _associated_legendre,
     "chebyshevt": Special("eval_chebyt"),
     "chebyshevu": Special("eval_chebyu"),
     "hermite": _whole_order("eval_hermite"),
