@@ -52,6 +52,7 @@ _HOMES = {
         "acos", "asin", "atan", "cos", "cosh", "curl", "div", "erf", "exp", "grad", "laplacian", "log", "sign", "sin",
         "sinh", "sqrt", "tan", "tanh",
     ),
+    "fieldmath.plotting.comparison": ("compare",),
     "fieldmath.plotting.page.public": ("to_html",),
     "fieldmath.probability.distribution": ("Distribution",),
     "fieldmath.probability.divergence_matrix": ("divergence_matrix",),
@@ -66,7 +67,7 @@ _MODULES = ("families", "interop", "named", "verify")
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [  # noqa: RUF022 - grouped as above
-    "Approximation", "is_exact", "to_code", "to_html",
+    "Approximation", "is_exact", "compare", "to_code", "to_html",
     "AccuracyWarning", "DomainWarning", "EvaluationError", "FieldMathError", "FieldMathWarning", "FontWarning",
     "InputError", "InputTypeError", "MismatchError", "NoClosedFormError", "NoPotentialError", "ParseError",
     "SingularityWarning", "TooLargeError",
@@ -182,6 +183,7 @@ if TYPE_CHECKING:
     from fieldmath.geometry.grids import Grid
     from fieldmath.geometry.regions import Region
     from fieldmath.geometry.surfaces import Surface
+    from fieldmath.plotting.comparison import compare
     from fieldmath.plotting.page.public import to_html
     from fieldmath.probability.distribution import Distribution
     from fieldmath.probability.divergence_matrix import divergence_matrix

@@ -34,7 +34,9 @@ def lines(field: Any, view: View, request: Request) -> Picture:
     # Around a full circle a line does not leave the box.
     box = {n: pair for n, pair, period in zip(view.names, view.box, view.periods, strict=True) if period is None}
     drawn = field.streamlines(**where, box=box, length=_diagonal(view))
-    return replace(_with_heads(curves(drawn), drawn), title=title_of(field, view))
+    picture = _with_heads(curves(drawn), drawn)
+    equal = picture.is_spatial or is_equal(replace(view, isotropic=True), *picture.points)
+    return replace(picture, title=title_of(field, view), equal=equal)
 
 
 def _diagonal(view: View) -> float:

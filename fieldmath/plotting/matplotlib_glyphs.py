@@ -10,7 +10,7 @@ from matplotlib.collections import EllipseCollection, LineCollection
 from matplotlib.lines import Line2D
 
 from fieldmath.plotting.data import EllipseData, PointData, SpaceArrowData, SpaceLines
-from fieldmath.plotting.matplotlib_style import PALETTE, color_bar_at, colored, drawable
+from fieldmath.plotting.matplotlib_style import PALETTE, color_bar_at, colored, drawable, root_figure
 
 # How the kinds of points look, by the last word of the kind: shape and colour both tell.
 _MARKERS = {
@@ -134,6 +134,8 @@ def draw_ellipses(picture: EllipseData, ax: Axes, colorbar: bool, style: dict[st
 
 
 def _legend_below(ax: Axes, **options: Any) -> None:
-    """Put the legend below the label of the horizontal axis, where it hides nothing."""
+    """Put the legend below the label of the horizontal axis where room is made for it, else inside."""
     place: dict[str, Any] = {"loc": "upper center", "bbox_to_anchor": (0.5, 0.0), "borderaxespad": 4.2, "ncols": 3}
-    ax.legend(**place, fontsize="small", frameon=False, **options)
+    if root_figure(ax).get_layout_engine() is None:
+        place = {"loc": "best", "framealpha": 0.85}
+    ax.legend(**{"frameon": "framealpha" in place} | place, fontsize="small", **options)

@@ -396,7 +396,9 @@ def _legend(ax: Axes) -> None:
 def _limit(ax: Axes, limits: Iterable[float] | None) -> None:
     if limits is not None:
         # The vertical axis of a picture in perspective is the third.
-        getattr(ax, "set_zlim", ax.set_ylim)(*limits)
+        lower, upper = limits
+        lowest = None if ax.get_yscale() == "log" and lower <= 0 else lower
+        getattr(ax, "set_zlim", ax.set_ylim)(lowest, upper)
 
 
 def _frame(ax: Axes, picture: ArrowData, limits: Sequence[float] | None) -> None:

@@ -132,9 +132,10 @@ def without_round_off(values: np.ndarray, scale: ColorScale) -> np.ma.MaskedArra
 
 def _even_levels(lower: float, upper: float, count: int, *, symmetric: bool) -> np.ndarray:
     """Return round levels that cover the range from `lower` to `upper`, no further than needed."""
-    levels = np.asarray(
-        ticker.MaxNLocator(count, steps=[1, 2, 2.5, 5, 10], symmetric=symmetric).tick_values(lower, upper)
-    )
+    # The locator takes numbers near the smallest floats for zero.
+    unit = 1e-200 if max(abs(lower), abs(upper)) < 1e-200 else 1.0
+    locator = ticker.MaxNLocator(count, steps=[1, 2, 2.5, 5, 10], symmetric=symmetric)
+    levels = np.asarray(locator.tick_values(lower / unit, upper / unit)) * unit
     step = levels[1] - levels[0]
     kept = levels[(levels > lower - step) & (levels < upper + step)]
     return kept if len(kept) > 1 else np.array([lower, upper])
@@ -177,7 +178,7 @@ def _ticks(scale: ColorScale) -> dict[str, Any]:
 
 def _beside(ax: Axes, picture: MapData | ArrowData | StreamData | MatrixData) -> Axes:
     """Return an Axes at the right that stays as high as `ax` when equal aspect shrinks that."""
-    if _root(ax).get_layout_engine() is None:
+    if root_figure(ax).get_layout_engine() is None:
         # Nobody makes room for what stands beside `ax`, so a strip of it is cut off.
         from mpl_toolkits.axes_grid1 import make_axes_locatable
 
@@ -186,7 +187,8 @@ def _beside(ax: Axes, picture: MapData | ArrowData | StreamData | MatrixData) ->
     return ax.inset_axes((1.0 + 0.8 * thin, 0.0, thin, 1.0))
 
 
-def _root(ax: Axes) -> Any:
+def root_figure(ax: Axes) -> Any:
+    """Return the figure that holds an Axes, beyond all subfigures."""
     figure: Any = ax.figure
     while getattr(figure, "figure", figure) is not figure:
         figure = figure.figure
