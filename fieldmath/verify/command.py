@@ -36,9 +36,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Judge the function, print the report and return the status: 0 right, 1 wrong."""
     import fieldmath as fm
+    from fieldmath.geometry.catalogue import CONSTRUCTORS
 
     if arguments.chart is not None and arguments.dim is not None:
         raise InputError("give --chart or --dim, not both")
+    if arguments.chart is not None and arguments.chart not in CONSTRUCTORS:
+        raise InputError(f"chart must be one of {', '.join(CONSTRUCTORS)}; got {arguments.chart!r}")
     report = fm.verify.operator(
         load(arguments.function),
         arguments.operator,

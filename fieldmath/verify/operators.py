@@ -226,7 +226,8 @@ def names_of(periodic: Any) -> tuple[str, ...]:
 
 def _charts(field: Any, chart: Any, grids: list[fm.Grid], row: Operator) -> list[Any]:
     """Return the charts to try in turn: the one that is said, or Cartesian ones of dimension 2, 3 and 1."""
-    said = [c for c in (field and field.chart, grids and grids[0].chart, chart and as_chart(chart)) if c]
+    asked = None if chart is None else as_chart(chart)
+    said = [c for c in (field and field.chart, grids and grids[0].chart, asked) if c]
     if said:
         if any(other != said[0] for other in said):
             raise InputError(f"chart, field and grids must agree; got {', '.join(map(str, said))}")

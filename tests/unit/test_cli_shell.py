@@ -335,6 +335,8 @@ completion powershell | invalid choice: 'powershell'
 verify | required
 verify nofile:f --operator grad | cannot be imported
 verify math --operator grad | must be MODULE:FUNCTION
+verify math:sin --operator grad --chart nowhere | chart must be one of
+verify math:sin --operator grad --dim 0 | positive dimension
 demo nope | NAME must be one of
 demo --lang fr | invalid choice: 'fr'
 fly | COMMAND must be one of
