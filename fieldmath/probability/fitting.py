@@ -17,6 +17,7 @@ from fieldmath.probability.construction import substituted
 from fieldmath.probability.domains import read
 from fieldmath.probability.estimators.checks import as_samples, as_weights, plain
 from fieldmath.probability.features import X
+from fieldmath.probability.fitting_bends import bend_errors, bends
 from fieldmath.probability.law import Law
 from fieldmath.probability.likelihood import EXACT_PLACES, Likelihood, Observations
 from fieldmath.probability.logarithms import shortest
@@ -71,13 +72,18 @@ def fit(law: Law, data: Any, weights: Any = None) -> Law:
     kinks = _kinks(rest, seen)
     rest = rest.xreplace(kinks)
     _check(law, rest, seen)
+    bent = bends(rest, seen)
+    ends |= bent.ends
+    whole, rest = rest.xreplace(bent.ends), rest.xreplace({**bent.ends, **bent.places})
     symbols = sorted(rest.free_symbols, key=lambda symbol: symbol.name)
-    found, method, covariance = _smooth(rest, symbols, seen)
-    fitted = _member(law, {**ends, **kinks, **found})
+    found, method, covariance = _smooth(rest, symbols, seen, bent.nearby)
+    values = {**ends, **kinks, **bent.places, **found}
+    fitted = _member(law, values)
     errors = {symbol: math.sqrt(covariance[i, i]) for i, symbol in enumerate(symbols)}
     errors |= {symbol: _end_error(fitted, value, seen) for symbol, value in ends.items()}
     errors |= {symbol: _kink_error(fitted, value, seen) for symbol, value in kinks.items()}
-    report = _report(fitted, {**ends, **kinks, **found}, errors, symbols, covariance, seen)
+    errors |= bend_errors(whole, {**bent.places, **found}, list(bent.places), seen)
+    report = _report(fitted, values, errors, symbols, covariance, seen)
     return replace(fitted, fit=replace(report, method=method))
 
 
@@ -145,14 +151,23 @@ def _exact(data: Any) -> Observations | None:
 
 
 def _ends(law: Law, seen: Observations) -> dict[sp.Symbol, sp.Expr]:
-    """Return the free ends of the support where the density is positive: most likely are the extreme observations."""
+    """Return the free ends of the support where the density is positive: most likely are the extreme observations.
+
+    Where the density is infinite at its end, as an arcsine law's, the likelihood grows beyond bounds towards them.
+    """
     found: dict[sp.Symbol, sp.Expr] = {}
     for end, is_upper in ((law.region.lower, False), (law.region.upper, True)):
         if end.is_Symbol and law.formula.has(end):
             edge = law.formula.xreplace({X: end})
-            if not edge.has(sp.oo, -sp.oo, sp.zoo, sp.nan):
+            if not edge.has(sp.oo, -sp.oo, sp.zoo, sp.nan) or _is_infinite(law, end):
                 found[end] = seen.end(is_upper)
     return found
+
+
+def _is_infinite(law: Law, end: sp.Symbol) -> bool:
+    """Return whether the density is infinite at its end: logarithms of zero have negative numbers before them."""
+    at_end = {feature: c for feature, c in law.features.items() if feature.xreplace({X: end}).is_finite is False}
+    return bool(at_end) and all(feature.func is sp.log and c.is_number and c < 0 for feature, c in at_end.items())
 
 
 def _kinks(law: Law, seen: Observations) -> dict[sp.Symbol, sp.Expr]:
@@ -180,14 +195,16 @@ def _check(law: Law, rest: Law, seen: Observations) -> None:
             raise InputError(f"data must lie in the support of the distribution; got {value:g}")
 
 
-def _smooth(law: Law, symbols: list[sp.Symbol], seen: Observations) -> tuple[dict[sp.Symbol, sp.Expr], str, np.ndarray]:
+def _smooth(
+    law: Law, symbols: list[sp.Symbol], seen: Observations, nearby: Mapping[sp.Symbol, float]
+) -> tuple[dict[sp.Symbol, sp.Expr], str, np.ndarray]:
     """Return the maximum in the smooth parameters, how it was found, and the covariance."""
     if not symbols:
         return {}, "closed form", np.zeros((0, 0))
     likelihood = Likelihood(law, symbols, seen)
     found, method = likelihood.closed_form(), "closed form"
     if found is None:
-        numbers, method = likelihood.search(), "numeric"
+        numbers, method = likelihood.search(nearby), "numeric"
         if numbers is None:
             raise EvaluationError(
                 "the likelihood has no maximum inside the domain of the parameters, or none was found. Fix a "
@@ -212,8 +229,19 @@ def _density_at(law: Law, place: sp.Expr) -> float:
 
 
 def _end_error(law: Law, end: sp.Expr, seen: Observations) -> float:
-    """Return the mean distance of the extreme observation from the end, 1/(n f): it is exponentially distributed."""
-    return 1 / (seen.count * _density_at(law, end)) if not law.is_discrete else 1.0
+    """Return the mean distance of the extreme observation from the end: n times what lies between is exponential."""
+    if law.is_discrete:
+        return 1.0
+    from fieldmath.probability.points import quantile
+
+    density = _density_at(law, end)
+    if math.isfinite(density):
+        return 1 / (seen.count * density)
+    times, weights = np.polynomial.laguerre.laggauss(12)
+    below = np.clip(times / seen.count, 0.0, 1.0)
+    is_upper = end == law.region.upper
+    places = quantile(law, 1 - below if is_upper else below)
+    return float(weights @ np.abs(places - float(end)))
 
 
 def _kink_error(law: Law, median: sp.Expr, seen: Observations) -> float:

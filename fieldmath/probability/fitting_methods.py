@@ -43,7 +43,9 @@ class FittingMixin:
         Free parameters are found, numbers stay. The equations for the slope, in which an exponential family sees the
         data only through the means of its features, are solved in closed form where they can be, exactly for exact
         data; elsewhere the maximum is found numerically and its slope and curvature are checked. Ends of the support
-        with positive density are the extreme observations, a location that enters through distances is the median.
+        with positive density are the extreme observations (with infinite density, as an arcsine law's, too: there the
+        likelihood is infinite), a location that enters through distances is the median, and the mode or corners where
+        a density's formula changes are those observations that are most likely with the other parameters at their best.
 
         Parameters
         ----------

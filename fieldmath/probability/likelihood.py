@@ -113,7 +113,7 @@ class Likelihood:
         )  # fmt: skip
         slope = [body.diff(symbol) for symbol in self.symbols]
         curve = [entry.diff(symbol) for i, entry in enumerate(slope) for symbol in self.symbols[: i + 1]]
-        smooth = [with_zeta_derivatives(_without_jumps(expression)) for expression in (body, *slope, *curve)]
+        smooth = [with_zeta_derivatives(without_jumps(expression)) for expression in (body, *slope, *curve)]
         return compile_expressions(smooth, (X, *self.symbols))
 
     def _evaluated(self, values: Mapping[sp.Symbol, Any], places: np.ndarray) -> np.ndarray:
@@ -140,11 +140,11 @@ class Likelihood:
             return False
         return float(np.abs(np.linalg.solve(root, gradient)).max()) < 1e-6
 
-    def search(self) -> dict[sp.Symbol, float] | None:
-        """Return the maximum found numerically from the best of many starts; None unless it is one."""
+    def search(self, nearby: Mapping[sp.Symbol, float] | None = None) -> dict[sp.Symbol, float] | None:
+        """Return the maximum found numerically from the best of many starts, or one; None unless it is one."""
         from scipy.optimize import minimize
 
-        domains = [_domain(self.law, symbol) for symbol in self.symbols]
+        domains = [domain_of(self.law, symbol) for symbol in self.symbols]
 
         def objective(z: np.ndarray) -> tuple[float, np.ndarray]:
             theta, speed = _out(z, domains)
@@ -153,7 +153,8 @@ class Likelihood:
                 return 1e100, np.zeros_like(z)
             return -value, -gradient * speed
 
-        for start in self._starts(domains):
+        given = [np.array([nearby[symbol] for symbol in self.symbols])] if nearby else []
+        for start in given or self._starts(domains):
             with np.errstate(all="ignore"):
                 found = minimize(objective, _in(start, domains), jac=True, method="BFGS", options={"gtol": 1e-9})
                 values = self._polished(_out(found.x, domains)[0])
@@ -179,7 +180,7 @@ class Likelihood:
 
     def _starts(self, domains: list[str]) -> list[np.ndarray]:
         """Return the three best of many points made from what the data look like."""
-        options = [_guesses(domain, self.data) for domain in domains]
+        options = [guesses(domain, self.data) for domain in domains]
         trials = np.array(list(product(*options))[: 50 * _TRIALS])
         if len(trials) > _TRIALS:
             trials = np.random.default_rng(0).permutation(trials)[:_TRIALS]
@@ -210,12 +211,12 @@ def _as_numbers(values: Mapping[sp.Symbol, sp.Expr]) -> dict[sp.Symbol, float] |
     return {symbol: float(value) for symbol, value in values.items()}
 
 
-def _without_jumps(expression: sp.Expr) -> sp.Expr:
+def without_jumps(expression: sp.Expr) -> sp.Expr:
     """Return an expression without Dirac's delta, which the slope of a sign has and no observation meets."""
     return expression.replace(sp.DiracDelta, lambda *arguments: sp.S.Zero)
 
 
-def _domain(law: Law, symbol: sp.Symbol) -> str:
+def domain_of(law: Law, symbol: sp.Symbol) -> str:
     """Return what a symbol may be: "unit", "positive" or "real"."""
     for argument, parameter in zip(law.arguments, law.row.parameters if law.row else (), strict=True):
         if argument == symbol and parameter.domain.upper == 1 and parameter.domain.lower == 0:
@@ -240,7 +241,7 @@ def _in(theta: np.ndarray, domains: list[str]) -> np.ndarray:
     return np.array([into[domain](value) for value, domain in zip(theta, domains, strict=True)])
 
 
-def _guesses(domain: str, data: Observations) -> list[float]:
+def guesses(domain: str, data: Observations) -> list[float]:
     """Return values worth a try for a parameter, from the moments and quantiles of the data."""
     x, w = data.places, data.shares
     mean = float(w @ x)
