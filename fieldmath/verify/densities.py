@@ -49,8 +49,17 @@ def _scaled(name: str, fix: str, detail: str, one: Any, seen: np.ndarray, guess:
         return
     factor = float(np.median(ratio))
     if _is_one(ratio / factor) and abs(factor - 1) > _SAME:
-        where = f"{detail}; a factor of {factor:.6g}" if detail else f"a factor of {factor:.6g}"
+        where = f"{detail}; a factor of {factor:.6g}" if detail else f"a factor of {factor:.6g}{_known(one, factor)}"
         yield _row(name, f"{fix}, which is {factor:.6g}.", one, factor * guess, where)
+
+
+def _known(one: Any, factor: float) -> str:
+    """Return the parameter that a factor is, as words."""
+    for name, value in dict(one.law.arguments).items():
+        for number, words in ((float(value), name), (1 / float(value) if value else 0.0, f"1/{name}")):
+            if number != 1 and abs(number / factor - 1) < _SAME:
+                return f", that is {words}"
+    return ""
 
 
 def _is_one(ratio: np.ndarray) -> bool:

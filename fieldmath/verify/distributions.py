@@ -74,7 +74,7 @@ def distribution(
 
     Notes
     -----
-    Densities are compared at seven quantiles, on both sides of the support, and, if discrete, between the integers.
+    Densities are compared at seven quantiles and on both sides of the support; of a discrete law, at integers only.
     The sampler is judged by 20,000 samples with the Kolmogorov-Smirnov or the chi-square test; a right one is rejected
     once in ten million times.
 

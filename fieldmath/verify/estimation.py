@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -15,7 +14,8 @@ from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.verify.calling import attempt, name_of
 from fieldmath.verify.comparing import number_of
 from fieldmath.verify.diagnosis import Diagnosis, explain
-from fieldmath.verify.formulas import CONSTANTS
+from fieldmath.verify.estimator_slips import constants, estimator_slips
+from fieldmath.verify.evident import evident
 from fieldmath.verify.hypotheses import Hypothesis
 from fieldmath.verify.report import Finding, Report
 from fieldmath.verify.slips import slips
@@ -118,7 +118,11 @@ def estimator(
             if finding is not None:
                 return EstimatorReport(f"{name_of(func)} as estimator of {title}", (finding,))
             runs.append((values, errors))
-        return _report(f"{name_of(func)} as estimator of {title}", truth, slack, sizes, runs, unbiased, exact)
+
+        def others() -> Iterator[Hypothesis]:
+            return estimator_slips(p, q, exact, truth)
+
+        return _report(f"{name_of(func)} as estimator of {title}", truth, slack, sizes, runs, unbiased, others)
 
 
 def _truth(p: Any, q: Any, exact: Any) -> tuple[float, float, str]:
@@ -176,7 +180,13 @@ def _number(result: Any) -> tuple[float, float]:
 
 
 def _report(
-    title: str, truth: float, slack: float, sizes: tuple[int, ...], runs: list[Any], unbiased: bool, measure: Any
+    title: str,
+    truth: float,
+    slack: float,
+    sizes: tuple[int, ...],
+    runs: list[Any],
+    unbiased: bool,
+    others: Callable[[], Iterator[Hypothesis]],
 ) -> EstimatorReport:
     bias = np.array([values.mean() - truth for values, _ in runs])
     scatter = np.array([values.std(ddof=1) for values, _ in runs])
@@ -205,11 +215,11 @@ def _report(
         (n, float(values.mean()), float(b), float(s), float(b / e))
         for n, (values, _), b, s, e in zip(sizes, runs, bias, scatter, noise, strict=True)
     )
-    wrong = any(finding.wrong for finding in findings)
-    observed = bias + truth
+    kinds = {finding.kind for finding in findings if finding.wrong}
+    found = _diagnosed(bias + truth, noise, truth, sizes, list(others())) if "bias" in kinds else evident(kinds)
     return EstimatorReport(
         title, tuple(findings), Table(("n", "mean", "bias", "scatter", "z"), rows),
-        _diagnosed(observed, noise, truth, sizes, measure) if wrong else Diagnosis(), {"exact": f"{truth:.9g}"},
+        found, {"exact": f"{truth:.9g}"},
         bias=tuple(map(float, bias)), standard_error=tuple(map(float, noise)), z=z, bias_order=order, coverage=coverage,
     )  # fmt: skip
 
@@ -239,24 +249,26 @@ def _coverage(truth: float, runs: list[Any]) -> float | None:
 
 
 def _diagnosed(
-    observed: np.ndarray, noise: np.ndarray, truth: float, sizes: tuple[int, ...], measure: Any
+    observed: np.ndarray, noise: np.ndarray, truth: float, sizes: tuple[int, ...], others: list[Hypothesis]
 ) -> Diagnosis:
     """Return the slips that fit at the largest size, where a bias that goes away is least."""
     rows = [
         Hypothesis("divided by n for n - 1", "Divide by n - 1.", lambda n: truth * (1 - 1 / n)),
         Hypothesis("divided by n - 1 for n", "Divide by n.", lambda n: truth / (1 - 1 / n)),
-        *_of_spread(truth, measure),
+        *(row for row in others if not row.last_resort),
         *slips(lambda n: truth),
         Hypothesis("divided by n", "Leave out the division by the sample size.", lambda n: truth / n),
         Hypothesis("multiplied by n", "Divide by the sample size.", lambda n: truth * n),
         Hypothesis("log(n) added", "Subtract log(n).", lambda n: truth + math.log(n)),
         Hypothesis("log(n) missing", "Add log(n).", lambda n: truth - math.log(n)),
         Hypothesis("standard error for standard deviation", "Leave out the root of n.", lambda n: truth / math.sqrt(n)),
-        *_of_constants(truth),
+        *constants(truth),
+        *(row for row in others if row.last_resort),
     ]
     offset, last = float(observed[-1] - truth), sizes[-1]
     near = max(_WITHIN * float(noise[-1]), _SLACK * abs(offset))
     fitting = [row for row in rows if abs(row.predict(last) - observed[-1]) <= near]
+    fitting += _growing(observed, truth, sizes)
     if not fitting:
         fitting = [Hypothesis("constant offset", f"Subtract {offset:.4g}.", lambda n: truth + offset)]
     return explain(
@@ -269,22 +281,12 @@ def _diagnosed(
     )
 
 
-def _of_spread(truth: float, measure: Any) -> Iterator[Hypothesis]:
-    """Yield one measure of spread, or of tails, for another."""
-    if measure == "variance":
-        yield Hypothesis("standard deviation for variance", "Square it.", lambda n: math.sqrt(truth))
-    if measure == "std":
-        yield Hypothesis("variance for standard deviation", "Take the square root.", lambda n: truth**2)
-    if measure == "kurtosis":
-        yield Hypothesis("excess kurtosis for kurtosis", "Add 3.", lambda n: truth - 3)
-        yield Hypothesis("kurtosis for excess kurtosis", "Subtract 3.", lambda n: truth + 3)
-
-
-def _of_constants(truth: float) -> Iterator[Hypothesis]:
-    for word, value in CONSTANTS:
-        yield Hypothesis("constant missing", f"Add {word}.", partial(_less, truth, value), word)
-        yield Hypothesis("constant added", f"Subtract {word}.", partial(_less, truth, -value), word)
-
-
-def _less(truth: float, value: float, size: int) -> float:
-    return truth - value
+def _growing(observed: np.ndarray, truth: float, sizes: tuple[int, ...]) -> Iterator[Hypothesis]:
+    """Yield the width of the bins left out: the estimate grows with the logarithm of their number."""
+    slope, start = np.polyfit(np.log(sizes), observed - truth, 1)
+    if 0.1 < slope < 0.6:
+        fix = "Add the logarithm of the width of the bins to the entropy of their frequencies."
+        detail = f"grows like {slope:.2g} log(n)"
+        yield Hypothesis(
+            "bin width missing", fix, lambda n: truth + start + slope * math.log(n), detail, last_resort=True
+        )

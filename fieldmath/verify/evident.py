@@ -19,6 +19,7 @@ EVIDENT = {
     "shape": ("wrong shape", "Return one array, or one for each component, of the shape of the grid."),
     "type": ("wrong type", "Return an array of real numbers."),
     "nan": ("values that are not finite", "Compute them, or trim the edge."),
+    "scatter": ("samples not used", "Use all samples that are given."),
     "input": ("memory layout matters", "Index the arrays; do not read their memory."),
 }
 

@@ -178,6 +178,11 @@ def _zeros(measure: Measure, unit: float) -> Iterator[Hypothesis]:
             "0*log(0) is NaN", "Use scipy.special.xlogy or rel_entr.",
             partial(_guarded, measure, _untreated, unit, apart=True),
         )  # fmt: skip
+    if measure.name == "kl":
+        yield Hypothesis(
+            "0*log(0) is NaN", "Use scipy.special.xlogy or rel_entr: p*log(q) is 0, not NaN, where both are 0.",
+            partial(_half_guarded, unit),
+        )  # fmt: skip
     yield Hypothesis(
         "mean over outcomes", "Sum over the outcomes; do not divide by their number.",
         lambda case: case.exact / len(case.p),
@@ -195,6 +200,12 @@ def _guarded(measure: Measure, guard: Treatment, unit: float, case: Case, apart:
         }
         return _quiet(lambda: np.sum(forms[measure.name]())) * unit
     return _quiet(lambda: plain(measure.name, p, q, case.alpha)) * unit
+
+
+def _half_guarded(unit: float, case: Case) -> float:
+    """Return p log p, with 0 log 0 = 0, less p log q, which is NaN where both are 0."""
+    p, q = _arrays(case)
+    return _quiet(lambda: np.sum(np.where(p > 0, p * np.log(np.where(p > 0, p, 1.0)), 0.0) - p * _logs(q))) * unit
 
 
 def _logs(values: Array) -> Array:

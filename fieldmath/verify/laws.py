@@ -119,6 +119,8 @@ CHANGES: tuple[tuple[str, str, Callable[[sp.Expr], bool], Callable[[sp.Expr], sp
     ("n - 1 for n", "Add 1 to {}.", lambda v: bool(v.is_integer), lambda v: v - 1),
     ("n + 1 for n", "Subtract 1 from {}.", lambda v: bool(v.is_integer), lambda v: v + 1),
     ("parameter for its exponential", "Pass exp({}).", lambda v: True, lambda v: sp.log(v) if v > 0 else v),
+    ("bits for nats", "Use the natural logarithm, or multiply {} by log(2).", lambda v: bool(v.is_positive),
+     lambda v: v / sp.log(2)),
     ("exponential of a parameter", "Pass {} itself.", lambda v: abs(v) < 20, sp.exp),
 )  # fmt: skip
 
@@ -142,6 +144,11 @@ def misreadings(p: Any) -> Iterator[Misreading]:
                     changed = {**arguments, parameter: change(value)}
                     yield from _made(p, name, fix.format(parameter), parameter, changed)
         yield from _misplaced(p, arguments)
+        for first, second in ((0, 1), (1, 1)):
+            if len(arguments) == 2 and not p.is_discrete:
+                plain = dict(zip(arguments, (sp.Integer(first), sp.Integer(second)), strict=True))
+                words = "Shift and stretch the numbers of the standard law."
+                yield from _made(p, "standard law", words, "all parameters ignored", plain)
     yield from _images(p)
 
 
@@ -221,9 +228,20 @@ def goodness(law: Any, samples: np.ndarray, *, is_discrete: bool) -> float:
     if not (expected > 0).all():
         return 0.0
     keep = expected >= 5
+    if expected[keep].sum() < samples.size / 2:
+        return _spread_out(law, samples)
     rest = samples.size - expected[keep].sum()
     seen, wanted = counts[keep].astype(float), expected[keep]
     if rest > 1e-9 * samples.size:
         seen, wanted = np.append(seen, samples.size - seen.sum()), np.append(wanted, rest)
     statistic = float(((seen - wanted) ** 2 / wanted).sum())
     return float(stats.chi2.sf(statistic, max(len(seen) - 1, 1)))
+
+
+def _spread_out(law: Any, samples: np.ndarray) -> float:
+    """Return the probability for a law of many values, each of them rare: F(x-) + v p(x) is even for even v."""
+    from scipy import stats
+
+    level = np.random.default_rng(0).random(samples.size)
+    mass = np.asarray(law.pdf(samples), dtype=float)
+    return float(stats.kstest(np.asarray(law.cdf(samples), dtype=float) - level * mass, "uniform").pvalue)

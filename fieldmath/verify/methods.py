@@ -67,7 +67,11 @@ METHODS = (
     Method("isf", ("isf", "iccdf"), "levels", lambda p, u: p.quantile(1 - np.asarray(u))),
     Method("entropy", ("entropy",), "", lambda p, _: _entropy(p)),
     Method("mean", ("mean",), "", lambda p, _: p.mean()),
-    Method("variance", ("var", "variance"), "", lambda p, _: p.variance()),
+    Method(
+        "variance", ("var", "variance"), "", lambda p, _: p.variance(),
+        (("second moment for variance", "Subtract the square of the mean.", lambda p, _: p.variance() + p.mean() ** 2),
+         ("square root taken", "Return the variance, not the standard deviation.", lambda p, _: p.variance() ** 0.5)),
+    ),
     Method("standard deviation", ("std", "stddev", "standard_deviation"), "", lambda p, _: math.sqrt(p.variance())),
     Method("median", ("median",), "", lambda p, _: p.quantile(0.5)),
 )  # fmt: skip

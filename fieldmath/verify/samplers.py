@@ -14,11 +14,13 @@ from fieldmath.verify.calling import Outcome, attempt
 from fieldmath.verify.diagnosis import Diagnosis, Explanation
 from fieldmath.verify.laws import goodness, misreadings
 from fieldmath.verify.report import Finding
+from fieldmath.verify.spoiled import done_to
 
 SAMPLERS = ("rvs", "sample")
 SAMPLES = 20_000
 SURELY_WRONG = 1e-7  # A sampler is wrong when samples of the law are this rarely so far from it.
 PLAUSIBLE = 1e-3
+_LESS_LIKELY = 0.05  # Laws that are so much less probable than the best one are left out.
 
 
 def member(obj: Any, name: str) -> Callable[..., Any] | None:
@@ -111,7 +113,7 @@ def _drawn(call: Callable[..., Any], seed: int) -> Outcome:
 
 
 def explained(sampler: Sampler, p: Any) -> Diagnosis:
-    """Return the misreadings whose law the samples follow."""
+    """Return the misreadings whose law the samples follow, the likelier by far first, or what was done to them."""
     if sampler.samples is None:
         return Diagnosis()
     found = []
@@ -121,5 +123,9 @@ def explained(sampler: Sampler, p: Any) -> Diagnosis:
         except (FieldMathError, TypeError, ValueError):
             continue
         if chance >= PLAUSIBLE:
-            found.append(Explanation(entry.name, entry.fix, 1.0, entry.detail))
-    return Diagnosis(tuple(found), tuple(found))
+            found.append((chance, Explanation(entry.name, entry.fix, 1.0, entry.detail)))
+    found.sort(key=lambda entry: -entry[0])  # Equal laws keep their order, the commonest mistake first.
+    best = found[0][0] if found else 0.0
+    likely = tuple(entry for chance, entry in found if chance >= _LESS_LIKELY * best)
+    likely = likely or tuple(done_to(sampler.samples, p))
+    return Diagnosis(likely, likely)
