@@ -244,4 +244,4 @@ def _spread_out(law: Any, samples: np.ndarray) -> float:
 
     level = np.random.default_rng(0).random(samples.size)
     mass = np.asarray(law.pdf(samples), dtype=float)
-    return float(stats.kstest(np.asarray(law.cdf(samples), dtype=float) - level * mass, "uniform").pvalue)
+    return float(stats.kstest(np.asarray(law.cdf(samples), dtype=float) - level * mass, stats.uniform.cdf).pvalue)
