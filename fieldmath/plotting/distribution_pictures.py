@@ -106,7 +106,7 @@ def _support_ends(p: Any) -> list[float]:
 
 def _limits(curves: Sequence[LineData], request: Request) -> tuple[float, float] | None:
     """Return the height worth showing when a density is infinite somewhere."""
-    if not request.robust:
+    if not request.robust or request.scale != "linear":
         return None
     tops = [robust_limits(curve.y)[1] for curve in curves]
     if all(top == extremes(curve.y)[1] for top, curve in zip(tops, curves, strict=True)):

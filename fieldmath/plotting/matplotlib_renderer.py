@@ -60,7 +60,7 @@ from fieldmath.plotting.matplotlib_style import (
     title_size,
     without_round_off,
 )
-from fieldmath.plotting.spoken import spoken
+from fieldmath.plotting.spoken import is_chinese, spoken
 
 # More bars than this stand without gaps, which would flicker.
 _MOST_SEPARATE_BARS = 60
@@ -80,8 +80,11 @@ def draw(
     **style: Any,
 ) -> Any:
     """Draw a picture into `ax`, or into a new figure; return the Axes, an array of Axes for panels."""
-    with text_style(language(lang)) as drawable:
-        return _drawn(picture if drawable == "en" else spoken(picture, drawable), ax, colorbar, title, style)
+    wanted = language(lang)
+    # Names that a user gives in Chinese need the font in any language.
+    with text_style("zh" if is_chinese(title) or is_chinese(picture) else wanted) as font:
+        told = picture if "en" in (wanted, font) else spoken(picture, wanted)
+        return _drawn(told, ax, colorbar, title, style)
 
 
 def _drawn(picture: Picture, ax: Any, colorbar: bool, title: str | None, style: dict[str, Any]) -> Any:

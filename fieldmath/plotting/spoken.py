@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
@@ -9,6 +10,7 @@ from fieldmath.messages import sentence
 
 #: What of a picture is words; names of outcomes and of coordinates are the user's own.
 _WORDS = frozenset({"title", "x_label", "y_label", "z_label", "value_label", "label", "labels"})
+_CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 
 def spoken(picture: Any, lang: str) -> Any:
@@ -22,6 +24,23 @@ def spoken(picture: Any, lang: str) -> Any:
     """
     changed = {field.name: _part(field.name, getattr(picture, field.name), lang) for field in fields(picture)}
     return replace(picture, **changed)
+
+
+def is_chinese(part: Any) -> bool:
+    """Return whether a text, or any text in a picture, holds Chinese characters.
+
+    Examples
+    --------
+    >>> is_chinese("温度"), is_chinese("temperature"), is_chinese(None)
+    (True, False, False)
+    """
+    if isinstance(part, str):
+        return _CHINESE.search(part) is not None
+    if isinstance(part, tuple):
+        return any(map(is_chinese, part))
+    if is_dataclass(part) and not isinstance(part, type):
+        return any(is_chinese(getattr(part, field.name)) for field in fields(part))
+    return False
 
 
 def _part(name: str, value: Any, lang: str) -> Any:

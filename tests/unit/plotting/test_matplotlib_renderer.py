@@ -23,6 +23,7 @@ from fieldmath.plotting.data import (
     StreamData,
     SurfaceData,
 )
+from fieldmath.plotting.fonts import cjk_family
 from fieldmath.plotting.matplotlib_renderer import draw
 from fieldmath.plotting.matplotlib_style import DASHES, DIVERGING, PALETTE, SEQUENTIAL
 from fieldmath.plotting.scales import ColorScale, color_scale
@@ -211,11 +212,20 @@ def test_bars_have_the_heights_given_side_by_side():
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["p", "q"]
 
 
+@pytest.mark.filterwarnings("ignore::fieldmath.errors.FontWarning")
 def test_named_outcomes_are_written_below_their_bars():
     names = ("setosa", "versicolor", "山鸢尾")
     ax = draw(BarData(positions=BARS.positions, heights=BARS.heights[:1], series=("",), names=names))
     assert tuple(label.get_text() for label in ax.get_xticklabels()) == names
     assert ax.get_legend() is None
+
+
+def test_names_in_chinese_are_drawn_in_a_font_that_has_them():
+    family = cjk_family()
+    if family is not None:
+        ax = draw(PICTURES[0], title="温度场")
+        assert ax.title.get_fontfamily()[0] == family
+        assert draw(PICTURES[0], title="temperature").title.get_fontfamily()[0] != family
 
 
 def test_a_histogram_holds_edges_and_heights():

@@ -5,7 +5,7 @@ import pytest
 from matplotlib import colors
 
 from fieldmath.errors import InputError
-from fieldmath.families import Normal, Poisson
+from fieldmath.families import Cauchy, Normal, Poisson
 from fieldmath.fields.scalar import ScalarField
 from fieldmath.fields.vector import VectorField
 
@@ -72,6 +72,10 @@ def test_distributions_have_a_logarithmic_axis(p):
     ax = p.plot(scale="log", limits=(1e-3, 1))
     assert ax.get_yscale() == "log"
     assert ax.get_ylim() == (1e-3, 1)
+
+
+def test_a_logarithmic_axis_shows_the_peak_of_a_density_with_long_tails():
+    assert Cauchy(0, 1).plot(scale="log").get_ylim()[1] > 1 / 3.15  # The density at 0 is 1/pi.
 
 
 def test_a_line_has_the_limits_asked_for():
