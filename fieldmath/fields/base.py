@@ -23,7 +23,6 @@ from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.frames import Frame, frame_of
 from fieldmath.geometry.grids import Grid
 from fieldmath.plotting.mixin import PlotMixin
-from fieldmath.representations.outputs import joined
 from fieldmath.representations.promotion import (
     applied,
     check_accuracy,
@@ -151,6 +150,8 @@ class Field(Arithmetic, BlockMethods, ExteriorCalculus, PlotMixin, Displayed):
             raise EvaluationError(
                 f"{type(self).__name__}.values: the field holds expressions. Call .sample(grid) first."
             )
+        from fieldmath.representations.outputs import joined
+
         return joined([c.values for c in self._components.flat], self.value_shape)
 
     def _expressions(self) -> Any:

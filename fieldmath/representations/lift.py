@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import sympy as sp
@@ -12,7 +12,9 @@ import sympy as sp
 from fieldmath.algebra.domain import poles
 from fieldmath.errors import SingularityWarning, warn
 from fieldmath.geometry.grids import Grid
-from fieldmath.geometry.loci import Locus
+
+if TYPE_CHECKING:
+    from fieldmath.geometry.loci import Locus
 
 Loci = frozenset[str]
 Chunks = tuple[tuple[int, ...], ...]

@@ -14,7 +14,6 @@ from fieldmath.algebra.parse import as_expr
 from fieldmath.errors import InputError, InputTypeError, MismatchError
 from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.grids import Grid
-from fieldmath.representations.outputs import checked
 from fieldmath.representations.protocol import Components, Representation, each
 from fieldmath.representations.sampled import Combination, Sampled, gathered, realised, settle
 from fieldmath.representations.symbolic import Symbolic, together
@@ -182,6 +181,8 @@ def _place(out: Any, shape: tuple[int, ...], operands: Sequence[Components]) -> 
         raise InputError(
             "out is for samples in memory; this field holds blocks. Leave it out, or call .compute() first."
         )
+    from fieldmath.representations.outputs import checked
+
     return checked(out, shape + grid.shape, np.result_type(*sources), sources).reshape(-1, *grid.shape)
 
 
