@@ -10,7 +10,7 @@ from matplotlib.collections import EllipseCollection, LineCollection
 from matplotlib.lines import Line2D
 
 from fieldmath.plotting.data import EllipseData, PointData, SpaceArrowData, SpaceLines
-from fieldmath.plotting.matplotlib_style import PALETTE, color_bar_at, colored, drawable, root_figure
+from fieldmath.plotting.matplotlib_style import PALETTE, color_bar_at, colored, drawable, fewer_ticks, root_figure
 
 # How the kinds of points look, by the last word of the kind: shape and colour both tell.
 _MARKERS = {
@@ -74,8 +74,7 @@ def draw_space_lines(picture: SpaceLines, ax: Axes, colorbar: bool, style: dict[
 
 def _finish_space(picture: Any, space: Any) -> None:
     space.set_zlabel(drawable(picture.z_label))
-    for name in "xyz":
-        space.locator_params(axis=name, nbins=5)
+    fewer_ticks(space)
     if picture.equal:
         space.set_aspect("equal")
 

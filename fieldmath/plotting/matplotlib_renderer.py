@@ -56,6 +56,7 @@ from fieldmath.plotting.matplotlib_style import (
     colored,
     drawable,
     extension,
+    fewer_ticks,
     fit_title,
     title_size,
     without_round_off,
@@ -182,6 +183,7 @@ def _surface(picture: SurfaceData, ax: Axes, colorbar: bool, style: dict[str, An
     options |= colored(picture.scale, style, continuous=True)
     heights = np.clip(picture.values, picture.scale.lower, picture.scale.upper)
     drawn = ax.plot_surface(picture.x, picture.y, heights, **options)  # type: ignore[attr-defined]
+    fewer_ticks(ax)
     if colorbar and "color" not in style:
         color_bar_at(ax, drawn, picture)
 

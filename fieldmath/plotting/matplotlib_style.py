@@ -187,6 +187,12 @@ def _beside(ax: Axes, picture: MapData | ArrowData | StreamData | MatrixData) ->
     return ax.inset_axes((1.0 + 0.8 * thin, 0.0, thin, 1.0))
 
 
+def fewer_ticks(ax: Any) -> None:
+    """Leave no more ticks on axes in perspective than can be read there."""
+    for name in "xyz":
+        ax.locator_params(axis=name, nbins=5)
+
+
 def root_figure(ax: Axes) -> Any:
     """Return the figure that holds an Axes, beyond all subfigures."""
     figure: Any = ax.figure
