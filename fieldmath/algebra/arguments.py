@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from fieldmath.errors import InputError, InputTypeError
 
+LARGEST_ORDER = 10**15
+
 
 def read_choice(value: Any, choices: Sequence[str], name: str) -> str:
     """Return one of several words."""
@@ -63,7 +65,18 @@ def read_identifier(value: Any, name: str) -> str:
     return value
 
 
+def check_order(value: sp.Expr, given: Any, name: str, otherwise: str = "") -> None:
+    """Refuse numbers above `LARGEST_ORDER` in size as an order: powers of them run for hours."""
+    if value.is_number and value.is_finite and abs(value) > LARGEST_ORDER:
+        raise InputError(f"{name} must be at most 10**15{otherwise}; got {shown(given)}")
+
+
 def shown(value: Any) -> str:
     """Return what an error message says of a value: on one line, and short."""
-    text = " ".join(repr(value).split())
-    return text if len(text) <= 80 else f"{text[:60]}... ({type(value).__name__})"
+    return clipped(repr(value), type(value).__name__)
+
+
+def clipped(text: Any, kind: str = "") -> str:
+    """Return a text as a message quotes it: on one line, and short."""
+    line = " ".join(str(text).split())
+    return line if len(line) <= 80 else f"{line[:60]}... ({kind or type(text).__name__})"

@@ -9,7 +9,7 @@ from typing import Any
 
 import sympy as sp
 
-from fieldmath.algebra.arguments import shown
+from fieldmath.algebra.arguments import check_order, clipped, shown
 from fieldmath.algebra.ladder import Result
 from fieldmath.approximation import Approximation
 from fieldmath.errors import InputError, NoClosedFormError
@@ -23,7 +23,6 @@ from fieldmath.probability.logarithms import shortest
 from fieldmath.probability.question import Question
 
 _FOREVER = 1e9
-_LARGEST_ORDER = 10**15
 _LARGEST_POWER = 100
 
 
@@ -74,8 +73,7 @@ def read_order(order: object) -> sp.Expr:
     value = read(order, POSITIVE)
     if value.is_extended_real is False or value.is_extended_negative or value is sp.nan:
         raise InputError(f"alpha must be a number from 0 to infinity; got {order}")
-    if value.is_number and value.is_finite and value > _LARGEST_ORDER:
-        raise InputError(f"alpha must be at most 10**15, or oo; got {shown(order)}")
+    check_order(value, order, "alpha", ", or oo")
     return value
 
 
@@ -105,7 +103,8 @@ def _of_alpha(p: Law, q: Law | None, alpha: sp.Expr) -> Question:
 def _read_alpha(alpha: object) -> sp.Expr:
     value = read(alpha)
     if value.is_extended_real is False or value.is_infinite or value is sp.nan:
-        raise InputError(f"alpha must be a real number; got {alpha}")
+        raise InputError(f"alpha must be a real number; got {clipped(alpha)}")
+    check_order(value, alpha, "alpha")
     return value
 
 

@@ -18,6 +18,7 @@ import numpy as np
 import sympy as sp
 
 from fieldmath.algebra import budget
+from fieldmath.algebra.arguments import clipped
 from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.ladder import Declined
 from fieldmath.algebra.parse import as_expr
@@ -43,7 +44,7 @@ def read_generator(source: object) -> sp.Lambda:
     """
     expression = _expression(source)
     if expression.has(sp.I, sp.nan, sp.zoo, sp.oo) or expression.is_extended_real is False:
-        raise InputError(f"f must be a real function of the ratio; got {source}")
+        raise InputError(f"f must be a real function of the ratio; got {clipped(source)}")
     _require_zero_at_one(expression, source)
     _require_convex(expression, source)
     return sp.Lambda(V, expression)
@@ -70,31 +71,35 @@ def _variable(expression: sp.Expr, source: object) -> sp.Symbol:
     found = [symbol for name in _VARIABLES for symbol in symbols if symbol.name == name]
     if not found:
         names = ", ".join(symbol.name for symbol in symbols)
-        raise InputError(f"f must have one variable; got {source} with {names}. Call the ratio t.")
+        raise InputError(f"f must have one variable; got {clipped(source)} with {names}. Call the ratio t.")
     return found[0]
 
 
 def _require_zero_at_one(expression: sp.Expr, source: object) -> None:
     value = expression.xreplace({V: sp.S.One})
     if value != 0 and (value.has(sp.nan, sp.zoo, sp.oo) or is_zero(value) is False):
-        raise InputError(f"f must vanish at 1; got {source} with f(1) = {value}. Subtract that constant.")
+        raise InputError(
+            f"f must vanish at 1; got {clipped(source)} with f(1) = {clipped(value)}. Subtract that constant."
+        )
 
 
 def _require_convex(expression: sp.Expr, source: object) -> None:
     """Refuse what is certainly not convex: slopes between neighbouring points must not fall."""
     if expression.free_symbols - {V}:
         if sp.diff(expression, V, 2).is_negative:
-            raise InputError(f"f must be convex; got {source}, whose second derivative is negative")
+            raise InputError(f"f must be convex; got {clipped(source)}, whose second derivative is negative")
         return
     values = compile_expressions((expression,), (V,))(_TESTED)[0]
     if not np.all(np.isfinite(values)):
-        raise InputError(f"f must be finite for every ratio above 0; got {source}")
+        raise InputError(f"f must be finite for every ratio above 0; got {clipped(source)}")
     slopes = np.diff(values) / np.diff(_TESTED)
     falls = slopes[:-1] - slopes[1:]
     noise = 16 * np.finfo(float).eps * np.abs(values[1:-1]) / np.diff(_TESTED)[:-1]
     worst = int(np.argmax(falls - noise))
     if falls[worst] > noise[worst] + _ROUNDING * (np.abs(slopes[worst]) + 1e-3):
-        raise InputError(f"f must be convex; got {source}, whose slope falls near t = {_TESTED[worst + 1]:.3g}")
+        raise InputError(
+            f"f must be convex; got {clipped(source)}, whose slope falls near t = {_TESTED[worst + 1]:.3g}"
+        )
 
 
 def conjugate(generator: sp.Lambda) -> sp.Lambda:

@@ -11,6 +11,7 @@ from typing import Any
 
 import sympy as sp
 
+from fieldmath.algebra.arguments import clipped, shown
 from fieldmath.algebra.ladder import Declined
 from fieldmath.errors import InputError
 from fieldmath.probability.domains import POSITIVE, REAL, Domain, read
@@ -19,6 +20,8 @@ from fieldmath.probability.law import Law, from_row
 from fieldmath.probability.recognition import known_truncation
 from fieldmath.probability.supports import Support, at_least
 
+_LARGEST = 10**300  # Special functions compare their arguments as floats.
+
 
 def truncation(law: Law, lower: Any, upper: Any) -> Law:
     """Return the law between two ends that a user gives."""
@@ -26,7 +29,9 @@ def truncation(law: Law, lower: Any, upper: Any) -> Law:
     for name, end, default in (("lower", lower, -sp.oo), ("upper", upper, sp.oo)):
         value = default if end is None else _end(end, POSITIVE if law.support and law.region.lower == 0 else REAL)
         if value is sp.nan or value.is_extended_real is False:
-            raise InputError(f"{name} must be a real number or infinite; got {end}")
+            raise InputError(f"{name} must be a real number or infinite; got {clipped(end)}")
+        if value.is_number and value.is_finite and abs(value) > _LARGEST:
+            raise InputError(f"{name} must be at most 10**300 in size, or infinite; got {shown(end)}")
         ends.append(value)
     known = {symbol.name: symbol for symbol in law.free_symbols}
     ends = [end.xreplace({s: known[s.name] for s in end.free_symbols if s.name in known}) for end in ends]

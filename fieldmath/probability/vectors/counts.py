@@ -36,6 +36,13 @@ def _covariance(arguments: tuple[Any, ...]) -> Any:
     return Matrix(p.rows, p.rows, lambda i, j: n * (int(i == j) * p[i] - p[i] * p[j]))
 
 
+def _fisher(arguments: tuple[Any, ...]) -> Any:
+    """Return the matrix in all probabilities but the last, which is what they leave of 1; n is no continuous one."""
+    n, p = arguments
+    last = p.rows - 1
+    return Matrix(last, last, lambda i, j: n * (int(i == j) / p[i] + 1 / p[last]))
+
+
 def _parts(arguments: tuple[Any, ...]) -> Any:
     n, probabilities = arguments
     return ((n, Law(outcomes=tuple(range(probabilities.rows)), probabilities=tuple(probabilities))),)
@@ -96,6 +103,7 @@ MULTINOMIAL = VectorFamily(
     mean_of=_mean_of,
     mean=lambda arguments: arguments[1] * arguments[0],
     covariance=_covariance,
+    fisher=_fisher,
     logpdf=_logpdf,
     draws=_draws,
     uniforms=lambda arguments: arguments[1].size - 1,

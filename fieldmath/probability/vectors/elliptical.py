@@ -169,6 +169,37 @@ def _t_supremum(c: Coefficients) -> tuple[sp.Expr, list[sp.Expr], bool]:
     return sp.S.Zero, [-coefficient], True
 
 
+def _t_fisher(arguments: tuple[Any, ...]) -> Any:
+    """Return the matrix in nu, the centre and the upper triangle of the shape.
+
+    K. L. Lange, R. J. A. Little & J. M. G. Taylor (1989), J. Amer. Statist. Assoc. 84, appendix B.
+    """
+    nu, mean, shape = arguments
+    size, precision = mean.rows, shape.inv()
+    whole = nu + size
+    pairs = [(i, j) for i in range(size) for j in range(i, size)]
+    units = [Matrix(size, size, lambda a, b, p=pair: int((a, b) == p or (b, a) == p)) for pair in pairs]
+    moved = [precision * unit for unit in units]
+    degrees = (sp.polygamma(1, nu / 2) - sp.polygamma(1, whole / 2)) / 4
+    degrees -= size * (whole + 4) / (2 * nu * whole * (whole + 2))
+    beside = Matrix(1, len(units), lambda _, k: -moved[k].trace() / (whole * (whole + 2)))
+    shapes = Matrix(
+        len(units),
+        len(units),
+        lambda k, m: (whole * (moved[k] * moved[m]).trace() - moved[k].trace() * moved[m].trace()) / (2 * (whole + 2)),
+    )
+    count, none = len(units), sp.zeros
+    return Matrix(
+        sp.BlockMatrix(
+            [
+                [Matrix([[degrees]]), none(1, size), beside],
+                [none(size, 1), precision * (whole / (whole + 2)), none(size, count)],
+                [beside.T, none(count, size), shapes],
+            ]
+        )
+    )
+
+
 STUDENT_T = VectorFamily(
     name="MultivariateT",
     summary="Student's t distribution of a vector with nu degrees of freedom, a centre and a shape matrix.",
@@ -187,6 +218,7 @@ STUDENT_T = VectorFamily(
     covariance=lambda arguments: arguments[2] * (arguments[0] / (arguments[0] - 2)),
     moments=lambda arguments: ((arguments[0] - 1,), (arguments[0] - 2,)),
     logpdf=_t_logpdf,
+    fisher=_t_fisher,
     draws=_t_draws,
     supremum=_t_supremum,
     uniforms=lambda arguments: arguments[1].size + 1,

@@ -75,6 +75,8 @@ class VectorFamily:
         it to be finite, and whether zero will do for these.
     marginal, conditional, independent : callable or None
         The same family, or another, for some of the entries of a vector; see `entries`.
+    fisher : callable or None
+        From arguments to the Fisher information, where the divergence has no closed form to take it from.
     typical : tuple
         Arguments for tests and pictures.
     """
@@ -102,6 +104,7 @@ class VectorFamily:
     mixes: bool = True
     table: Callable[[tuple[Any, ...]], Any] | None = None
     supremum: Callable[[Coefficients], tuple[sp.Expr, list[sp.Expr], bool]] | None = None
+    fisher: Callable[[tuple[Any, ...]], Any] | None = None
     marginal: Callable[[tuple[Any, ...], tuple[int, ...]], Any] | None = None
     conditional: Callable[[tuple[Any, ...], tuple[int, ...], dict[int, Any]], Any] | None = None
     independent: Callable[[tuple[Any, ...], Any, tuple[int, ...]], Any] | None = None

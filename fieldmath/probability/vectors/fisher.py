@@ -20,6 +20,8 @@ def vector_fisher_information(law: Law) -> sp.ImmutableMatrix:
     """Return the matrix in the parameters: numbers, entries of vectors, upper triangles of matrices, row by row."""
     assert law.vector is not None
     member = law.vector
+    if member.row.fisher is not None:
+        return sp.ImmutableMatrix(member.row.fisher(member.arguments).applyfunc(joined))
     arguments, values = _with_fresh_symbols(member)
     other = Member(member.row, arguments)
     try:

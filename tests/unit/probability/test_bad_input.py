@@ -27,6 +27,26 @@ P, Q = Normal(0, 1), Normal(1, 2)
 FROM_PMF, FROM_PDF = Distribution.from_pmf, Distribution.from_pdf
 
 
+HUGE = 10**400
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: P.truncate(HUGE, None), "lower must be at most 10..300 in size, or infinite; got 1000"),
+        (lambda: P.truncate(-1, HUGE), "upper must be at most 10..300 in size, or infinite; got 1000"),
+        (lambda: P.alpha_divergence(Q, HUGE), "alpha must be at most 10..15; got 1000"),
+        (lambda: P.alpha_divergence(Q, -HUGE), "alpha must be at most 10..15; got -1000"),
+        (lambda: P.renyi(Q, HUGE), "alpha must be at most 10..15, or oo; got 1000"),
+        (lambda: P.f_divergence(Q, f"t + {HUGE}"), "f must vanish at 1; got t [+] 1000"),
+    ],
+)
+def test_numbers_beyond_floats_are_refused_at_once_and_quoted_in_part(call, message):
+    with pytest.raises(InputError, match=message) as caught:
+        call()
+    assert len(str(caught.value)) < 300
+
+
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import math
 import pickle
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -321,8 +322,40 @@ def test_fisher_information_of_vectors_is_the_published_one():
     np.testing.assert_allclose(np.array(matrix[2:, 2:], dtype=float), expected, rtol=1e-13)
     a, b = Dirichlet(["a", "b"]).parameters
     assert Dirichlet(["a", "b"]).fisher_information()[0, 1] == -sp.polygamma(1, a + b)
-    with pytest.raises(fm.NoClosedFormError):
-        MultivariateT(5, [0, 0], COVARIANCE).fisher_information()
+
+
+def test_the_fisher_information_of_counts_is_the_mean_product_of_slopes():
+    shares = np.array([1 / 2, 1 / 3, 1 / 6])
+    found = np.array(Multinomial(4, ["1/2", "1/3", "1/6"]).fisher_information(), dtype=float)
+    expected = np.zeros((2, 2))
+    for a in range(5):
+        for b in range(5 - a):
+            counts = np.array([a, b, 4 - a - b])
+            weight = math.prod(shares**counts) * math.factorial(4) / math.prod(math.factorial(k) for k in counts)
+            slope = counts[:2] / shares[:2] - counts[2] / shares[2]
+            expected += weight * np.outer(slope, slope)
+    np.testing.assert_allclose(found, expected, rtol=1e-13)
+
+
+@pytest.mark.parametrize("nu", [5, Fraction(5, 2)])
+def test_the_fisher_information_of_students_vectors_is_the_mean_product_of_slopes(nu):
+    truth = np.array([float(nu), 0.0, 0.0, COVARIANCE[0][0], COVARIANCE[0][1], COVARIANCE[1][1]])
+    # The distance r from the centre has P(R > r) = (1 + r^2/nu)^(-nu/2): with s = log(1/P), r is smooth in s.
+    nodes, weights = np.polynomial.laguerre.laggauss(60)
+    radius = np.sqrt(truth[0] * np.expm1(2 * nodes / truth[0]))
+    angle = np.arange(24) * 2 * np.pi / 24
+    circle = np.stack([np.cos(angle), np.sin(angle)], axis=-1)
+    points = (radius[:, None, None] * circle) @ np.linalg.cholesky(np.array(COVARIANCE, dtype=float)).T
+
+    def log_density(theta):
+        shape = np.array([[theta[3], theta[4]], [theta[4], theta[5]]])
+        return stats.multivariate_t(theta[1:3], shape, theta[0]).logpdf(points)
+
+    step = 1e-5
+    slopes = np.array([(log_density(truth + h) - log_density(truth - h)) / (2 * step) for h in step * np.eye(6)])
+    expected = np.einsum("iab,jab,a->ij", slopes, slopes, weights) / 24
+    found = np.array(MultivariateT(nu, [0, 0], COVARIANCE).fisher_information().evalf(), dtype=float)
+    np.testing.assert_allclose(found, expected, rtol=1e-6, atol=1e-8)
 
 
 def test_products_add_up_their_parts():
