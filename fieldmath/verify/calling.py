@@ -6,7 +6,7 @@ import copy
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, redirect_stdout
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -86,9 +86,10 @@ def _tried(func: Callable[..., Any], arguments: Sequence[Any], named: Mapping[st
 
 def _timed(func: Callable[..., Any], given: Sequence[Any], keywords: Mapping[str, Any]) -> Any:
     """Return the result of a call; where Python can interrupt it, a call that does not end raises TimeoutError."""
-    if not budget.can_interrupt():
-        return func(*given, **keywords)
-    outcome = budget.run(lambda: func(*given, **keywords), seconds=LONGEST_CALL)
+    with redirect_stdout(sys.stderr):  # What it prints is seen, and does not stand between the lines of a report.
+        if not budget.can_interrupt():
+            return func(*given, **keywords)
+        outcome = budget.run(lambda: func(*given, **keywords), seconds=LONGEST_CALL)
     if outcome.status == "timeout":
         raise NoAnswer(f"no result after {LONGEST_CALL:g} s")
     if outcome.error is not None:

@@ -139,3 +139,14 @@ def square(x):
 def test_arguments_that_make_no_sense_get_a_sentence(call, message):
     with pytest.raises(fm.FieldMathError, match=message):
         call()
+
+
+def test_what_judged_code_prints_stays_out_of_the_output(capsys):
+    def entropy(p):
+        print("called")
+        return -sum(x * np.log(x) for x in p if x > 0)
+
+    assert fm.verify.scalar(entropy, "entropy").ok
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "called" in printed.err
