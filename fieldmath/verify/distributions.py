@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import math
-import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
 
-from fieldmath.errors import AccuracyWarning, FieldMathError, InputError, InputTypeError, located
+from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.verify.calling import Outcome, attempt
 from fieldmath.verify.checks import number
-from fieldmath.verify.densities import density_slips
-from fieldmath.verify.diagnosis import NAMED, Diagnosis, Explanation, explain
-from fieldmath.verify.hypotheses import Hypothesis
-from fieldmath.verify.laws import Misreading, misreadings
+from fieldmath.verify.diagnosis import Diagnosis
+from fieldmath.verify.laws import misreadings
+from fieldmath.verify.method_diagnosis import Guess, Judged, of_method, overall, values_of
 from fieldmath.verify.methods import METHODS, Method
 from fieldmath.verify.report import Finding, Report
 from fieldmath.verify.samplers import Sampler, explained, member, numbers, sampler_of
-from fieldmath.verify.slips import slips
 from fieldmath.verify.table import Table
 
 TOLERANCE = 1e-8
-_FEW = 3  # So many wrong methods may each have a mistake of its own.
-_FAR = 50.0  # What stands for infinity, in sizes of the error; NaN is twice as far.
-_CERTAIN = 0.9999  # The share of the error of a single number that a mistake must explain.
 _SINGLE = 1e-5
 _LEVELS = (0.013, 0.11, 0.29, 0.5, 0.68, 0.87, 0.991)
 
@@ -95,7 +88,7 @@ def distribution(
         found = _found(obj, p, methods)
         tried = (_judge(method, name, call, p, tolerance) for method, name, call in found)
         judged = [one for one in tried if one is not None]
-        laws = [_Guess.of(entry) for entry in misreadings(p)] if not all(one.is_right for one in judged) else []
+        laws = [Guess.of(entry) for entry in misreadings(p)] if not all(one.is_right for one in judged) else []
         sampler = sampler_of(obj, p, methods, seed)
         if not judged and sampler is None:
             known = ", ".join(alias for method in METHODS for alias in method.aliases)
@@ -104,22 +97,6 @@ def distribution(
 
 
 # --- methods -------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Judged:
-    law: Any
-    method: Method
-    name: str
-    given: Any
-    exact: np.ndarray
-    observed: np.ndarray | None
-    error: float
-    finding: Finding | None
-
-    @property
-    def is_right(self) -> bool:
-        return self.finding is None
 
 
 def _found(obj: Any, p: Any, wanted: Sequence[str] | None) -> list[tuple[Method, str, Callable[..., Any]]]:
@@ -149,39 +126,34 @@ def _points(method: Method, p: Any) -> Any:
     return np.concatenate([inside, outside])
 
 
-def _judge(method: Method, name: str, call: Callable[..., Any], p: Any, tolerance: float) -> _Judged | None:
+def _judge(method: Method, name: str, call: Callable[..., Any], p: Any, tolerance: float) -> Judged | None:
     given = _points(method, p)
-    exact = np.asarray(_values(method, p, given), dtype=float)
+    exact = np.asarray(values_of(method, p, given), dtype=float)
     outcome = _called(call, given, exact)
     if isinstance(outcome.error, NotImplementedError):
         return None  # The object inherits the name and has no such method.
     if outcome.error is not None:
-        return _Judged(
+        return Judged(
             p, method, name, given, exact, None, math.nan, Finding("raises", f"{name} raises {outcome.complaint}")
         )
     try:
         observed = numbers(outcome.result)
     except (TypeError, ValueError):
         text = f"{name} returns {type(outcome.result).__name__}, not numbers"
-        return _Judged(p, method, name, given, exact, None, math.nan, Finding("type", text))
+        return Judged(p, method, name, given, exact, None, math.nan, Finding("type", text))
     if observed.size != exact.size:
         text = f"{name} returns shape {observed.shape} for shape {exact.shape}"
-        return _Judged(p, method, name, given, exact, None, math.nan, Finding("shape", text))
+        return Judged(p, method, name, given, exact, None, math.nan, Finding("shape", text))
     observed = observed.reshape(exact.shape)
     if method.given != "points":  # A moment that is infinite or undefined may be called NaN.
         observed = np.where(np.isnan(observed) & ~np.isfinite(exact), exact, observed)
     error, worst = _error(observed, exact)
     # Parameters that are plain numbers make torch compute in single precision.
     if error <= (max(tolerance, _SINGLE) if _in_single_precision(outcome.result) else tolerance):
-        return _Judged(p, method, name, given, exact, observed, error, None)
+        return Judged(p, method, name, given, exact, observed, error, None)
     place = "" if given is None else f" at {np.ravel(given)[worst]:.6g}"
     text = f"{name}{place} is {np.ravel(observed)[worst]:.9g}; it must be {np.ravel(exact)[worst]:.9g}"
-    return _Judged(p, method, name, given, exact, observed, error, Finding("wrong", text))
-
-
-def _values(method: Method, law: Any, given: Any) -> Any:
-    with np.errstate(all="ignore"):
-        return method.exact(law, given)
+    return Judged(p, method, name, given, exact, observed, error, Finding("wrong", text))
 
 
 def _called(call: Callable[..., Any], given: Any, exact: np.ndarray) -> Outcome:
@@ -226,12 +198,12 @@ def _largest(values: np.ndarray) -> float:
 # --- the report ----------------------------------------------------------------------------------------------------
 
 
-def _report(obj: Any, p: Any, judged: list[_Judged], sampler: Sampler | None, laws: list[Any]) -> DistributionReport:
+def _report(obj: Any, p: Any, judged: list[Judged], sampler: Sampler | None, laws: list[Any]) -> DistributionReport:
     findings = [one.finding for one in judged if one.finding is not None]
     rows: list[tuple[Any, ...]] = [
         (one.name, "right" if one.is_right else "WRONG", f"{one.error:.2g}") for one in judged
     ]
-    diagnoses = {one.name: _of_method([one], laws) for one in judged if one.finding is not None}
+    diagnoses = {one.name: of_method([one], laws) for one in judged if one.finding is not None}
     methods = {one.name: one.is_right for one in judged}
     if sampler is not None:
         methods[sampler.name] = sampler.finding is None
@@ -241,125 +213,10 @@ def _report(obj: Any, p: Any, judged: list[_Judged], sampler: Sampler | None, la
             diagnoses[sampler.name] = explained(sampler, p)
     return DistributionReport(
         f"{_title(obj)} as {p}", tuple(findings), Table(("method", "verdict", "relative error"), tuple(rows)),
-        _overall(judged, diagnoses, laws), {"methods judged": ", ".join(methods)}, methods=methods, diagnoses=diagnoses,
+        overall(judged, diagnoses, laws), {"methods judged": ", ".join(methods)}, methods=methods, diagnoses=diagnoses,
     )  # fmt: skip
 
 
 def _title(obj: Any) -> str:
     inner = getattr(obj, "dist", None)
     return str(getattr(inner, "name", None) or type(obj).__name__)
-
-
-def _overall(judged: list[_Judged], diagnoses: Mapping[str, Diagnosis], laws: list[Any]) -> Diagnosis:
-    """Return the mistake that all wrong methods share, or the first one's."""
-    wrong = [one for one in judged if one.finding is not None and one.observed is not None]
-    if len(wrong) > 1:
-        shared = _of_method(wrong, laws)
-        if shared or len(wrong) > _FEW:
-            return shared
-    named = [(name, diagnosis) for name, diagnosis in diagnoses.items() if diagnosis]
-    if not named:
-        return next(iter(diagnoses.values()), Diagnosis())
-    name, diagnosis = named[0]
-    if len(judged) + 1 > len(diagnoses):
-        return Diagnosis(diagnosis.explanations, tuple(_in(name, e) for e in diagnosis.shortlist))
-    return diagnosis
-
-
-def _in(name: str, e: Explanation) -> Explanation:
-    where = f"{e.detail}, in {name}" if e.detail else f"in {name}"
-    return Explanation(e.name, e.fix, e.share, where)
-
-
-def _of_method(wrong: list[_Judged], laws: list[Any]) -> Diagnosis:
-    """Return which misreading explains what these methods return, each brought to the size of its error."""
-    kept = [one for one in wrong if one.observed is not None]
-    if not kept:
-        return Diagnosis()
-    scales = [_scale(one) for one in kept]
-    sizes = dict(zip(map(id, kept), scales, strict=True))
-
-    def squashed(values: Any, scale: float) -> np.ndarray:
-        with np.errstate(invalid="ignore"):
-            scaled = np.ravel(np.asarray(values, dtype=float)) / scale
-        return np.nan_to_num(np.clip(scaled, -_FAR, _FAR), nan=2 * _FAR)
-
-    def rows() -> Iterator[Hypothesis]:
-        for law in laws:
-            yield Hypothesis(law.name, law.fix, law.predict, law.detail)
-        if len(kept) == 1:
-            yield from _own_slips(kept[0])
-            yield from density_slips(kept[0], laws)
-
-    wrapped = [
-        Hypothesis(
-            row.name,
-            row.fix,
-            partial(_scaled, row, squashed, sizes),
-            row.detail,
-            last_resort=row.last_resort,
-        )
-        for row in rows()
-    ]
-    return explain(
-        [squashed(one.observed, s) for one, s in zip(kept, scales, strict=True)],
-        [squashed(one.exact, s) for one, s in zip(kept, scales, strict=True)],
-        kept,
-        wrapped,
-        named=_CERTAIN if all(one.given is None for one in kept) else NAMED,
-    )
-
-
-def _scale(one: _Judged) -> float:
-    with np.errstate(invalid="ignore"):
-        difference = np.abs(np.ravel(one.observed) - np.ravel(one.exact))  # type: ignore[arg-type]
-    finite = difference[np.isfinite(difference)]
-    return float(finite.max(initial=0.0)) or 1.0
-
-
-def _scaled(row: Hypothesis, squashed: Callable[..., Any], scales: Mapping[int, float], case: _Judged) -> Any:
-    value = row.predict(case)
-    return None if value is None else squashed(value, scales[id(case)])
-
-
-@dataclass(frozen=True)
-class _Guess:
-    """A misreading that remembers what it predicts: methods are explained one by one, and together."""
-
-    name: str
-    fix: str
-    detail: str
-    law: Any
-    known: dict[int, Any]
-
-    @classmethod
-    def of(cls, entry: Misreading) -> _Guess:
-        return cls(entry.name, entry.fix, entry.detail, entry.law, {})
-
-    def predict(self, case: _Judged) -> Any:
-        """Return what the method gives under this misreading."""
-        if id(case) not in self.known:
-            self.known[id(case)] = _predicted(self.law, case)
-        return self.known[id(case)]
-
-
-def _predicted(law: Any, case: _Judged) -> Any:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", AccuracyWarning)  # A guess needs no more digits than it has.
-            value = np.asarray(_values(case.method, law, case.given), dtype=float)
-    except (FieldMathError, TypeError, ValueError, AttributeError):
-        return None
-    return value if value.shape == case.exact.shape else None
-
-
-def _own_slips(one: _Judged) -> Iterator[Hypothesis]:
-    for name, fix, change in one.method.slips:
-        yield Hypothesis(name, fix, partial(_slip, change))
-    if one.given is None:
-        yield from slips(lambda case: float(case.exact))
-
-
-def _slip(change: Callable[[Any, Any], Any], case: _Judged) -> Any:
-    with np.errstate(all="ignore"):
-        return change(case.law, case.given)
