@@ -113,7 +113,11 @@ _TORCH = Language(
         **_calls("torch.", ceiling="ceil", Abs="abs", loggamma="lgamma", Mod="remainder"),
         **_calls("torch.special.", "polygamma"),
         "zeta": "torch.special.zeta({0}, 1.0)",
-        "gamma": "torch.exp(torch.lgamma({0}))",
+        # lgamma is the logarithm of the size; below zero the sign changes at every whole number.
+        "gamma": (
+            "(torch.exp(torch.lgamma({0}))"
+            "*torch.where(({0} < 0) & (torch.remainder(torch.floor({0}), 2) == 1), -1.0, 1.0))"
+        ),
         "Max": "torch.maximum(torch.as_tensor({0}), torch.as_tensor({1}))",
         "Min": "torch.minimum(torch.as_tensor({0}), torch.as_tensor({1}))",
     },

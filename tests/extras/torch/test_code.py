@@ -1,6 +1,7 @@
 """Generated PyTorch code gives the digits of the exact result, and gradients."""
 
 import pytest
+import sympy as sp
 
 import fieldmath as fm
 from fieldmath.families import Gamma
@@ -23,3 +24,13 @@ def test_torch_code_can_be_differentiated():
     (c,) = (symbol for symbol in divergence.free_symbols if symbol.name == "c")
     exact = fm.evaluate(divergence.diff(c), {"a": 2.0, "b": 1.0, "c": 3.0, "d": 2.0})
     assert float(at[2].grad) == pytest.approx(float(exact), rel=1e-12)
+
+
+def test_the_gamma_function_has_its_sign_below_zero():
+    x = sp.Symbol("x")
+    places = [-2.5, -1.5, -0.5, 0.5, 3.0]
+    space = {}
+    exec(compile(fm.to_code(sp.gamma(x), "torch"), "generated", "exec"), space)
+    found = space["f"](torch.tensor(places, dtype=torch.float64))
+    expected = [float(sp.gamma(sp.Rational(place))) for place in places]
+    assert found.tolist() == pytest.approx(expected, rel=1e-13)
