@@ -124,7 +124,8 @@ class Integrand:
         steps = 2.0 ** np.arange(-60, 61)
         around = self.logarithms(np.concatenate([[place], place - steps, place + steps]), values)
         row = around[int(np.argmax(around[:, 0]))]
-        fallen = row[0] - np.maximum(row[1 : steps.size + 1], row[steps.size + 1 :]) >= 1
+        with np.errstate(invalid="ignore"):  # Where the term is 0 at the peak itself there is no width.
+            fallen = row[0] - np.maximum(row[1 : steps.size + 1], row[steps.size + 1 :]) >= 1
         return float(steps[np.argmax(fallen)]) if fallen.any() else math.nan
 
 
