@@ -63,6 +63,12 @@ class Approximation(float):
         note = f"{self.method}, {'certified' if self.certified else 'estimated'}" if known else "error unknown"
         return rf"$\displaystyle {_scientific(value)}{known}{unit}\quad{{\small \text{{({note})}}}}$"
 
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        from fieldmath.display import chosen
+
+        forms = {"text/plain": repr(self), "text/latex": self._repr_latex_()}
+        return chosen(forms, include, exclude)
+
     def __getnewargs_ex__(self) -> tuple[tuple[float], dict[str, Any]]:
         facts = {"error": self.error, "method": self.method, "certified": self.certified, "unit": self.unit}
         return (float(self),), facts

@@ -7,6 +7,8 @@ from html import escape
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from fieldmath.display import chosen
+
 LONGEST_LATEX = 4000  # Characters of LaTeX that a notebook sets in reasonable time.
 _CELL = "text-align:left;padding:0 1em 0 0;border:none;background:none"
 
@@ -87,13 +89,12 @@ def bundle(
     shown: Any, card: Card, include: Collection[str] | None = None, exclude: Collection[str] | None = None
 ) -> dict[str, str]:
     """Return the displays by MIME type: text always, the formula or else the card."""
-    makers = {"text/plain": lambda: str(shown)}
-    if card.formula:
-        makers["text/latex"] = lambda: math(card) or ""
-    else:
-        makers["text/html"] = lambda: html(card)
-    wanted = [name for name in makers if (not include or name in include) and name not in (exclude or ())]
-    return {name: makers[name]() for name in wanted}
+    forms = {"text/plain": str(shown)}
+    if formula := math(card):
+        forms["text/latex"] = formula
+    elif not include or "text/html" in include:
+        forms["text/html"] = html(card)
+    return chosen(forms, include, exclude)
 
 
 def _thumbnail(picture: Any) -> str:

@@ -8,6 +8,13 @@ if TYPE_CHECKING:
     from fieldmath.cards import Card
 
 
+def chosen(forms: dict[str, str], include: Any, exclude: Any) -> dict[str, str]:
+    """Return the displays that a notebook asks for, by MIME type."""
+    return {
+        name: form for name, form in forms.items() if (not include or name in include) and name not in (exclude or ())
+    }
+
+
 class Displayed:
     """Gives an object its displays in notebooks: a formula, or a card with facts and a small picture."""
 

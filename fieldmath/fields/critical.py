@@ -23,7 +23,7 @@ _DEGREES = (5, 3)
 
 
 @dataclass(frozen=True, repr=False)
-class Zero:
+class Zero(Displayed):
     """A zero of a vector field.
 
     Attributes
@@ -56,9 +56,12 @@ class Zero:
     def __repr__(self) -> str:
         return f"Zero({_text(self)})"
 
+    def _card(self) -> Card:
+        return _point_card(self)
+
 
 @dataclass(frozen=True, repr=False)
-class CriticalPoint:
+class CriticalPoint(Displayed):
     """A point where the gradient of a scalar field vanishes.
 
     Attributes
@@ -94,8 +97,17 @@ class CriticalPoint:
     def __repr__(self) -> str:
         return f"CriticalPoint({_text(self)}, value {_short(self.value)})"
 
+    def _card(self) -> Card:
+        return _point_card(self, ("value", str(self.value)))
+
 
 P = TypeVar("P", Zero, CriticalPoint)
+
+
+def _point_card(point: Zero | CriticalPoint, *more: tuple[str, str]) -> Card:
+    places = tuple((name, str(value)) for name, value in point.coordinates.items())
+    known = (("eigenvalues", ", ".join(map(str, point.eigenvalues))), ("proven", "yes" if point.certified else "no"))
+    return Card(f"{type(point).__name__}: {point.kind}", facts=(*places, *more, *known))
 
 
 class Points(list[P], Displayed, Generic[P]):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any, Self
 
+from fieldmath.display import chosen
 from fieldmath.verify.diagnosis import Diagnosis
 from fieldmath.verify.table import Table, plain, shown
 
@@ -114,6 +115,10 @@ class Report:
         table = self.table.to_html() if self.table.rows else ""
         cause = "" if self.ok else f"<p><b>Diagnosis</b>: {escape(str(self.diagnosis))}</p>"
         return f'<div><b style="color:{colour}">{escape(self._headline())}</b><ul>{items}</ul>{table}{cause}</div>'
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        forms = {"text/plain": str(self), "text/html": self._repr_html_(), "text/markdown": self.to_markdown()}
+        return chosen(forms, include, exclude)
 
     def _headline(self) -> str:
         return f"{self.title}: {'right' if self.ok else 'WRONG'}"

@@ -65,6 +65,10 @@ def every_object():
         "region": fm.Region.ball(1),
         "domain": fm.ScalarField("1/x", "x y").domain(),
         "decomposition": SWIRL.helmholtz(),
+        "critical point": fm.ScalarField("x**2 - y**2", "x y").critical_points()[0],
+        "zero": SWIRL.zeros()[0],
+        "batch": Normal.batch(mu=[0.0, 1.0], sigma=2),
+        "approximation": fm.Approximation(0.5, error=1e-3, method="guess"),
         "critical points": fm.ScalarField("x**2 - y**2", "x y").critical_points(),
         "theorem": fm.check_green(SWIRL, fm.Region.disk(1)),
         "field line": line,
@@ -103,6 +107,14 @@ def test_every_object_shows_text_and_either_a_formula_or_a_card(bundles):
     for name, bundle in bundles.items():
         assert bundle["text/plain"], name
         assert ("text/latex" in bundle) != ("text/html" in bundle), name
+
+
+def test_reports_show_text_a_table_and_markdown():
+    report = fm.verify.operator(lambda f, spacing: np.gradient(f, *spacing), "grad")
+    bundle = report._repr_mimebundle_()
+    assert set(bundle) == {"text/plain", "text/html", "text/markdown"}
+    assert bundle["text/plain"] == str(report)
+    assert set(report._repr_mimebundle_(exclude={"text/html"})) == {"text/plain", "text/markdown"}
 
 
 def test_formulas_have_balanced_braces_and_environments(bundles):

@@ -10,6 +10,8 @@ import numpy as np
 import sympy as sp
 
 from fieldmath.algebra.compile import compile_expressions
+from fieldmath.cards import Card
+from fieldmath.display import Displayed
 from fieldmath.errors import InputError, InputTypeError, MismatchError
 from fieldmath.probability.domains import Domain
 from fieldmath.probability.family import Family, Parameter
@@ -23,7 +25,7 @@ _DIGITS = 40
 
 
 @dataclass(frozen=True, eq=False)
-class Batch:
+class Batch(Displayed):
     """Members of one family, one for each entry of its parameter arrays.
 
     Examples
@@ -41,6 +43,10 @@ class Batch:
 
     def __repr__(self) -> str:
         return f"<{len(self)} members of {self.row.name}>"
+
+    def _card(self) -> Card:
+        spans = ((name, f"{values.min():g} to {values.max():g}") for name, values in self.arrays.items())
+        return Card(f"{len(self)} members of {self.row.name}", facts=tuple(spans))
 
     def symbols(self, mark: str) -> dict[str, sp.Symbol]:
         """Return a symbol for each parameter, its name marked, with the assumptions of its domain."""
