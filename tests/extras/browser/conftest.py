@@ -13,7 +13,7 @@ _OPTIONS = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
     program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if program is None:

@@ -28,7 +28,7 @@ def test_jacobians_and_modules_are_right():
     layer = torch.nn.Linear(3, 2).double()
     assert fm.verify.derivative(layer, torch.func.jacrev(layer), dimension=3).ok
     assert fm.verify.derivative(layer, lambda x: layer.weight.T, dimension=3).diagnosis.name == "wrong shape"
-    single = torch.nn.Linear(3, 1)
+    single = torch.nn.Linear(3, 1, dtype=torch.float32)
     assert fm.verify.derivative(lambda x: single(x.float()).sum(), lambda x: single.weight[0], dimension=3).ok
 
 
