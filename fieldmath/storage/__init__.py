@@ -146,7 +146,7 @@ def _document(text: str) -> dict[str, Any]:
         raise InputError("text must be a document that to_json wrote; its brackets are nested too deeply") from None
     except ValueError as error:
         raise InputError(f"text must be a JSON document; {error}") from None
-    if not isinstance(document, dict) or not isinstance(document.get("fieldmath"), int) or "object" not in document:
+    if not isinstance(document, dict) or type(document.get("fieldmath")) is not int or "object" not in document:
         raise InputError("text must be a document that to_json wrote; it has no entries 'fieldmath' and 'object'")
     if document["fieldmath"] > VERSION:
         raise InputError(

@@ -133,6 +133,7 @@ HOSTILE = '__import__("os").system("touch owned")'
 REFUSED = [
     ("", "must be a JSON document"),
     ("[1, 2]", "no entries 'fieldmath' and 'object'"),
+    ('{"fieldmath": true, "object": 1}', "no entries 'fieldmath' and 'object'"),
     ('{"fieldmath": 99, "object": 1}', "version 1 or earlier; got 99"),
     ('{"fieldmath": 1, "object": {"type": "module"}}', "type must be one of"),
     ('{"fieldmath": 1, "object": {"type": "law"}}', "law must have one of"),
