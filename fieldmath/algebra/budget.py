@@ -10,13 +10,15 @@ import math
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any, Literal
 
+from fieldmath.algebra.clock import Deadline as Deadline
+from fieldmath.algebra.clock import Limit
+from fieldmath.algebra.clock import can_interrupt as can_interrupt
 from fieldmath.errors import InputError, InputTypeError
 
 _AGAIN = 0.05  # An alarm that a destructor or a bare `except` swallowed rings again after this many seconds.
@@ -54,26 +56,7 @@ class Outcome:
         return self.value if self.status == "done" else default
 
 
-class Deadline:
-    """The time that is left of a limit shared by many steps."""
-
-    def __init__(self, seconds: float) -> None:
-        if isinstance(seconds, bool) or not isinstance(seconds, int | float):
-            raise InputTypeError(f"time_limit must be a number of seconds; got {seconds!r}")
-        if not seconds > 0:
-            raise InputError(f"time_limit must be positive; got {seconds!r}")
-        self._end = time.monotonic() + seconds
-
-    def left(self, most: float = float("inf")) -> float:
-        """Return the seconds left, at most `most`, at least a millisecond."""
-        return max(min(self._end - time.monotonic(), most), 1e-3)
-
-    def is_over(self) -> bool:
-        """Return whether no time is left."""
-        return time.monotonic() >= self._end
-
-
-def run(function: Callable[..., Any], *args: Any, seconds: float | None = 10.0) -> Outcome:
+def run(function: Callable[..., Any], *args: Any, seconds: float | None = 10.0, patience: float = 1.0) -> Outcome:
     """Return the outcome of ``function(*args)`` under a time limit.
 
     Exact about what happened: a value, a timeout, or the exception that the function raised (`MemoryError` and
@@ -119,16 +102,11 @@ def run(function: Callable[..., Any], *args: Any, seconds: float | None = 10.0) 
     if limit is None:
         return _outcome(start, function, args)
     if can_interrupt():
-        return _run_with_timer(function, args, limit, start)
+        return _run_with_timer(function, args, Limit(limit, patience), start)
     from fieldmath.algebra import worker
 
     status, value, error = worker.call(function, args, limit)
     return Outcome(status, value, time.perf_counter() - start, error)
-
-
-def can_interrupt() -> bool:
-    """Return whether a call made here can be interrupted by a timer, without a worker process."""
-    return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
 
 
 def _checked(seconds: float | None) -> float | None:
@@ -153,20 +131,10 @@ def _outcome(start: float, function: Callable[..., Any], args: tuple[Any, ...]) 
 # --- the timer ---------------------------------------------------------------------------------------------------
 
 
-class _Limit:
-    """One running time limit; its owner sets `over` before it does anything else with it."""
-
-    __slots__ = ("deadline", "over")
-
-    def __init__(self, deadline: float) -> None:
-        self.deadline = deadline
-        self.over = False
-
-
 class _Expired(BaseException):
     """The limit `limit` ran out. Not an Exception: SymPy swallows those in dozens of places."""
 
-    def __init__(self, limit: _Limit) -> None:
+    def __init__(self, limit: Limit) -> None:
         super().__init__()
         self.limit = limit
 
@@ -181,15 +149,14 @@ class _Foreign:
     unraisable: Any = None
 
 
-_limits: list[_Limit] = []  # The running limits of the main thread, the outermost first.
+_limits: list[Limit] = []  # The running limits of the main thread, the outermost first.
 _foreign = _Foreign(None, math.inf, 0.0)
 
 
-def _run_with_timer(function: Callable[..., Any], args: tuple[Any, ...], seconds: float, start: float) -> Outcome:
+def _run_with_timer(function: Callable[..., Any], args: tuple[Any, ...], limit: Limit, start: float) -> Outcome:
     # CPython looks for signals after calls and at backward jumps only, so an attribute that is set right behind the
     # call, or first in a handler, cannot be separated from it by an alarm.
     depth = len(_limits)
-    limit = _Limit(time.monotonic() + seconds)
     settings = _settings()
     if not depth:
         _take_over()
@@ -262,7 +229,7 @@ def _on_alarm(number: int, frame: FrameType | None) -> None:
         _foreign.handler(number, frame)
         return
     for limit in _limits:
-        if now >= limit.deadline and not limit.over:
+        if not limit.over and limit.has_run_out():
             signal.setitimer(signal.ITIMER_REAL, _AGAIN)
             raise _Expired(limit)
     _arm()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -10,6 +9,7 @@ from itertools import combinations
 import numpy as np
 import sympy as sp
 
+from fieldmath.algebra.budget import Deadline
 from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.intervals import NotEnclosable
 from fieldmath.approximation import Approximation
@@ -23,8 +23,8 @@ _CELLS = {1: 2000, 2: 120, 3: 30}
 _MOST_CLUSTERS = 200
 
 
-def whole_box(problem: Problem, box: Box | None) -> Box:
-    """Return the box to search: the one given, else the ranges of the chart, which must be finite."""
+def whole_box(problem: Problem, box: Box | None, why: str) -> Box:
+    """Return the box to search: the one given, else the ranges of the chart, which must be finite, for a reason."""
     if box is not None:
         return box
     infinite = [
@@ -33,13 +33,13 @@ def whole_box(problem: Problem, box: Box | None) -> Box:
     if infinite:
         example = ", ".join(f"{name!r}: (-1, 1)" for name in infinite)
         raise InputError(
-            f"box must be given: the equations could not be solved as polynomials, and {', '.join(infinite)} "
+            f"box must be given: {why}, and {', '.join(infinite)} "
             f"{'has' if len(infinite) == 1 else 'have'} no finite range. Write box={{{example}}} with your limits."
         )
     return tuple((float(lower), float(upper)) for lower, upper in problem.limits)
 
 
-def in_box(problem: Problem, simple: tuple[sp.Expr, ...], used: list[sp.Symbol], box: Box, deadline: float) -> Found:
+def in_box(problem: Problem, simple: tuple[sp.Expr, ...], used: list[sp.Symbol], box: Box, deadline: Deadline) -> Found:
     """Return the solutions in a box: common factors as families, the others isolated."""
     common, rest = _common_factors(simple)
     chosen = rest if common else tuple(min(p, key=sp.count_ops) for p in zip(problem.equations, simple, strict=True))
@@ -66,7 +66,7 @@ def _of_square_part(
     used: list[sp.Symbol],
     low: np.ndarray,
     high: np.ndarray,
-    deadline: float,
+    deadline: Deadline,
     problem: Problem,
     index: list[int],
 ) -> Found:
@@ -84,7 +84,7 @@ def _of_square_part(
 
 
 def _isolated(
-    equations: list[sp.Expr], used: list[sp.Symbol], low: np.ndarray, high: np.ndarray, deadline: float,
+    equations: list[sp.Expr], used: list[sp.Symbol], low: np.ndarray, high: np.ndarray, deadline: Deadline,
     problem: Problem, index: list[int],
 ) -> Found:  # fmt: skip
     try:
@@ -92,7 +92,7 @@ def _isolated(
     except NotEnclosable:
         axes = None if problem.axes is None else [problem.axes[k] for k in index]
         return Found(tuple(_searched(equations, used, low, high, axes)), is_complete=None)
-    isolation = isolate(system, low, high, seconds=max(deadline - time.monotonic(), 0.5))
+    isolation = isolate(system, low, high, deadline=deadline)
     places = [_named(Place((), r.center, r.radius, True), equations, used, deadline) for r in isolation.roots]
     for lower, upper in isolation.undecided[:_MOST_CLUSTERS]:
         center = _least_squares(system, (lower + upper) / 2)
@@ -104,9 +104,9 @@ def _isolated(
     return Found(tuple(places), boxes, not boxes)
 
 
-def _named(place: Place, equations: Sequence[sp.Expr], symbols: Sequence[sp.Symbol], deadline: float) -> Place:
+def _named(place: Place, equations: Sequence[sp.Expr], symbols: Sequence[sp.Symbol], deadline: Deadline) -> Place:
     """Return the place with exact coordinates when the only zero in its box is recognised, and proven by algebra."""
-    exact = recognised(place.center, place.radius, equations, symbols) if time.monotonic() < deadline else None
+    exact = recognised(place.center, place.radius, equations, symbols) if not deadline.is_over() else None
     if exact is None:
         method = "interval Newton" if place.certified else "Newton"
         coordinates = tuple(
@@ -216,7 +216,7 @@ def _common_factors(equations: tuple[sp.Expr, ...]) -> tuple[list[sp.Expr], tupl
     )
 
 
-def _factor_family(problem: Problem, factor: sp.Expr, box: Box, deadline: float) -> list[Place]:
+def _factor_family(problem: Problem, factor: sp.Expr, box: Box, deadline: Deadline) -> list[Place]:
     """Return places where a factor of all equations vanishes: each value of a coordinate, or one point of a curve."""
     used = [s for s in problem.symbols if factor.has(s)]
     if len(used) > 1:

@@ -9,6 +9,7 @@ import numpy as np
 import sympy as sp
 
 from fieldmath.algebra import budget
+from fieldmath.algebra.budget import Deadline
 from fieldmath.algebra.tidy import is_zero, normal
 from fieldmath.calculus.places import Box, Found, Place, Problem, belongs, exact_place, family_place, trial_values
 from fieldmath.calculus.polynomial_systems import real_solutions, representative
@@ -61,11 +62,11 @@ def _representative(
     return None
 
 
-def in_closed_form(problem: Problem, seconds: float) -> Found:
+def in_closed_form(problem: Problem, deadline: Deadline) -> Found:
     """Return the solutions in closed form of equations with parameters, each verified."""
     names = ", ".join(map(str, problem.parameters))
     equations = [e for e in problem.equations if e != 0]
-    outcome = budget.run(_solved, equations, problem.symbols, seconds=seconds)
+    outcome = budget.run(_solved, equations, problem.symbols, seconds=deadline.left(), patience=deadline.patience)
     if not outcome.is_done:
         raise NoClosedFormError(
             f"equations must be solvable in closed form while {names} are free; no solution was found "

@@ -16,13 +16,13 @@ References
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import sympy as sp
 
+from fieldmath.algebra.budget import Deadline
 from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.intervals import interval_function
 
@@ -108,9 +108,14 @@ def newton_step(values: np.ndarray, slopes: np.ndarray) -> np.ndarray:
 
 
 def isolate(
-    equations: Equations, lower: np.ndarray, upper: np.ndarray, *, seconds: float = 10.0, most: int = _MOST_BOXES
+    equations: Equations,
+    lower: np.ndarray,
+    upper: np.ndarray,
+    *,
+    deadline: Deadline | None = None,
+    most: int = _MOST_BOXES,
 ) -> Isolation:
-    """Return the zeros in the closed box from `lower` to `upper` (arrays of shape (n,)).
+    """Return the zeros in the closed box from `lower` to `upper` (arrays of shape (n,)), in 10 s unless told otherwise.
 
     Examples
     --------
@@ -122,7 +127,7 @@ def isolate(
     ([-3.141592654, 0.0, 3.141592654], ())
     """
     corners = [np.asarray(corner, dtype=float) for corner in (lower, upper)]
-    return _Search(equations, corners[0], corners[1], time.monotonic() + seconds, most).run()
+    return _Search(equations, corners[0], corners[1], deadline or Deadline(10.0), most).run()
 
 
 @dataclass(eq=False)
@@ -130,7 +135,7 @@ class _Search:
     equations: Equations
     lower: np.ndarray
     upper: np.ndarray
-    deadline: float
+    deadline: Deadline
     most: int
     roots: list[Root] = field(default_factory=list)
     order: np.random.Generator = field(default_factory=lambda: np.random.default_rng(0))
@@ -150,7 +155,7 @@ class _Search:
             low, high = self.outside_zones(low, high)
             width = (high - low) / (self.upper - self.lower)[:, None]
             done = width.max(axis=0, initial=0.0) < _SMALLEST
-            if low.shape[1] > self.most or time.monotonic() > self.deadline:
+            if low.shape[1] > self.most or self.deadline.is_over():
                 done[:] = True
             leftover += list(zip(low[:, done].T, high[:, done].T, strict=True))
             low, high = _halved(low[:, ~done], high[:, ~done], width[:, ~done])
@@ -169,7 +174,7 @@ class _Search:
             return ()
         low, high = (np.stack([cluster[side] for cluster in clusters], axis=1) for side in (0, 1))
         for k in range(0, low.shape[1], _TRIED):
-            if time.monotonic() > self.deadline + _GRACE:
+            if self.deadline.is_over(grace=_GRACE):
                 break
             self.find_roots(low[:, k : k + _TRIED], high[:, k : k + _TRIED])
         return tuple(zip(*(part.T for part in self.outside_zones(low, high)), strict=True))
@@ -198,7 +203,7 @@ class _Search:
         width = high - low
         near = ((points >= low - width) & (points <= high + width)).all(axis=0)
         for point, side in zip(points[:, near].T, width[:, near].T, strict=True):
-            if time.monotonic() < self.deadline + _GRACE and not self.is_known(point, point):
+            if not self.deadline.is_over(grace=_GRACE) and not self.is_known(point, point):
                 self.prove(point, side)
 
     def is_known(self, low: np.ndarray, high: np.ndarray) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import time
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +9,7 @@ import numpy as np
 import sympy as sp
 
 from fieldmath.algebra import budget
+from fieldmath.algebra.budget import Deadline
 from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.intervals import NotEnclosable, interval_function
 from fieldmath.algebra.tidy import is_zero, normal
@@ -68,9 +67,9 @@ class Found:
     is_complete: bool | None = True
 
 
-def eigenvalues_at(problem: Problem, place: Place, *, deadline: float = math.inf) -> tuple[Any, ...]:
+def eigenvalues_at(problem: Problem, place: Place, *, deadline: Deadline) -> tuple[Any, ...]:
     """Return the eigenvalues of the linearisation at a place; exact ones only before the deadline."""
-    matrix = matrix_at(problem, place) if time.monotonic() < deadline or problem.parameters else None
+    matrix = matrix_at(problem, place) if problem.parameters or not deadline.is_over() else None
     exact = None if matrix is None else exact_eigenvalues(matrix, is_symmetric=problem.is_symmetric)
     if exact is not None:
         return exact
@@ -87,9 +86,9 @@ def matrix_at(problem: Problem, place: Place) -> sp.Matrix | None:
     return _at(problem.matrix, problem, place) if is_plain(place) else None
 
 
-def value_at(problem: Problem, place: Place, *, deadline: float = math.inf) -> Any:
+def value_at(problem: Problem, place: Place, *, deadline: Deadline) -> Any:
     """Return the value at a place: exact for exact coordinates in radicals, else with its error."""
-    if is_plain(place) and (time.monotonic() < deadline or problem.parameters):
+    if is_plain(place) and (problem.parameters or not deadline.is_over()):
         value = _at(sp.Matrix([problem.value]), problem, place)
         if value is not None:
             return value[0]

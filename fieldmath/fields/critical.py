@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
@@ -10,6 +9,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 import sympy as sp
 
+from fieldmath.algebra.budget import Deadline
 from fieldmath.approximation import Approximation
 from fieldmath.calculus import critical
 from fieldmath.calculus.classification import critical_kind, kind_by_coefficients, zero_kind
@@ -20,6 +20,7 @@ from fieldmath.errors import InputError, located
 from fieldmath.plotting.boxes import box_of
 
 _DEGREES = (5, 3)
+_PATIENCE = 6.0  # Other programs may take so much of the processor before answers depend on it.
 
 
 @dataclass(frozen=True, repr=False)
@@ -150,12 +151,12 @@ class Points(list[P], Displayed, Generic[P]):
 
 def critical_points(scalar: Any, box: Any, seconds: float) -> Points[CriticalPoint]:
     """Return the critical points of a scalar field; see `ScalarField.critical_points`."""
-    deadline = time.monotonic() + seconds
+    deadline = Deadline(seconds, patience=_PATIENCE)
     if scalar.is_sampled:
-        found, problem = _from_samples(scalar.compute(), _scalar_problem, box, seconds)
+        found, problem = _from_samples(scalar.compute(), _scalar_problem, box, deadline)
     else:
         problem = _scalar_problem(scalar)
-        found = critical.find(problem, _limits(scalar, box), seconds)
+        found = critical.find(problem, _limits(scalar, box), deadline)
     points = []
     for place in found.places:
         eigenvalues = eigenvalues_at(problem, place, deadline=deadline)
@@ -174,12 +175,12 @@ def critical_points(scalar: Any, box: Any, seconds: float) -> Points[CriticalPoi
 
 def zeros(vector: Any, box: Any, seconds: float) -> Points[Zero]:
     """Return the zeros of a vector field; see `VectorField.zeros`."""
-    deadline = time.monotonic() + seconds
+    deadline = Deadline(seconds, patience=_PATIENCE)
     if vector.is_sampled:
-        found, problem = _from_samples(vector.compute(), _vector_problem, box, seconds)
+        found, problem = _from_samples(vector.compute(), _vector_problem, box, deadline)
     else:
         problem = _vector_problem(vector)
-        found = critical.find(problem, _limits(vector, box), seconds)
+        found = critical.find(problem, _limits(vector, box), deadline)
     points = []
     for place in found.places:
         eigenvalues = eigenvalues_at(problem, place, deadline=deadline)
@@ -238,11 +239,11 @@ def _kind(kind: str, place: Place, source: Any) -> str:
     return "degenerate"
 
 
-def _from_samples(source: Any, problem_of: Any, box: Any, seconds: float) -> tuple[Found, Problem]:
+def _from_samples(source: Any, problem_of: Any, box: Any, deadline: Deadline) -> tuple[Found, Problem]:
     """Return the places on the spline through samples; their error is how far a spline of lower degree moves them."""
     grid = source.grid
     if not np.ptp(source.values.reshape(*source.value_shape, -1), axis=-1).any():
-        return _everywhere(source, problem_of, _limits(source, box), seconds)
+        return _everywhere(source, problem_of, _limits(source, box), deadline)
     axes = tuple(a if p is None else np.append(a, a[0] + p) for a, p in zip(grid.axes, grid.periods, strict=True))
     ends = tuple((float(axis[0]), float(axis[-1])) for axis in axes)
     given = _limits(source, box) or ends
@@ -253,16 +254,16 @@ def _from_samples(source: Any, problem_of: Any, box: Any, seconds: float) -> tup
         replace(problem_of(source.interpolate(degree=degree)), limits=exact, axes=axes, periodic=wraps)
         for degree in _DEGREES
     )
-    others = [place.center for place in critical.find(coarse, limits, seconds).places]
-    places = (_with_error(place, others, fine) for place in critical.find(fine, limits, seconds).places)
+    others = [place.center for place in critical.find(coarse, limits, deadline).places]
+    places = (_with_error(place, others, fine) for place in critical.find(fine, limits, deadline).places)
     return Found(tuple(places), is_complete=None), fine
 
 
-def _everywhere(source: Any, problem_of: Any, box: Box | None, seconds: float) -> tuple[Found, Problem]:
+def _everywhere(source: Any, problem_of: Any, box: Box | None, deadline: Deadline) -> tuple[Found, Problem]:
     """Return the places of constant samples: those of the constant."""
     values = source.values.reshape(*source.value_shape, -1)[..., 0]
     problem = problem_of(type(source)(values.tolist(), source.chart, basis=source.basis))
-    return critical.find(problem, box, seconds), problem
+    return critical.find(problem, box, deadline), problem
 
 
 def _with_error(place: Place, others: list[np.ndarray], problem: Problem) -> Place:
@@ -322,7 +323,8 @@ class CriticalPointsMixin:
         box : mapping of coordinate to (lower, upper), or one pair for each, optional
             Where to look. Needed when the gradient is not polynomial and the chart has infinite ranges.
         time_limit : float
-            Seconds.
+            Seconds of computing. On a loaded machine it may take up to six times as long, for the answer shall not
+            depend on what else is running.
 
         Returns
         -------
@@ -369,7 +371,8 @@ class ZerosMixin:
         box : mapping of coordinate to (lower, upper), or one pair for each, optional
             Where to look. Needed when the components are not polynomial and the chart has infinite ranges.
         time_limit : float
-            Seconds.
+            Seconds of computing. On a loaded machine it may take up to six times as long, for the answer shall not
+            depend on what else is running.
 
         Returns
         -------

@@ -13,7 +13,7 @@ import sympy as sp
 from mpmath import mp
 
 from fieldmath.algebra import worker
-from fieldmath.algebra.budget import Outcome, run
+from fieldmath.algebra.budget import Deadline, Outcome, run
 from fieldmath.errors import InputError, InputTypeError
 
 x = sp.Symbol("x")
@@ -311,3 +311,23 @@ def test_an_alarm_inside_a_destructor_rings_again_without_a_word():
         sys.unraisablehook = before
     assert outcome.status == "timeout"
     assert reported == []
+
+
+def test_a_patient_limit_counts_computing_and_not_waiting():
+    assert run(time.sleep, 0.1, seconds=0.02, patience=100).is_done
+    assert run(time.sleep, 10, seconds=0.02, patience=2).status == "timeout"
+    start = time.thread_time()
+    assert run(spin, 30, seconds=0.05, patience=1000).status == "timeout"
+    assert 0.05 <= time.thread_time() - start < 1
+
+
+def test_a_patient_deadline_counts_computing_and_not_waiting():
+    patient, plain = Deadline(0.05, patience=100), Deadline(0.05)
+    time.sleep(0.06)
+    assert plain.is_over()
+    assert not patient.is_over()
+    spin_until = time.thread_time() + 0.06
+    while time.thread_time() < spin_until:
+        pass
+    assert patient.is_over()
+    assert not patient.is_over(grace=10)

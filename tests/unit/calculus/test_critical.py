@@ -315,6 +315,14 @@ def test_the_time_limit_is_kept_and_the_rest_is_listed():
     assert points.undecided
 
 
+@pytest.mark.slow
+def test_polynomials_that_are_not_solved_in_time_are_not_said_to_be_unsolvable():
+    field = fm.ScalarField("x**9*y**7 - 3*x*y**6 + x**5 - y**4 + x*y**2 - 7*x", "x y")
+    with pytest.raises(fm.InputError, match=r"not solved within 0\.1 s of computing .*Write box="):
+        field.critical_points(time_limit=0.1)
+    assert field.critical_points(box=[(-1, 1), (-1, 1)], time_limit=0.5).is_complete is not None
+
+
 def test_abstract_functions_are_refused():
     with pytest.raises(fm.InputError, match="must not hold abstract functions"):
         fm.ScalarField("f(x)", "x", functions="f").critical_points(box={"x": (0, 1)})

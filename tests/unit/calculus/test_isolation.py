@@ -5,6 +5,7 @@ import pytest
 import sympy as sp
 
 import fieldmath as fm
+from fieldmath.algebra.budget import Deadline
 from fieldmath.calculus.isolation import Equations, isolate
 from fieldmath.calculus.polynomial_systems import real_solutions
 from fieldmath.calculus.recognition import recognised
@@ -72,7 +73,7 @@ def test_zones_hold_one_zero_each():
 
 def test_the_time_limit_ends_the_search_and_says_so():
     equations = Equations([sp.sin(200 * X) * sp.cos(190 * Y), sp.cos(200 * X) * sp.sin(190 * Y)], [X, Y])
-    found = isolate(equations, np.zeros(2), np.ones(2) * 3, seconds=0.05)
+    found = isolate(equations, np.zeros(2), np.ones(2) * 3, deadline=Deadline(0.05))
     assert found.undecided
 
 
