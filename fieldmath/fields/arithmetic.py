@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Self
 
 import numpy as np
 import sympy as sp
 
 from fieldmath.calculus import products
-from fieldmath.errors import InputError, MismatchError, located
-from fieldmath.representations.promotion import alike, symbolic
+from fieldmath.errors import InputError, InputTypeError, MismatchError, located
+from fieldmath.representations.promotion import alike, grid_of, symbolic
 from fieldmath.representations.protocol import Components, each
 
 
@@ -54,6 +54,16 @@ class Arithmetic:
             a, b = (np.broadcast_to(part, shape) for part in (a, b))
             basis = left.basis if left.rank else right.basis
             return self._build(self.chart, each(operation, a, b), basis)
+
+    def _applied(self: Any, function: Callable[..., sp.Expr], others: Sequence[Any]) -> Any:
+        """Return a function of this scalar field and others at every point; one that is sampled makes the result so."""
+        operands = [self, *(self._operand(other) for other in others)]
+        for given, operand in zip(others, operands[1:], strict=True):
+            if operand is None or operand.rank:
+                raise InputTypeError(f"others must be scalar fields or numbers; got {given!r}")
+        like = next((operand for operand in operands if grid_of(operand._components) is not None), self)
+        parts = [like._matched(operand)[1] for operand in operands]
+        return self._build(self.chart, each(lambda first, *rest: first.apply(function, *rest), *parts), self.basis)
 
     def __add__(self, other: Any) -> Self:
         return self._entrywise("__add__", other, lambda a, b: a + b)

@@ -15,7 +15,6 @@ from fieldmath.fields.base import Field
 from fieldmath.fields.deferred import stand_in
 from fieldmath.fields.interpolation import interpolated
 from fieldmath.geometry.grids import Grid
-from fieldmath.representations.protocol import each
 
 if TYPE_CHECKING:
     from fieldmath.fields.critical import CriticalPointsMixin
@@ -186,10 +185,28 @@ class ScalarField(ScalarIntegrals, CriticalPointsMixin, DescentMixin, Field):
         """
         return self._apply("rot", operators.rotated_gradient, out=out)
 
-    def apply(self, function: Callable[[sp.Expr], sp.Expr]) -> ScalarField:
-        """Return the composition with a function of one variable, given in its SymPy form (``sympy.sin``)."""
+    def apply(self, function: Callable[..., sp.Expr], *others: ScalarField | float | sp.Expr) -> ScalarField:
+        """Return a function of this field and others, given in its SymPy form.
+
+        Parameters
+        ----------
+        function : callable
+            Of as many expressions as there are fields: ``sympy.sin``, ``sympy.atan2``, ``lambda a, b: a / (1 + b)``.
+        *others : ScalarField, number or Expr
+            The further arguments.
+
+        Examples
+        --------
+        >>> import sympy as sp
+        >>> import fieldmath as fm
+        >>> f = fm.ScalarField("x*y", "x y")
+        >>> f.apply(sp.sin)
+        ScalarField('sin(x*y)', cartesian('x y'))
+        >>> f.apply(sp.Max, 0)
+        ScalarField('Max(0, x*y)', cartesian('x y'))
+        """
         with located("ScalarField.apply"):
-            return self._build(self.chart, each(lambda c: c.apply(function), self._components), self.basis)
+            return self._applied(function, others)
 
     def interpolate(self, *, degree: int = 3) -> ScalarField:
         """Return the tensor-product spline through the samples: a field with values and derivatives between them.

@@ -7,49 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import sympy as sp
 
+from fieldmath.algebra.elementwise import BINARY, UNARY
 from fieldmath.errors import InputTypeError, located
 
-# Functions of one scalar field, by NumPy's names.
-UNARY: dict[str, Callable[[sp.Expr], sp.Expr]] = {
-    "sin": sp.sin,
-    "cos": sp.cos,
-    "tan": sp.tan,
-    "arcsin": sp.asin,
-    "arccos": sp.acos,
-    "arctan": sp.atan,
-    "sinh": sp.sinh,
-    "cosh": sp.cosh,
-    "tanh": sp.tanh,
-    "arcsinh": sp.asinh,
-    "arccosh": sp.acosh,
-    "arctanh": sp.atanh,
-    "exp": sp.exp,
-    "exp2": lambda x: sp.Integer(2) ** x,
-    "expm1": lambda x: sp.exp(x) - 1,
-    "log": sp.log,
-    "log2": lambda x: sp.log(x) / sp.log(2),
-    "log10": lambda x: sp.log(x) / sp.log(10),
-    "log1p": lambda x: sp.log(1 + x),
-    "sqrt": sp.sqrt,
-    "cbrt": lambda x: sp.sign(x) * sp.Abs(x) ** sp.Rational(1, 3),
-    "square": lambda x: x**2,
-    "reciprocal": lambda x: 1 / x,
-    "absolute": sp.Abs,
-    "fabs": sp.Abs,
-    "sign": sp.sign,
-    "floor": sp.floor,
-    "ceil": sp.ceiling,
-    "deg2rad": lambda x: x * sp.pi / 180,
-    "radians": lambda x: x * sp.pi / 180,
-    "rad2deg": lambda x: x * 180 / sp.pi,
-    "degrees": lambda x: x * 180 / sp.pi,
-    "erf": sp.erf,  # scipy.special
-    "erfc": sp.erfc,
-    "gamma": sp.gamma,
-    "gammaln": sp.loggamma,
-}
+FUNCTIONS: dict[str, Callable[..., Any]] = {**UNARY, **BINARY}
 # Arithmetic, for fields of any rank as far as the operators of fields go.
 OPERATORS: dict[str, Callable[..., Any]] = {
     "add": operator.add,
@@ -80,8 +42,14 @@ def call(ufunc: np.ufunc, method: str, inputs: Sequence[Any], options: Mapping[s
             )
         if name in OPERATORS:
             return OPERATORS[name](*(x.item() if isinstance(x, np.ndarray | np.generic) else x for x in inputs))
-        field = inputs[0]
-        if len(inputs) > 1 or name not in UNARY or not hasattr(field, "apply"):
+        if name not in FUNCTIONS or any(getattr(x, "rank", 0) for x in inputs):
             kind = type(next(x for x in inputs if hasattr(x, "chart"))).__name__
             raise InputTypeError(f"function must be one that a {kind} knows; got {name}. Use its values or components")
-        return field.apply(UNARY[name])
+        return _of_fields(FUNCTIONS[name], [x.item() if isinstance(x, np.ndarray | np.generic) else x for x in inputs])
+
+
+def _of_fields(function: Callable[..., Any], operands: list[Any]) -> Any:
+    """Return a function of operands of which one at least is a field."""
+    where = next(i for i, x in enumerate(operands) if hasattr(x, "apply"))
+    first, rest = operands[where], operands[:where] + operands[where + 1 :]
+    return first.apply(lambda x, *others: function(*others[:where], x, *others[where:]), *rest)

@@ -217,15 +217,15 @@ def in_blocks(values: Any, grid: Grid, chunks: Any) -> Any:
     return values.rechunk(sizes) if is_chunked(values) else da.from_array(values, chunks=sizes)
 
 
-def composed(function: sp.Expr, argument: sp.Symbol, values: Any) -> Any:
+def composed(function: sp.Expr, arguments: Sequence[sp.Symbol], *values: Any) -> Any:
     """Return a function of the values at each point, with infinities made NaN."""
-    return pointwise(_composed, values, expr=function, argument=argument)
+    return pointwise(_composed, *values, expr=function, arguments=tuple(arguments))
 
 
-def _composed(block: np.ndarray, expr: sp.Expr, argument: sp.Symbol) -> np.ndarray:
+def _composed(*blocks: np.ndarray, expr: sp.Expr, arguments: tuple[sp.Symbol, ...]) -> np.ndarray:
     with _SYMPY:
-        compiled = compile_expressions((expr,), (argument,))
-    return compiled(block)[0].astype(block.dtype, copy=False)
+        compiled = compile_expressions((expr,), arguments)
+    return compiled(*blocks)[0].astype(np.result_type(*blocks), copy=False)
 
 
 def pointwise(operation: Any, *arrays: Any, **options: Any) -> Any:

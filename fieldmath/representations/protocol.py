@@ -47,8 +47,8 @@ class Representation(Protocol):
 
     def __neg__(self) -> Any: ...
 
-    def apply(self, function: Callable[[sp.Expr], sp.Expr]) -> Any:
-        """Return the composition with a function of one variable, given by its SymPy form."""
+    def apply(self, function: Callable[..., sp.Expr], *others: Self) -> Any:
+        """Return a function of this and others at every point, given by its SymPy form."""
 
     def sampled(self, grid: Grid, accuracy: int, chunks: Any = None) -> Any:
         """Return the samples on a grid, as a Dask array of such blocks if there are `chunks`."""

@@ -79,18 +79,20 @@ class Sampled:
     def __neg__(self) -> Sampled:
         return self.holding(-self.values)
 
-    def apply(self, function: Callable[[sp.Expr], sp.Expr]) -> Sampled:
-        """Return the composition with the numeric form of a SymPy function."""
-        x = sp.Dummy("x", real=True)
-        if self.chunks is not None:
+    def apply(self, function: Callable[..., sp.Expr], *others: Sampled) -> Sampled:
+        """Return the numeric form of a SymPy function of this and others."""
+        arrays = (self.values, *(other.values for other in others))
+        arguments = tuple(sp.Dummy("x", real=True) for _ in arrays)
+        expr = function(*arguments)
+        if any(not isinstance(array, np.ndarray) for array in arrays):
             from fieldmath.representations.chunked import composed
 
-            return self.holding(composed(function(x), x, self.values))
+            return self.holding(composed(expr, arguments, *arrays))
         from fieldmath.algebra.compile import compile_expressions
 
-        values = compile_expressions((function(x),), (x,))(self.values)[0]
+        values = compile_expressions((expr,), arguments)(*arrays)[0]
         return self._marked(
-            values.astype(self.values.dtype), f"points outside the domain of {function(x).func.__name__}"
+            values.astype(np.result_type(*arrays)), f"points outside the domain of {expr.func.__name__}"
         )
 
     def sampled(self, grid: Grid, accuracy: int, chunks: Any = None) -> Sampled:

@@ -95,10 +95,10 @@ class Symbolic:
     def __neg__(self) -> Symbolic:
         return Symbolic(-self.expr, self.chart, self.excluded)
 
-    def apply(self, function: Callable[[sp.Expr], sp.Expr]) -> Symbolic:
-        """Return the composition with a SymPy function."""
-        composed = function(self.expr)
-        return Symbolic(composed, self.chart, self.excluded | poles(composed))
+    def apply(self, function: Callable[..., sp.Expr], *others: Symbolic) -> Symbolic:
+        """Return a SymPy function of this and others."""
+        composed = function(self.expr, *(other.expr for other in others))
+        return Symbolic(composed, self.chart, self.excluded.union(*(o.excluded for o in others)) | poles(composed))
 
     def sampled(self, grid: Grid, accuracy: int, chunks: Any = None) -> Sampled:
         """Return the values on a grid, NaN where the function is undefined, with a warning that says where.

@@ -8,8 +8,12 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
+from fieldmath.algebra.elementwise import BINARY, UNARY
+
 #: What a universal function does, as an expression.
 ELEMENTWISE: dict[str, Callable[..., sp.Expr]] = {
+    **UNARY,
+    **BINARY,
     "add": lambda a, b: a + b,
     "subtract": lambda a, b: a - b,
     "multiply": lambda a, b: a * b,
@@ -20,55 +24,7 @@ ELEMENTWISE: dict[str, Callable[..., sp.Expr]] = {
     "negative": lambda a: -a,
     "positive": lambda a: a,
     "conjugate": lambda a: a,
-    "absolute": sp.Abs,
-    "fabs": sp.Abs,
-    "sign": sp.sign,
-    "square": lambda a: a**2,
-    "reciprocal": lambda a: 1 / a,
-    "sqrt": sp.sqrt,
-    "cbrt": sp.cbrt,
-    "exp": sp.exp,
-    "exp2": lambda a: 2**a,
-    "expm1": lambda a: sp.exp(a) - 1,
-    "log": sp.log,
-    "log2": lambda a: sp.log(a) / sp.log(2),
-    "log10": lambda a: sp.log(a) / sp.log(10),
-    "log1p": lambda a: sp.log(1 + a),
-    "logaddexp": lambda a, b: sp.log(sp.exp(a) + sp.exp(b)),
-    "hypot": lambda a, b: sp.sqrt(a**2 + b**2),
-    "sin": sp.sin,
-    "cos": sp.cos,
-    "tan": sp.tan,
-    "arcsin": sp.asin,
-    "arccos": sp.acos,
-    "arctan": sp.atan,
-    "arctan2": sp.atan2,
-    "sinh": sp.sinh,
-    "cosh": sp.cosh,
     "tanh": lambda a: sp.tanh(a, evaluate=False),  # tanh(-a) stays: its derivative is written with the value.
-    "arcsinh": sp.asinh,
-    "arccosh": sp.acosh,
-    "arctanh": sp.atanh,
-    "radians": lambda a: a * sp.pi / 180,
-    "deg2rad": lambda a: a * sp.pi / 180,
-    "degrees": lambda a: a * 180 / sp.pi,
-    "maximum": sp.Max,
-    "minimum": sp.Min,
-    "fmax": sp.Max,
-    "fmin": sp.Min,
-    "expit": lambda a: 1 / (1 + sp.exp(-a)),
-    "log_expit": lambda a: -sp.log(1 + sp.exp(-a)),
-    "logit": lambda a: sp.log(a / (1 - a)),
-    "xlogy": lambda a, b: a * sp.log(b),
-    "entr": lambda a: -a * sp.log(a),
-    "rel_entr": lambda a, b: a * sp.log(a / b),
-    "kl_div": lambda a, b: a * sp.log(a / b) - a + b,
-    "erf": sp.erf,
-    "erfc": sp.erfc,
-    "gamma": sp.gamma,
-    "gammaln": sp.loggamma,
-    "digamma": sp.digamma,
-    "psi": sp.digamma,
 }
 
 #: The functions of expressions as numbers.

@@ -535,7 +535,7 @@ def test_decimals_of_absurd_length_are_refused(source):
     "source",
     [True, np.True_, 1j, np.complex128(1j), None, [1], (1, 2), {"x": 1}, b"x", object(), sp.true, x > 0,
      sp.Matrix([[x]]), sp.MatrixSymbol("A", 2, 2), np.array([1.0, 2.0]), sp.Symbol("A", commutative=False)],
-    ids=repr,
+    ids=lambda source: type(source).__name__,
 )  # fmt: skip
 def test_everything_else_is_refused_by_type(source):
     with pytest.raises(InputTypeError, match="expression must be text, a real number or a scalar SymPy expression"):

@@ -6,7 +6,8 @@ import scipy.special
 import sympy as sp
 
 import fieldmath as fm
-from fieldmath.fields.ufuncs import OPERATORS, UNARY
+from fieldmath.algebra.elementwise import BINARY, UNARY
+from fieldmath.fields.ufuncs import OPERATORS
 
 F = fm.ScalarField("x*y/4 + 1/3", "x y")
 V = fm.VectorField(["-y", "x"], "x y")
@@ -23,6 +24,24 @@ def test_the_field_of_a_function_has_the_values_of_the_function(name):
     wanted = function(F.sample(GRID).values)
     np.testing.assert_allclose(function(F).sample(GRID).values, wanted, rtol=1e-12)
     np.testing.assert_allclose(function(F.sample(GRID)).values, wanted, rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", BINARY)
+@pytest.mark.parametrize("right", [fm.ScalarField("x + y**2", "x y"), 0.5])
+def test_functions_of_two_fields_have_the_values_of_the_function(name, right):
+    function = function_named(name)
+    other = right.sample(GRID).values if isinstance(right, fm.ScalarField) else right
+    values = F.sample(GRID).values
+    np.testing.assert_allclose(function(F, right).sample(GRID).values, function(values, other), rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(function(F.sample(GRID), right).values, function(values, other), rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(function(right, F.sample(GRID)).values, function(other, values), rtol=1e-12, atol=1e-14)
+
+
+def test_functions_of_two_fields_are_exact():
+    x, y = fm.ScalarField("x", "x y"), fm.ScalarField("y", "x y")
+    assert np.hypot(x, y).laplacian().equals(1 / np.hypot(x, y))
+    assert np.arctan2(y, x).grad() == fm.ScalarField("atan2(y, x)", "x y").grad()
+    assert np.maximum(0, x) == x.apply(sp.Max, 0)
 
 
 def test_results_are_exact_fields():
@@ -51,7 +70,9 @@ def test_numbers_of_numpy_stand_on_either_side():
     [
         (lambda: np.ones(3) * F, r"array of shape \(3,\)"),
         (lambda: np.sin(V), "one that a VectorField knows; got sin"),
-        (lambda: np.arctan2(F, F), "one that a ScalarField knows; got arctan2"),
+        (lambda: np.copysign(F, F), "one that a ScalarField knows; got copysign"),
+        (lambda: np.hypot(F, V), "one that a ScalarField knows; got hypot"),
+        (lambda: F.apply(sp.Max, V), "others must be scalar fields or numbers; got VectorField"),
         (lambda: np.add.reduce(F), "called plainly on a field; got add .reduce"),
         (lambda: np.sin(F, out=np.empty(3)), "called plainly on a field; got sin with out"),
     ],
