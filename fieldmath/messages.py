@@ -16,8 +16,8 @@ from pathlib import Path
 LANGUAGES = ("en", "zh")
 VARIABLE = "FIELDMATH_LANG"
 
-#: Names in templates that stand for parts of a sentence, entries of the context "part".
-_PARTS = ("requirement", "advice")
+#: Names in templates that stand for texts to be translated themselves, and the context in which they are looked up.
+_PARTS = {"requirement": "part", "advice": "part", "words": "phrase", "more": "phrase"}
 _NAME = re.compile(r"\{([a-z]\w*)\}")
 #: What stands around a sentence: where it happened, in which column, and a picture of the place.
 _FRAME = re.compile(
@@ -74,9 +74,27 @@ def sentence(text: str, lang: str | None = None) -> str:
     return frame["where"].replace(": ", "：") + fact + column + frame["picture"]
 
 
+def phrase(text: str, lang: str | None = None) -> str:
+    """Return a short text of a picture, a card or a report in the language to speak.
+
+    Formulas, numbers and names in it stay what they are; what has no translation stays English as a whole.
+
+    Examples
+    --------
+    >>> phrase("largest difference 0.5", "zh")
+    '最大差 0.5'
+    """
+    if language(lang) == "en" or not text:
+        return text
+    found = _by_template(text, "phrase")
+    return sentence(text, lang) if found is None else found
+
+
 def _by_template(text: str, context: str) -> str | None:
     """Return the translation of a text, exact or by the first template that it and all its parts follow."""
     exact = _catalogue()[context].get(text)
+    if exact is None and context == "phrase":
+        exact = _catalogue()[""].get(text)
     return exact if exact is not None else next(_filled(text, context), None)
 
 
@@ -86,7 +104,7 @@ def _filled(text: str, context: str) -> Iterator[str]:
         if found is None:
             continue
         values = found.groupdict()
-        parts = {name: _by_template(values[name], "part") for name in _PARTS if name in values}
+        parts = {name: _by_template(values[name], known) for name, known in _PARTS.items() if name in values}
         if None not in parts.values():
             yield translation.format(**values | parts)
 
@@ -116,7 +134,7 @@ def _pattern(template: str) -> re.Pattern[str]:
 def _catalogue() -> dict[str, dict[str, str]]:
     """Return the Chinese texts by context and English text."""
     source = (Path(__file__).parent / "locale" / "zh" / "LC_MESSAGES" / "fieldmath.po").read_text(encoding="utf-8")
-    found: dict[str, dict[str, str]] = {"": {}, "sentence": {}, "part": {}}
+    found: dict[str, dict[str, str]] = {"": {}, "sentence": {}, "part": {}, "phrase": {}}
     for context, text, translation in entries(source):
         found[context][text] = translation
     return found

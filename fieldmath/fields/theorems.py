@@ -79,12 +79,12 @@ class TheoremReport(Displayed):
 
         return theorem_picture(self)
 
-    def plot(self, *, ax: Any = None, title: str | None = None) -> Any:
+    def plot(self, *, ax: Any = None, title: str | None = None, lang: str | None = None) -> Any:
         """Return the Axes of two panels: the boundary with the field, and the two sides as bars."""
         from fieldmath.plotting.matplotlib_renderer import draw
 
         with located("TheoremReport.plot"):
-            return draw(self.plot_data(), ax=ax, title=title)
+            return draw(self.plot_data(), ax=ax, title=title, lang=lang)
 
     def _card(self) -> Card:
         head, *rows = str(self).splitlines()

@@ -346,7 +346,9 @@ class Chart(Displayed):
         r"""Return the matrix :math:`g^{ij}`."""
         return sp.ImmutableMatrix(self.metric.inv().applyfunc(normal))
 
-    def plot(self, *, ax: Any = None, box: Any = None, at: Any = None, count: int = 13, **style: Any) -> Any:
+    def plot(
+        self, *, ax: Any = None, box: Any = None, at: Any = None, count: int = 13, lang: str | None = None, **style: Any
+    ) -> Any:
         """Return the Axes with the coordinate lines, drawn where the embedding puts them.
 
         Parameters
@@ -359,6 +361,8 @@ class Chart(Displayed):
             Coordinates held fixed, so that two are left; by default the periodic ones, then the last.
         count : int
             Number of lines of each coordinate.
+        lang : {"en", "zh"}, optional
+            The language of title and legend; by default that of ``FIELDMATH_LANG``, or of the locale.
         **style
             Passed to ``Axes.plot``.
 
@@ -371,7 +375,7 @@ class Chart(Displayed):
         # Drawing stands above geometry; it is loaded when something is drawn.
         pictures = import_module("fieldmath.plotting.chart_pictures")
         with located("Chart.plot"):
-            return pictures.plot(self, ax, style, box=box, at=at, count=count)
+            return pictures.plot(self, {"ax": ax, "lang": lang}, style, box=box, at=at, count=count)
 
     def _card(self) -> Card:
         from fieldmath.geometry.wording import chart_card

@@ -21,10 +21,14 @@ _FAR = 6.0
 
 @dataclass(frozen=True, kw_only=True)
 class CoordinateLines(Picture):
-    """Lines along which one coordinate varies: for each of two coordinates an array (k, m, n) of k lines in m-space."""
+    """Lines along which one coordinate varies: for each of two coordinates an array (k, m, n) of k lines in m-space.
+
+    The `names` are those of the coordinates, the `labels` say it of each of the two families of lines.
+    """
 
     lines: tuple[np.ndarray, ...]
     names: tuple[str, ...]
+    labels: tuple[str, ...]
     z_label: str = ""
 
     @property
@@ -52,9 +56,11 @@ def coordinate_lines(
     placed = tuple(family if space is None else _placed(space, family) for family in families)
     labels = tuple(map(symbol_label, chart.symbols)) if space is None else space.labels
     placed, labels = _flattened(placed, labels, free, space)
+    free_names = tuple(symbol_label(chart.symbols[k]) for k in free)
     return CoordinateLines(
         lines=placed,
-        names=tuple(symbol_label(chart.symbols[k]) for k in free),
+        names=free_names,
+        labels=tuple(f"along {name}" for name in free_names),
         x_label=labels[0],
         y_label=labels[1],
         z_label=labels[2] if len(labels) > 2 else "",
@@ -114,8 +120,8 @@ def _flattened(placed: Any, labels: tuple[str, ...], free: list[int], space: Any
     return placed, labels
 
 
-def plot(chart: Any, ax: Any, style: dict[str, Any], **options: Any) -> Any:
-    """Draw the coordinate lines of a chart and return the Axes."""
+def plot(chart: Any, look: dict[str, Any], style: dict[str, Any], **options: Any) -> Any:
+    """Draw the coordinate lines of a chart and return the Axes; `look` is where, and in which language."""
     from fieldmath.plotting.matplotlib_charts import draw_lines
 
-    return draw_lines(coordinate_lines(chart, **options), ax, style)
+    return draw_lines(coordinate_lines(chart, **options), look, style)

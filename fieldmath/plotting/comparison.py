@@ -23,6 +23,7 @@ from fieldmath.plotting.labels import formula
 from fieldmath.plotting.mixin import picture_of
 from fieldmath.plotting.request import Request, asked
 from fieldmath.plotting.sharing import sharing
+from fieldmath.plotting.spoken import Own
 
 # A formula longer than this leaves no room for what is held fixed.
 _LONGEST = 40
@@ -100,7 +101,7 @@ def comparison(drawn: Sequence[Any], kind: str, labels: Sequence[str] | None, wa
             raise InputTypeError(f"what is compared must be fields or distributions; got {type(one).__name__}")
     if len(set(families)) > 1:
         raise MismatchError(f"all must be of one sort; got {' and '.join(dict.fromkeys(map(str, families)))}")
-    names = None if labels is None else [labels] if isinstance(labels, str) else list(map(str, labels))
+    names = None if labels is None else [Own(text) for text in ([labels] if isinstance(labels, str) else labels)]
     if names is not None and len(names) != len(drawn):
         raise InputError(f"labels must hold one text for each of {len(drawn)} objects; got {len(names)}")
     if families[0] == "distribution":

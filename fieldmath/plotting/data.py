@@ -183,18 +183,23 @@ class SpaceLines(Picture):
 
 @dataclass(frozen=True, kw_only=True)
 class PointData(Picture):
-    """Points of several `kinds`, one word for each: `x` and `y` of shape (m,)."""
+    """Points of several `kinds`, one word for each: `x` and `y` of shape (m,).
+
+    The kind decides how a point looks; `labels` are what the legend calls it.
+    """
 
     x: np.ndarray
     y: np.ndarray
     kinds: tuple[str, ...]
+    labels: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class EllipseData(Picture):
     """Symmetric tensors at points: `eigenvalues` (2, ...), the greater first, and the `angle` of the first axis.
 
-    An eigenvalue of magnitude `cap` has a half axis of `reach`; greater ones are drawn no longer.
+    An eigenvalue of magnitude `cap` has a half axis of `reach`; greater ones are drawn no longer. The `labels` are
+    those of positive and of negative eigenvalues.
     """
 
     x: np.ndarray
@@ -203,16 +208,21 @@ class EllipseData(Picture):
     angle: np.ndarray
     cap: float
     reach: float
+    labels: tuple[str, str] = ("positive eigenvalue", "negative eigenvalue")
 
 
 @dataclass(frozen=True, kw_only=True)
 class BarData(Picture):
-    """Bars: `heights` of shape (series, n) at `positions` (n,); `names` are tick labels, empty for numbers."""
+    """Bars: `heights` of shape (series, n) at `positions` (n,), with ticks beneath: `names`, `labels`, or numbers.
+
+    Names are the user's own, labels are words.
+    """
 
     positions: np.ndarray
     heights: np.ndarray
     series: tuple[str, ...]
     names: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

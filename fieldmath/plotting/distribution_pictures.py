@@ -13,6 +13,7 @@ from fieldmath.plotting.data import BarData, CurveData, HistogramData, LayerData
 from fieldmath.plotting.labels import formula, symbol_label
 from fieldmath.plotting.request import Request
 from fieldmath.plotting.scales import extremes, robust_limits
+from fieldmath.plotting.spoken import Own
 
 # More bars than this say no more than a curve through them.
 _MOST_BARS = 400
@@ -160,7 +161,7 @@ def _masses(p: Any, positions: np.ndarray) -> np.ndarray:
 def series_names(pair: Sequence[Any], request: Request) -> tuple[str, ...]:
     """Return the names in the legend."""
     if request.labels is not None:
-        names = (request.labels,) if isinstance(request.labels, str) else tuple(map(str, request.labels))
+        names = tuple(map(Own, [request.labels] if isinstance(request.labels, str) else request.labels))
         if len(names) != len(pair):
             raise InputError(f"labels must hold one text for each of {len(pair)} distributions; got {len(names)}")
         return names

@@ -68,7 +68,8 @@ def critical(field: Any, view: View, request: Request) -> Picture:
     shown = paper(view)
     places = np.array([[float(c) for c in item.point] for item in found]).reshape(-1, 2).T
     x, y = places if shown.space is None else shown.space.position(list(places))
-    marks = PointData(x=np.asarray(x), y=np.asarray(y), kinds=tuple(item.kind for item in found))
+    kinds = tuple(item.kind for item in found)
+    marks = PointData(x=np.asarray(x), y=np.asarray(y), kinds=kinds, labels=kinds)
     words = {"title": ground.title, "x_label": ground.x_label, "y_label": ground.y_label, "equal": ground.equal}
     return LayerData(layers=(ground, marks), styled=0, **words)  # type: ignore[arg-type]
 

@@ -13,9 +13,9 @@ from fieldmath.plotting.matplotlib_renderer import draw, render
 from fieldmath.plotting.matplotlib_style import PALETTE, drawable
 
 
-def draw_convergence(picture: Picture, *, ax: Any = None, title: str | None = None) -> Any:
+def draw_convergence(picture: Picture, *, ax: Any = None, title: str | None = None, lang: str | None = None) -> Any:
     """Return the Axes of a picture that holds `ConvergenceData`."""
-    return draw(picture, ax=ax, title=title)
+    return draw(picture, ax=ax, title=title, lang=lang)
 
 
 @render.register

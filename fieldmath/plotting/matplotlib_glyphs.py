@@ -82,12 +82,12 @@ def _finish_space(picture: Any, space: Any) -> None:
 def draw_points(picture: PointData, ax: Axes, colorbar: bool, style: dict[str, Any]) -> None:
     """Mark points by their kind, with a legend outside that counts them; what was shown before stays so."""
     limits = ax.get_xlim(), ax.get_ylim()
-    for kind in dict.fromkeys(picture.kinds):
+    for kind, name in dict(zip(picture.kinds, picture.labels, strict=True)).items():
         chosen = np.array([other == kind for other in picture.kinds])
         words = kind.split()
         marker, color = next((_MARKERS[word] for word in (words[0], words[-1]) if word in _MARKERS), _OTHER)
         options: dict[str, Any] = {"marker": marker, "color": color, "s": 90, "edgecolors": "black", "linewidths": 1.0}
-        label = f"{kind} ({chosen.sum()})" if chosen.sum() > 1 else kind
+        label = f"{name} ({chosen.sum()})" if chosen.sum() > 1 else name
         ax.scatter(
             picture.x[chosen], picture.y[chosen], **options | {"zorder": 6, "clip_on": False, "label": label} | style
         )
@@ -126,7 +126,7 @@ def draw_ellipses(picture: EllipseData, ax: Axes, colorbar: bool, style: dict[st
     for axis, side in (("x", picture.x), ("y", picture.y)):
         room = 1.2 * picture.reach
         getattr(ax, f"set_{axis}lim")(float(side.min()) - room, float(side.max()) + room)
-    named = [(1.0, _POSITIVE, "positive eigenvalue"), (-1.0, _NEGATIVE, "negative eigenvalue")]
+    named = zip((1.0, -1.0), (_POSITIVE, _NEGATIVE), picture.labels, strict=True)
     keys = [Line2D([], [], color=color, linewidth=1.6, label=word) for sign, color, word in named if sign in signs]
     if keys:
         _legend_below(ax, handles=keys)

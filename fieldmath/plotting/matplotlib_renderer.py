@@ -239,8 +239,8 @@ def _bars(picture: BarData, ax: Axes, colorbar: bool, style: dict[str, Any]) -> 
             look | {"linewidth": 0.0 if many else 0.5, "label": drawable(label)} | normalize_kwargs(style, Rectangle)
         )
         ax.bar(picture.positions + (k - (series - 1) / 2) * width, heights, width, **options)
-    if picture.names:
-        names = [drawable(name) for name in picture.names]
+    if picture.names or picture.labels:
+        names = [drawable(name) for name in picture.names or picture.labels]
         crowded = sum(map(len, names)) > 50 or max(map(len, names)) > 14
         turned: dict[str, Any] = {"rotation": 35, "ha": "right", "rotation_mode": "anchor"} if crowded else {}
         ax.set_xticks(picture.positions, names, **turned)
@@ -284,8 +284,10 @@ def _area(picture: AreaData, ax: Axes, colorbar: bool, style: dict[str, Any]) ->
 def _marks(picture: MarkData, ax: Axes, colorbar: bool, style: dict[str, Any]) -> None:
     for k, (height, label) in enumerate(picture.levels):
         ax.axhline(height, color=PALETTE[2], linestyle=":", linewidth=1.2)
-        place = {"xy": (0.02, height), "xycoords": ("axes fraction", "data"), "xytext": (0, 3 + 12 * k)}
-        ax.annotate(drawable(label), **place, textcoords="offset points", fontsize="small")  # type: ignore[arg-type]
+        # Below the line: above it the frame may end.
+        place: dict[str, Any] = {"xy": (0.02, height), "xycoords": ("axes fraction", "data"), "va": "top"}
+        place |= {"xytext": (0, -3 - 12 * k), "textcoords": "offset points", "fontsize": "small"}
+        ax.annotate(drawable(label), **place)
     ax.plot(picture.x, picture.y, "o", color="black", markersize=5, zorder=5)
     for x, y, label in zip(picture.x, picture.y, picture.labels, strict=True):
         ax.annotate(drawable(label), (x, y), xytext=(8, -12), textcoords="offset points", fontsize="small")

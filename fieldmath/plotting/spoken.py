@@ -6,11 +6,19 @@ import re
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from fieldmath.messages import sentence
+from fieldmath.messages import phrase
 
 #: What of a picture is words; names of outcomes and of coordinates are the user's own.
-_WORDS = frozenset({"title", "x_label", "y_label", "z_label", "value_label", "label", "labels"})
+_WORDS = frozenset(
+    {"title", "x_label", "y_label", "z_label", "value_label", "label", "labels", "levels", "note", "categories", "mark"}
+)
 _CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+
+
+class Own(str):
+    """A label that the user gave: it is never translated."""
+
+    __slots__ = ()
 
 
 def spoken(picture: Any, lang: str) -> Any:
@@ -45,7 +53,7 @@ def is_chinese(part: Any) -> bool:
 
 def _part(name: str, value: Any, lang: str) -> Any:
     if isinstance(value, str):
-        return sentence(value, lang) if name in _WORDS else value
+        return phrase(value, lang) if name in _WORDS and not isinstance(value, Own) else value
     if isinstance(value, tuple):
         return tuple(_part(name, entry, lang) for entry in value)
     return spoken(value, lang) if is_dataclass(value) and not isinstance(value, type) else value

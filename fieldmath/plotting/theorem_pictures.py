@@ -29,7 +29,7 @@ def theorem_picture(report: Any) -> PanelData:
         raise EvaluationError(f"the shape has free parameters {names}. Check the theorem for numbers to draw it")
     heights = np.array([[_height(side) for side in (report.left, report.right)]])
     bars = BarData(
-        positions=np.array([0.0, 1.0]), heights=heights, series=("",), names=("inside", "boundary"), y_label="integral"
+        positions=np.array([0.0, 1.0]), heights=heights, series=("",), labels=("inside", "boundary"), y_label="integral"
     )
     return PanelData(title=report.theorem, panels=(_outline(report), bars), shape=(1, 2))
 

@@ -79,12 +79,12 @@ class OperatorReport(Report):
             raise InputError("report.plot: there is nothing to draw, no call gave an array that could be compared")
         return study_picture(self.study, self.title)
 
-    def plot(self, *, ax: Any = None, title: str | None = None) -> Any:
+    def plot(self, *, ax: Any = None, title: str | None = None, lang: str | None = None) -> Any:
         """Return the Axes of two panels: errors against the spacing, and a map of the error on the finest grid."""
         from fieldmath.verify.pictures import draw_study
 
         with located("OperatorReport.plot"):
-            return draw_study(self.plot_data(), ax=ax, title=title)
+            return draw_study(self.plot_data(), ax=ax, title=title, lang=lang)
 
 
 def operator(

@@ -40,8 +40,8 @@ def error_map(level: Level) -> Picture:
     )  # fmt: skip
 
 
-def draw_study(picture: PanelData, *, ax: Any = None, title: str | None = None) -> Any:
+def draw_study(picture: PanelData, *, ax: Any = None, title: str | None = None, lang: str | None = None) -> Any:
     """Return the Axes of the two panels."""
     from fieldmath.plotting.matplotlib_convergence import draw_convergence
 
-    return draw_convergence(picture, ax=ax, title=title)
+    return draw_convergence(picture, ax=ax, title=title, lang=lang)

@@ -63,11 +63,11 @@ class SolutionReport(Report):
             raise InputError("SolutionReport.plot: there is nothing to draw; give a solver")
         return study_picture(self.study, self.title)
 
-    def plot(self, *, ax: Any = None, title: str | None = None) -> Any:
+    def plot(self, *, ax: Any = None, title: str | None = None, lang: str | None = None) -> Any:
         """Return the Axes of two panels: errors against the spacing, and a map of the error on the finest grid."""
         from fieldmath.verify.pictures import draw_study
 
-        return draw_study(self.plot_data(), ax=ax, title=title)
+        return draw_study(self.plot_data(), ax=ax, title=title, lang=lang)
 
 
 def solution(
