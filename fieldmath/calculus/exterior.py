@@ -18,7 +18,7 @@ import sympy as sp
 
 from fieldmath.calculus.indices import axes, permutations, sign_of, tabulate, total
 from fieldmath.calculus.operators import covariant_derivative, directional, gradient
-from fieldmath.calculus.products import outer
+from fieldmath.calculus.products import outer, raised
 from fieldmath.geometry.frames import Frame
 from fieldmath.representations.protocol import Components
 
@@ -62,19 +62,6 @@ def hodge(T: Components, frame: Frame) -> Components:
         (n,) * (n - k),
     )
     return raised(lowered, frame)
-
-
-def raised(T: Components, frame: Frame) -> Components:
-    r"""Return :math:`G^{ab} \dots T_{b \dots}`, every index raised."""
-    G = frame.inverse_metric
-    for m in range(T.ndim):
-        T = tabulate(
-            lambda *a, T=T, m=m: total(
-                T[(*a[:m], b, *a[m + 1 :])].scaled(G[a[m], b]) for b in axes(frame) if G[a[m], b] != 0
-            ),
-            T.shape,
-        )
-    return T
 
 
 def lie_derivative(T: Components, u: Components, frame: Frame) -> Components:

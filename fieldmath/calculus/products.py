@@ -2,6 +2,8 @@ r"""Products of fields, written once: inner, vector and outer product in any fra
 
 from __future__ import annotations
 
+import sympy as sp
+
 from fieldmath.calculus.indices import axes, permutations, tabulate, total
 from fieldmath.errors import InputError
 from fieldmath.geometry.frames import Frame, change_of_frame
@@ -25,7 +27,7 @@ def inner(S: Components, T: Components, frame: Frame) -> Components:
 
 def cross(u: Components, v: Components, frame: Frame) -> Components:
     r"""Return :math:`(u \times v)_a = \varepsilon_{abc} \, u^b v^c` with the index raised; in the plane without it."""
-    n, G = frame.chart.dimension, frame.inverse_metric
+    n = frame.chart.dimension
     if n not in (2, 3):
         raise InputError(
             f"chart must have dimension 2 or 3; got {n} ({', '.join(frame.chart.names)}). Use outer() instead."
@@ -36,9 +38,7 @@ def cross(u: Components, v: Components, frame: Frame) -> Components:
         ),
         (n,) * (n - 2),
     )
-    if n == 2:
-        return lowered
-    return tabulate(lambda a: total(lowered[d].scaled(G[a, d]) for d in axes(frame) if G[a, d] != 0), (n,))
+    return raised(lowered, frame)
 
 
 def outer(S: Components, T: Components) -> Components:
@@ -46,16 +46,23 @@ def outer(S: Components, T: Components) -> Components:
     return tabulate(lambda *i: S[i[: S.ndim]] * T[i[S.ndim :]], S.shape + T.shape)
 
 
-def reframed(T: Components, old: Frame, new: Frame) -> Components:
-    r"""Return the components in another frame, :math:`T'^{a \dots} = M^a{}_i \dots T^{i \dots}`."""
-    if old == new:
-        return T
-    M = change_of_frame(old, new)
+def transformed(T: Components, M: sp.ImmutableMatrix) -> Components:
+    r"""Return :math:`M^a{}_i \dots M^k{}_n \, T^{i \dots n}`, every index multiplied by the matrix."""
     for m in range(T.ndim):
         T = tabulate(
             lambda *a, T=T, m=m: total(
-                T[(*a[:m], i, *a[m + 1 :])].scaled(M[a[m], i]) for i in axes(old) if M[a[m], i] != 0
+                T[(*a[:m], i, *a[m + 1 :])].scaled(M[a[m], i]) for i in range(M.cols) if M[a[m], i] != 0
             ),
             T.shape,
         )
     return T
+
+
+def raised(T: Components, frame: Frame) -> Components:
+    r"""Return :math:`G^{ab} \dots T_{b \dots}`, every index raised."""
+    return transformed(T, frame.inverse_metric)
+
+
+def reframed(T: Components, old: Frame, new: Frame) -> Components:
+    r"""Return the components in another frame, :math:`T'^{a \dots} = M^a{}_i \dots T^{i \dots}`."""
+    return T if old == new else transformed(T, change_of_frame(old, new))
