@@ -29,15 +29,15 @@ def module(
     parts: Sequence[sp.Expr],
     symbols: Sequence[sp.Symbol],
     names: Sequence[str],
-    language: str,
+    language: str | Language,
     name: str,
     *,
     is_tuple: bool,
 ) -> str:
     """Return a module with one function of the symbols."""
-    table = LANGUAGES[language]
+    table = LANGUAGES[language] if isinstance(language, str) else language
     program = record([_rewritten(part, table) for part in parts], symbols, is_text=True)
-    _check(program, table, language)
+    _check(program, table, language if isinstance(language, str) else "this language")
     writer = _Writer(program, table, names)
     results = writer.results()
     body, imports = writer.lines, table.imports

@@ -40,13 +40,13 @@ _choice: ContextVar[Choice] = ContextVar("engine", default=_USUAL)
 
 @contextmanager
 def engine(name: str = "auto", *, threads: int | None = None) -> Iterator[None]:
-    """Carry out operators on samples by one engine, in so many threads, as long as the context lasts.
+    """Carry out operators on samples, and `pairwise`, by one engine, in so many threads, as long as the context lasts.
 
     Parameters
     ----------
     name : str
         ``"numpy"``; ``"numba"``, compiled code (extra ``fast``) however small the arrays; or ``"auto"``: compiled code
-        where numba is installed, the grid has four million points or more, and the formula is not very long.
+        where numba is installed, the grid or table has four million numbers or more, and the formula is not very long.
     threads : int, optional
         At most so many threads. By default the environment variable ``NUMBA_NUM_THREADS``, or the processors that this
         process may use; a small array is always done in one.
@@ -108,6 +108,14 @@ def _fill(plan: Plan, sources: Sequence[np.ndarray], outputs: Sequence[np.ndarra
     threads = 1 if size < _SHARED_BYTES else threads or choice.threads or usual()
     engine = kernels if choice.name == "numba" or (choice.name == "auto" and _pays(plan)) else sweep
     engine.fill(plan, sources, outputs, threads)
+
+
+def for_numbers(count: int) -> tuple[bool, int]:
+    """Return whether a loop over so many float64 numbers, no plan, is compiled, and in how many threads it runs."""
+    choice = _choice.get()
+    threads = 1 if 8 * count < _SHARED_BYTES else choice.threads or usual()
+    pays = choice.name == "auto" and count >= _COMPILED_POINTS and kernels.is_available()
+    return pays or choice.name == "numba", threads
 
 
 def _pays(plan: Plan) -> bool:

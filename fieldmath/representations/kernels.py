@@ -53,7 +53,7 @@ def fill(plan: Plan, sources: Sequence[np.ndarray], outputs: Sequence[np.ndarray
     function = compiled(kernel.text)
     arrays = [np.require(source, plan.dtype, ["C", "A"]) for source in sources[: kernel.sources]]
     constants = np.array(kernel.constants, plan.dtype)
-    rest = [_read_only(array) for array in (*arrays, *kernel.arrays.values())]
+    rest = [read_only(array) for array in (*arrays, *kernel.arrays.values())]
 
     def work(boxes: Iterator[np.ndarray]) -> None:
         for box in boxes:
@@ -164,7 +164,7 @@ class _Loader(InspectLoader):
         return self.source_to_code(self.text, self.place)
 
 
-def _read_only(array: np.ndarray) -> np.ndarray:
+def read_only(array: np.ndarray) -> np.ndarray:
     """Return a view that cannot be written: read-only and other arrays would be two types, compiled twice."""
     view = array.view()
     view.flags.writeable = False

@@ -84,6 +84,12 @@ def test_one_long_pair_is_summed_like_a_short_one():
     assert fm.pairwise(q[None], q[None])[0, 0] == 0
 
 
+def test_a_ratio_too_large_for_a_number_is_no_infinity():
+    p, q = np.array([[0.5, 0.5]]), np.array([[1e-310, 1.0]])
+    assert fm.pairwise(p, q).item() == pytest.approx(np.log(0.5) - 0.5 * np.log(1e-310), rel=1e-12)
+    assert fm.pairwise(p, q, "js").item() == pytest.approx(fm.pairwise(p, [[0, 1]], "js").item(), rel=1e-12)
+
+
 def test_symmetric_divergences_of_one_table_are_symmetric_and_those_of_a_copy_are_the_same():
     P, _ = tables(True)
     for name in ("js", "total_variation"):

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from fieldmath.errors import InputError, InputTypeError, MismatchError
-from fieldmath.probability.bulk.matrices import cancelled, careful, pair_sums
+from fieldmath.probability.bulk.matrices import cancelled, pair_sums
 from fieldmath.probability.bulk.separation import Separated
+from fieldmath.probability.bulk.sums import careful
 from fieldmath.representations.blocks import dask_array, is_chunked, reduced
 
 _SUM_ERROR = 1e-9

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
-import sympy as sp
 
 from fieldmath.algebra.compile import compile_expressions
-from fieldmath.probability.bulk.separation import NEAR, P, Q, Separated, infinite_sign
+from fieldmath.probability.bulk import fused
+from fieldmath.probability.bulk.separation import P, Q, Separated, infinite_sign
+from fieldmath.probability.bulk.sums import CELLS, careful, direct, on_every_core
+from fieldmath.representations.engines import for_numbers
 
 EPS = float(np.finfo(float).eps)
 RELATIVE_ERROR = 1e-9  # Where the products cancel to fewer digits, the entry is summed anew.
-_CELLS = 1 << 16  # Numbers in a block: two or three such blocks stay in a core's cache.
-_CANCELLED = 1e-5  # A direct sum above this has lost five digits at most.
-
-Method = Callable[[Separated, np.ndarray, np.ndarray], float]
 
 
 def matrix(parts: Separated, p: np.ndarray, q: np.ndarray, *, symmetric: bool = False) -> np.ndarray:
@@ -26,8 +22,11 @@ def matrix(parts: Separated, p: np.ndarray, q: np.ndarray, *, symmetric: bool = 
     _keep_freed_memory()
     if len(p) * len(q) <= len(p) + len(q):  # Few pairs: each is summed directly, without tables of logarithms.
         pairs = [(i, j) for i in range(len(p)) for j in range(len(q))]
-        excess = np.array([_direct(parts, p[i], q[j]) for i, j in pairs]).reshape(len(p), len(q))
-        return parts.finish(excess)
+        excess = np.array([direct(parts, p[i], q[j]) for i, j in pairs])
+        for k in np.flatnonzero(~np.isfinite(excess)):  # Infinite, or p/q is too large a number.
+            i, j = pairs[k]
+            excess[k] = pair_sums(parts, p[i : i + 1], q[j : j + 1])[0].item() - float(parts.centre)
+        return parts.finish(excess.reshape(len(p), len(q)))
     total, size = pair_sums(parts, p, q, symmetric=symmetric)
     doubtful = cancelled(parts, total, size, p.shape[1], symmetric=symmetric)
     if q is p and parts.is_smooth:
@@ -38,7 +37,7 @@ def matrix(parts: Separated, p: np.ndarray, q: np.ndarray, *, symmetric: bool = 
         i, j = doubtful[k]
         total[i, j] = careful(parts, p[i], q[j])
 
-    _on_every_core(mend, len(doubtful))
+    on_every_core(mend, len(doubtful), 8 * len(doubtful) * p.shape[1])
     if symmetric:
         np.copyto(total, total.T, where=np.tri(len(p), k=-1, dtype=bool))
     return parts.finish(total)
@@ -66,15 +65,14 @@ def _products(parts: Separated, p: np.ndarray, q: np.ndarray) -> tuple[np.ndarra
         else:
             a, b = left(p), right(q)
             product = (scale * a if scale != 1 else a) @ b.T
-            size = max(size, _largest(product))
+            if total is not None:
+                size = max(size, _largest(total), _largest(product))
             total = product if total is None else np.add(total, product, out=total)
             infinities += _infinities(infinite_sign(coefficient, right), a, q)
             infinities += [hit.T for hit in _infinities(infinite_sign(coefficient, left), b, p)]
     if total is None:
         total = np.zeros((len(p), len(q)))
-    if margins.any():
-        _by_slabs(lambda rows: _with_margins(total[rows], margins[0, : len(p)][rows], margins[1, : len(q)]), total)
-        size = max(size, float(np.max(np.abs(margins))))
+    size = max(size, _largest(total, margins), float(np.max(np.abs(margins))))
     for hit in infinities:
         total += hit
     return total, size
@@ -89,20 +87,31 @@ def _infinities(sign: float, weights: np.ndarray, table: np.ndarray) -> Iterator
 
 def _add_rest(parts: Separated, p: np.ndarray, q: np.ndarray, total: np.ndarray, symmetric: bool) -> None:
     """Add the sums of what does not separate, block by block on every core; of a symmetric matrix the upper half."""
+    rows = max(1, CELLS // p.shape[1])
+    places = [(i, j) for j in range(0, len(q), rows) for i in range(min(len(p), j + rows) if symmetric else len(p))]
+    numbers = len(p) * q.size // (2 if symmetric else 1)
+    text = fused.rest_text(parts) if for_numbers(numbers)[0] else None
+    add = fused.row_adder(text) if text is not None else _row_adder(parts, not (p.all() and q.all()))
+
+    def fill(k: int) -> None:
+        i, j = places[k]
+        first, last = max(i, j) if symmetric else j, min(j + rows, len(q))
+        add(p[i], q[first:last], total[i, first:last])
+
+    on_every_core(fill, len(places), numbers)
+
+
+def _row_adder(parts: Separated, has_zeros: bool) -> fused.RowAdder:
+    """Return a function that adds the sums for one row of p and a few of q."""
     compiled = compile_expressions([parts.rest], [P, Q])
-    has_zeros = not (p.all() and q.all())
 
-    def fill(i: int) -> None:
-        first = i if symmetric else 0
-        rows = max(1, _CELLS // p.shape[1])
-        for j in range(first, len(q), rows):
-            there = q[j : j + rows]
-            values = compiled(p[i], there)[0]
-            if has_zeros:
-                values[(p[i] == 0) & (there == 0)] = 0.0
-            total[i, j : j + rows] += values.sum(axis=1)
+    def add(p: np.ndarray, q: np.ndarray, sums: np.ndarray) -> None:
+        values = compiled(p, q)[0]
+        if has_zeros:
+            values[(p == 0) & (q == 0)] = 0.0
+        sums += values.sum(axis=1)
 
-    _on_every_core(fill, len(p))
+    return add
 
 
 def cancelled(
@@ -122,94 +131,11 @@ def cancelled(
     return doubtful[doubtful[:, 0] <= doubtful[:, 1]] if symmetric else doubtful
 
 
-def _direct(parts: Separated, p: np.ndarray, q: np.ndarray) -> float:
-    """Return how far the integral of one pair is above its value for equal laws."""
-    if not parts.is_smooth:
-        return _summed(parts, _plain, p, q)
-    quick = _summed(parts, _by_ratio, p, q)
-    return quick if abs(quick) > _CANCELLED else careful(parts, p, q)
-
-
-def careful(parts: Separated, p: np.ndarray, q: np.ndarray) -> float:
-    """Return the same without cancellation; a sum over categories."""
-    return 0.0 if np.array_equal(p, q) else _summed(parts, _by_step, p, q)
-
-
-def _summed(parts: Separated, method: Method, p: np.ndarray, q: np.ndarray) -> float:
-    """Return the sum over blocks that stay in a core's cache; outcomes that q lacks are added apart."""
-
-    def block(k: int) -> None:
-        sums[k] = method(parts, p[k * _CELLS : (k + 1) * _CELLS], q[k * _CELLS : (k + 1) * _CELLS])
-
-    sums = np.zeros(-(-len(p) // _CELLS))
-    _on_every_core(block, len(sums))
-    return float(sums.sum())
-
-
-def _plain(parts: Separated, p: np.ndarray, q: np.ndarray) -> float:
-    edge = 0.0
-    if not q.min() > 0:
-        if parts.vanishes_for_free:
-            absent = q == 0
-            met = absent & (p > 0)
-            edge = _edge(parts, p[met], sp.S.Zero) if met.any() else 0.0
-            p, q = p * ~absent, q + absent
-        else:
-            edge, p, q = _present(parts, p, q, sp.S.Zero)
-    return edge + float(compile_expressions([parts.integrand], [P, Q])(p, q)[0].sum())
-
-
-def _by_ratio(parts: Separated, p: np.ndarray, q: np.ndarray) -> float:
-    edge, divisor = 0.0, q
-    if not q.min() > 0:
-        absent = q == 0
-        met = absent & (p > 0)
-        edge = _edge(parts, p[met], sp.S.Zero) if met.any() else 0.0
-        divisor = q + absent  # What is found there has weight q = 0.
-    with np.errstate(over="ignore"):
-        ratio = p / divisor
-    if not ratio.min() > 0:
-        empty = ratio == 0
-        ratio += empty  # At 1 the function is 0; its limit at 0 is added for all of them at once.
-        if parts.at_zero:
-            share = float(np.einsum("i,i", empty, q))
-            edge += parts.at_zero * share if share else 0.0
-    with np.errstate(over="ignore"):
-        values = parts.of_ratio(ratio)[0]
-    return edge + float(np.einsum("i,i", values, q))  # A matrix product would start threads of its own.
-
-
-def _by_step(parts: Separated, p: np.ndarray, q: np.ndarray) -> float:
-    edge, p, q = _present(parts, p, q, parts.slope)
-    with np.errstate(over="ignore"):
-        step = (p - q) / q
-    near = np.abs(step) < NEAR
-    values = np.polynomial.polynomial.polyval(np.where(near, step, 0.0), parts.powers) * step * step
-    if not near.all():
-        values[~near] = parts.of_step(step[~near])[0]
-    if p.size and not p.min() > 0:
-        values[p == 0] = parts.at_zero + float(parts.slope)
-    return edge + float(np.einsum("i,i", values, q))
-
-
-def _present(parts: Separated, p: np.ndarray, q: np.ndarray, slope: sp.Expr) -> tuple[float, np.ndarray, np.ndarray]:
-    """Return what the outcomes add that q lacks, and both tables without them."""
-    if q.min() > 0:
-        return 0.0, p, q
-    edge = _edge(parts, p[(q == 0) & (p > 0)], slope)
-    return edge, p[q > 0], q[q > 0]
-
-
-def _edge(parts: Separated, mass: np.ndarray, slope: sp.Expr) -> float:
-    """Return what the outcomes add that p has and q lacks, less the linear part with this slope."""
-    if not mass.size or parts.without_q.is_infinite:
-        return float(parts.without_q) if mass.size else 0.0
-    return float(compile_expressions([parts.without_q - slope * P], [P])(mass)[0].sum())
-
-
 def inspected(table: np.ndarray) -> tuple[np.ndarray, float]:
-    """Return the sums of the rows and the least entry of a table, NaN where it holds some."""
-    height, width = max(1, _CELLS // table.shape[1]), min(_CELLS, table.shape[1])
+    """Return the sums of the rows and the least entry of a table; one of them is NaN where it holds some."""
+    is_compiled = for_numbers(table.size)[0]
+    cells = CELLS << 2 if is_compiled else CELLS  # One pass over memory needs no cache.
+    height, width = max(1, cells // table.shape[1]), min(cells, table.shape[1])
     places = [(i, j) for i in range(0, len(table), height) for j in range(0, table.shape[1], width)]
     least = np.empty(len(places))
     sums = np.zeros((len(table), -(-table.shape[1] // width)))
@@ -217,40 +143,47 @@ def inspected(table: np.ndarray) -> tuple[np.ndarray, float]:
     def look(k: int) -> None:
         i, j = places[k]
         part = table[i : i + height, j : j + width]
-        sums[i : i + height, j // width] = part.sum(axis=1)
-        least[k] = part.min()
+        seen = fused.looked_at(part) if is_compiled else (part.sum(axis=1), part.min())
+        sums[i : i + height, j // width], least[k] = seen
 
-    _on_every_core(look, len(places))
+    on_every_core(look, len(places), table.size)
     return sums.sum(axis=1), float(least.min())
 
 
 def _by_slabs(task: Callable[[slice], object], matrix: np.ndarray) -> list[Any]:
     """Do something with slabs of rows that stay in a core's cache, and return what comes of each."""
-    height = max(1, 2 * _CELLS // max(1, matrix.shape[1]))
+    height = max(1, 2 * CELLS // max(1, matrix.shape[1]))
     found: list[Any] = [None] * -(-len(matrix) // height)
 
     def slab(k: int) -> None:
         found[k] = task(slice(k * height, min((k + 1) * height, len(matrix))))
 
-    _on_every_core(slab, len(found))
+    on_every_core(slab, len(found), matrix.size)
     return found
 
 
-def _largest(product: np.ndarray) -> float:
-    return max(_by_slabs(lambda rows: max(float(product[rows].max()), -float(product[rows].min())), product))
+def _largest(product: np.ndarray, margins: np.ndarray | None = None) -> float:
+    """Return the size of the largest entry; then add what belongs to rows and to columns."""
+    added = margins is not None and margins.any()
 
+    def look(rows: slice) -> float:
+        part = product[rows]
+        size = max(float(part.max()), -float(part.min()))
+        if margins is not None and added:
+            part += margins[0, rows, None]
+            part += margins[1, : product.shape[1]]
+        return size
 
-def _with_margins(part: np.ndarray, left: np.ndarray, right: np.ndarray) -> None:
-    part += left[:, None]
-    part += right
+    return max(_by_slabs(look, product))
 
 
 def _below(total: np.ndarray, sign: float, bound: float) -> np.ndarray:
     """Return the places at which ``sign * total`` is less than a bound."""
 
     def look(rows: slice) -> np.ndarray:
-        places = np.argwhere(total[rows] < bound if sign > 0 else total[rows] > -bound)
-        return places + np.array([rows.start, 0])
+        part = total[rows]
+        places = np.flatnonzero(part < bound if sign > 0 else part > -bound)  # On one axis these are found much faster.
+        return np.stack(np.divmod(places, total.shape[1]), axis=1) + np.array([rows.start, 0])
 
     return np.concatenate(_by_slabs(look, total))
 
@@ -261,13 +194,3 @@ def _keep_freed_memory() -> None:
     Else each of them is fetched from the system page by page, which takes several times as long as the arithmetic.
     """
     np.empty(31 << 17)
-
-
-def _on_every_core(task: Callable[[int], None], count: int) -> None:
-    workers = min(os.cpu_count() or 1, count)
-    if workers <= 1:
-        for k in range(count):
-            task(k)
-        return
-    with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(task, range(count), chunksize=max(1, count // (16 * workers))))

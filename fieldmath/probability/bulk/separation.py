@@ -92,7 +92,7 @@ class Separated:
                 rest += term
             else:
                 products.append((coefficient, Factor(left, P), Factor(right, Q)))
-        return tuple(products), sp.collect(rest, list(rest.atoms(sp.log)))
+        return tuple(products), _with_shared_logarithms(rest)
 
     @property
     def products(self) -> tuple[tuple[sp.Expr, Factor, Factor], ...]:
@@ -146,8 +146,13 @@ class Separated:
 
     @cached_property
     def of_ratio(self) -> Callable[..., np.ndarray]:
-        """Return f(p/q) - f(1), compiled: one logarithm or power where p and q would need two."""
-        return compile_expressions([self._generator.xreplace({STEP: P - 1}) - self.centre], [P])
+        """Return `ratio_excess`, compiled."""
+        return compile_expressions([self.ratio_excess], [P])
+
+    @cached_property
+    def ratio_excess(self) -> sp.Expr:
+        """Return f(p) - f(1), for p the ratio: one logarithm or power where p and q would need two."""
+        return self._generator.xreplace({STEP: P - 1}) - self.centre
 
     def finish(self, excess: np.ndarray, logarithm: np.ndarray | None = None) -> np.ndarray:
         """Return the functional from how far the integral is above its value for equal laws, or its logarithm."""
@@ -159,6 +164,18 @@ class Separated:
             with np.errstate(divide="ignore"):
                 logarithm = np.log1p(excess) if value.has(LOG) else np.zeros(())
         return np.asarray(compile_expressions([value], [EXCESS, LOG])(excess, logarithm)[0])
+
+
+def _with_shared_logarithms(rest: sp.Expr) -> sp.Expr:
+    """Return a sum with equal logarithms taken together: m log m, where m is a sum, is computed with one m."""
+    logarithms = sorted(rest.atoms(sp.log), key=str)
+    together = sp.collect(rest, logarithms, evaluate=False)
+    terms = []
+    for factor, coefficient in together.items():
+        ratio = sp.cancel(coefficient / factor.args[0]) if isinstance(factor, sp.log) else coefficient
+        shared = isinstance(factor, sp.log) and ratio.is_number
+        terms.append(sp.Mul(ratio, factor.args[0], factor) if shared else coefficient * factor)
+    return sp.Add(*terms)
 
 
 @lru_cache(maxsize=64)
