@@ -10,14 +10,20 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("en", "zh")
 VARIABLE = "FIELDMATH_LANG"
+_asked: ContextVar[str | None] = ContextVar("_asked", default=None)
 
 #: Names in templates that stand for texts to be translated themselves, and the context in which they are looked up.
 _PARTS = {"requirement": "part", "advice": "part", "words": "phrase", "more": "phrase"}
+#: What names in templates stand for, where that is not any text. A value ends where the next sentence begins, which
+#: must have a translation of its own.
+_KINDS = {"value": r"(?:(?!\. [A-Z]).)+?", "number": r"[-+\u2212]?(?:[\d.][\w.+-]*|inf|nan|oo)"}
 _NAME = re.compile(r"\{([a-z]\w*)\}")
 #: What stands around a sentence: where it happened, in which column, and a picture of the place.
 _FRAME = re.compile(
@@ -28,6 +34,8 @@ _FRAME = re.compile(
 def language(lang: str | None = None) -> str:
     """Return the language to speak: `lang` if given, else what ``FIELDMATH_LANG`` says, else the locale's, or English.
 
+    The locale is that of ``LC_ALL``, ``LC_MESSAGES`` or ``LANG``; unless it is ``C``, what ``LANGUAGE`` prefers counts.
+
     Examples
     --------
     >>> language("zh")
@@ -35,11 +43,33 @@ def language(lang: str | None = None) -> str:
     """
     if lang is not None:
         return lang
-    for variable in (VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(variable)
-        if value:
-            return "zh" if value.lower().startswith("zh") else "en"
-    return "en"
+    if asked := _asked.get() or os.environ.get(VARIABLE):
+        return _nearest(asked)
+    locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    if locale.partition(".")[0] in ("C", "POSIX"):
+        return "en"
+    return _nearest(os.environ.get("LANGUAGE") or locale)
+
+
+def _nearest(name: str) -> str:
+    return "zh" if name.lower().startswith("zh") else "en"
+
+
+@contextmanager
+def speaking(lang: str | None) -> Iterator[None]:
+    """Speak `lang` inside the ``with`` block, whatever the environment says; None changes nothing.
+
+    Examples
+    --------
+    >>> with speaking("zh"):
+    ...     print(translated("probability"))
+    概率
+    """
+    before = _asked.set(lang or _asked.get())
+    try:
+        yield
+    finally:
+        _asked.reset(before)
 
 
 def translated(text: str, lang: str | None = None) -> str:
@@ -87,7 +117,7 @@ def phrase(text: str, lang: str | None = None) -> str:
     if language(lang) == "en" or not text:
         return text
     found = _by_template(text, "phrase")
-    return sentence(text, lang) if found is None else found
+    return text if found is None else found
 
 
 def _by_template(text: str, context: str) -> str | None:
@@ -95,12 +125,19 @@ def _by_template(text: str, context: str) -> str | None:
     exact = _catalogue()[context].get(text)
     if exact is None and context == "phrase":
         exact = _catalogue()[""].get(text)
-    return exact if exact is not None else next(_filled(text, context), None)
+    found = exact if exact is not None else next(_filled(text, context), None)
+    if found is None and context == "phrase":  # Sentences are phrases, too.
+        told = sentence(text, "zh")
+        return None if told == text else told
+    return found
 
 
 def _filled(text: str, context: str) -> Iterator[str]:
-    for pattern, translation in _templates(context):
-        found = pattern.fullmatch(text)
+    for pieces, template, translation in _templates(context):
+        # Most templates are ruled out by a glance: their patterns are never made.
+        if not all(piece in text for piece in pieces):
+            continue
+        found = _pattern(template).fullmatch(text)
         if found is None:
             continue
         values = found.groupdict()
@@ -110,21 +147,25 @@ def _filled(text: str, context: str) -> Iterator[str]:
 
 
 @cache
-def _templates(context: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Return the templates of a context as patterns, those that fix most of the text first."""
+def _templates(context: str) -> tuple[tuple[tuple[str, ...], str, str], ...]:
+    """Return what each template of a context fixes, the template and its translation, the most specific first."""
     found = [pair for pair in _catalogue()[context].items() if _NAME.search(pair[0])]
     found.sort(key=lambda pair: -len(_NAME.sub("", pair[0])))
-    return tuple((_pattern(text), translation) for text, translation in found)
+    return tuple((tuple(map(_unbraced, _NAME.split(text)[::2])), text, translation) for text, translation in found)
 
 
+def _unbraced(piece: str) -> str:
+    return piece.replace("{{", "{").replace("}}", "}")
+
+
+@cache
 def _pattern(template: str) -> re.Pattern[str]:
     text, known = "", set()
     for k, piece in enumerate(_NAME.split(template)):
         if k % 2 == 0:
-            text += re.escape(piece.replace("{{", "{").replace("}}", "}"))
+            text += re.escape(_unbraced(piece))
         else:
-            # A value ends where the next sentence begins, which must have a translation of its own.
-            what = r"(?:(?!\. [A-Z]).)+?" if piece == "value" else ".+?"
+            what = _KINDS.get(piece, ".+?")
             text += f"(?P={piece})" if piece in known else f"(?P<{piece}>{what})"
             known.add(piece)
     return re.compile(text, re.DOTALL)

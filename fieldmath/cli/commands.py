@@ -5,24 +5,22 @@ from __future__ import annotations
 import argparse
 import io
 import os
-import re
 import sys
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NoReturn
 
 from fieldmath import __version__, demo
 from fieldmath.cli import completion, fields, information
 from fieldmath.cli.files import sentence
+from fieldmath.cli.parser import BAD_INPUT, Parser, language_in
 from fieldmath.cli.progress import progress
 from fieldmath.errors import FieldMathError, FieldMathWarning
-from fieldmath.messages import LANGUAGES, language, translated
+from fieldmath.messages import language, speaking, translated
 from fieldmath.messages import sentence as spoken
 from fieldmath.verify import command as verification
 
-BAD_INPUT = 2
 INTERRUPTED = 130  # 128 + SIGINT, what shells report for Ctrl-C.
 PIPE_CLOSED = 141  # 128 + SIGPIPE.
 
@@ -41,13 +39,12 @@ def _configure_demo(parser: argparse.ArgumentParser) -> None:
     names = ", ".join(demo.NAMES)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which of {names} (default: all)")
     parser.add_argument("--out", default="fieldmath-demo", metavar="DIR", help="folder to write to (%(default)s)")
-    parser.add_argument("--lang", choices=LANGUAGES, help="language (default: FIELDMATH_LANG, or the locale)")
 
 
 def _run_demo(arguments: argparse.Namespace) -> int:
     from fieldmath.demo.run import run
 
-    return run(arguments.names, out=arguments.out, language=language(arguments.lang))
+    return run(arguments.names, out=arguments.out, language=language())
 
 
 def _configure_pairs(parser: argparse.ArgumentParser) -> None:
@@ -89,48 +86,23 @@ _ALL = (
 COMMANDS = tuple(sorted(_ALL, key=lambda command: command.name))
 
 
-class Parser(argparse.ArgumentParser):
-    """A parser whose words are looked up in the message catalogue, and whose complaints say what to do."""
-
-    def __init__(self, *, description: str | None = None, **options: Any) -> None:
-        super().__init__(description=translated(description or ""), **options)
-
-    def add_argument(self, *names: Any, help: str | None = None, **options: Any) -> argparse.Action:
-        """Add an argument, explained in the language to speak."""
-        return super().add_argument(*names, help=spoken(help) if help else help, **options)
-
-    def error(self, message: str) -> NoReturn:
-        """Print the usage, one sentence and a hint to standard error, and end with status 2."""
-        self.print_usage(sys.stderr)
-        self.exit(BAD_INPUT, f"{self.prog}: {_readable(message)}. Try '{self.prog} --help'.\n")
-
-
-def _readable(message: str) -> str:
-    """Return a complaint of argparse as a sentence, with the nearest command for one that does not exist."""
-    found = re.match(r"argument COMMAND: invalid choice: '(.*?)' \(", message)
-    if found is None:
-        return message[:400]
-    from difflib import get_close_matches
-
-    names = [command.name for command in COMMANDS]
-    near = get_close_matches(found.group(1), names, n=1)
-    hint = f" (did you mean {near[0]!r}?)" if near else ""
-    return f"COMMAND must be one of {', '.join(names)}; got {found.group(1)[:60]!r}{hint}"
-
-
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser for the whole command line, made from `COMMANDS`."""
     parser = Parser(
         prog="fieldmath",
         description="Exact calculus on fields and exact information theory on distributions.",
     )
-    parser.add_argument("--version", action="version", version=f"fieldmath {__version__}")
-    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
+    parser.add_argument(
+        "--version", action="version", version=f"fieldmath {__version__}", help="show the version and exit"
+    )
+    parser.add_language()
+    commands = parser.add_subparsers(title=translated("commands"), dest="command", metavar="COMMAND")
     for command in COMMANDS:
         summary = translated(command.summary)
         description = summary[:1].upper() + summary[1:] + ("." if summary == command.summary else "。")
         subparser = commands.add_parser(command.name, help=summary, description=description)
         command.configure(subparser)
+        subparser.add_language()
         subparser.set_defaults(run=command.run)
     return parser
 
@@ -147,14 +119,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     >>> main(["demo", "gradients"])
     2
     """
-    parser = build_parser()
     given = sys.argv[1:] if arguments is None else arguments
-    parsed = parser.parse_args([f" {word}" if _is_formula(word) else word for word in given])
-    if parsed.command is None:
-        parser.print_help()
-        return 0
-    _write_what_the_terminal_can_show()
-    with warnings.catch_warnings():
+    with speaking(language_in(given)):
+        _write_what_the_terminal_can_show()
+        parser = build_parser()
+        parsed = parser.parse_args([f" {word}" if _is_formula(word) else word for word in given])
+        if parsed.command is None:
+            parser.print_help()
+            return 0
+        return _run(parsed)
+
+
+def _run(parsed: argparse.Namespace) -> int:
+    """Run what was asked for, with warnings as lines on standard error."""
+    with warnings.catch_warnings(), speaking(getattr(parsed, "lang", None)):
         warnings.simplefilter("always", FieldMathWarning)
         warnings.showwarning = _show_warning
         return _guarded(parsed)
@@ -178,7 +156,7 @@ def _guarded(parsed: argparse.Namespace) -> int:
         text = (
             str(error)
             if isinstance(error, FieldMathError)
-            else sentence("FILE", error.filename or "standard output", error)
+            else spoken(sentence("FILE", error.filename or "standard output", error))
         )
         print(f"fieldmath {parsed.command}: {text}", file=sys.stderr)
         return BAD_INPUT
@@ -190,7 +168,7 @@ def _guarded(parsed: argparse.Namespace) -> int:
 
 
 def _show_warning(message: Warning | str, *place: object, **options: object) -> None:
-    print(f"fieldmath: warning: {message}", file=sys.stderr)
+    print(f"fieldmath: {translated('warning')}: {message}", file=sys.stderr)
 
 
 def _write_what_the_terminal_can_show() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
-from fieldmath.messages import translated
+from fieldmath.messages import language, phrase
 
 _PATIENCE = 1.0
 _EVERY = 0.2
@@ -50,7 +50,8 @@ def progress(command: str, stream: TextIO | None = None) -> Iterator[None]:
         return
     done = threading.Event()
     watched = threading.get_ident()
-    watcher = threading.Thread(target=_watch, args=(command, stream, done, watched), daemon=True)
+    # A thread does not know in which language this one speaks.
+    watcher = threading.Thread(target=_watch, args=(command, stream, done, watched, language()), daemon=True)
     watcher.start()
     try:
         yield
@@ -59,14 +60,14 @@ def progress(command: str, stream: TextIO | None = None) -> Iterator[None]:
         watcher.join()
 
 
-def _watch(command: str, stream: TextIO, done: threading.Event, watched: int) -> None:
+def _watch(command: str, stream: TextIO, done: threading.Event, watched: int, lang: str) -> None:
     start = time.monotonic()
     shown = False
     wait = _PATIENCE
     while not done.wait(wait):
         wait = _EVERY
         stage = stage_of(sys._current_frames().get(watched))
-        stream.write(f"\r\x1b[Kfieldmath {command}: {translated(stage)}, {time.monotonic() - start:.0f} s")
+        stream.write(f"\r\x1b[Kfieldmath {command}: {phrase(stage, lang)}, {time.monotonic() - start:.0f} s")
         stream.flush()
         shown = True
     if shown:

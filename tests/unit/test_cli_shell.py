@@ -69,7 +69,7 @@ needs_bash = pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash
         (("fieldmath", "verify", "--format", ""), {"text", "markdown", "json"}),
         (("fieldmath", "kl", "--ba"), {"--base"}),
         (("fieldmath", "mean", "--ba"), set()),
-        (("fieldmath", "completion", ""), {"bash", "zsh", "fish", "-h", "--help"}),
+        (("fieldmath", "completion", ""), {"bash", "zsh", "fish", "-h", "--help", "--lang"}),
         (("fieldmath", "demo", "--lang", ""), {"en", "zh"}),
         (("fieldmath", "grad", "--coords", ""), set()),
         (("fieldmath", "nonsense", ""), set()),

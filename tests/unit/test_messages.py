@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import inspect
 import re
 import string
 import subprocess
@@ -17,7 +18,7 @@ import pytest
 import fieldmath as fm
 from fieldmath import cli, messages
 from fieldmath.families import Normal
-from fieldmath.messages import entries, language, sentence, translated
+from fieldmath.messages import entries, language, phrase, sentence, translated
 
 PACKAGE = Path(messages.__file__).parent
 SOURCE = files("fieldmath").joinpath("locale/zh/LC_MESSAGES/fieldmath.po").read_text(encoding="utf-8")
@@ -39,6 +40,7 @@ def texts_of(tree: ast.AST) -> Iterator[str]:
 
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 TEXTS = {text for tree in TREES.values() for text in texts_of(tree)}
+TEXTS |= set(texts_of(ast.parse(inspect.getsource(argparse))))  # The command line says these.
 ALL_TEXTS = "\n".join([*TEXTS, *(text.replace("_", " ") for text in TEXTS)])  # Names in code are shown with spaces.
 
 
@@ -63,10 +65,11 @@ def test_each_entry_is_translated_and_fills_in_the_same_names(context, text, tra
 @pytest.mark.parametrize(("context", "text"), [entry[:2] for entry in ENTRIES], ids=lambda value: value[:40])
 def test_each_entry_is_used(context, text):
     """Texts stand in the code as they are; of templates and parts of sentences, each piece between names does."""
-    if text in TEXTS or text == "show this help message and exit":
+    if text in TEXTS:
         return
     pieces = re.split(
-        r"\{[^{}]*\}|; got |; |[.?] |must be |must have |expression must |^print ", text.replace("{{...}}", "")
+        r"\{[^{}]*\}|; got |; |[.?] |must be |must have |expression must | \(|@FILE |^print ",
+        text.replace("{{...}}", ""),
     )
     for piece in pieces:
         words = piece.strip(" .,;:'\"()=")
@@ -108,9 +111,8 @@ def explanations(parser: argparse.ArgumentParser) -> Iterator[str]:
 
 def test_every_explanation_of_the_command_line_has_both_languages(chinese):
     found = [text for text in explanations(cli.build_parser()) if text and text != argparse.SUPPRESS]
-    plain = {"show program's version number and exit", "show this help message and exit"}  # argparse's own.
     assert len(found) > 100
-    assert [text for text in found if not CHINESE.search(text) and text not in plain] == []
+    assert [text for text in found if not CHINESE.search(text)] == []
 
 
 @pytest.mark.parametrize(
@@ -122,10 +124,14 @@ def test_every_explanation_of_the_command_line_has_both_languages(chinese):
         ({"LANG": "de_DE.UTF-8", "FIELDMATH_LANG": "zh"}, "zh"),
         ({"LANG": "zh_TW.UTF-8", "FIELDMATH_LANG": "en"}, "en"),
         ({"LC_MESSAGES": "zh_CN", "LANG": "en_GB"}, "zh"),
+        ({"LANG": "en_GB.UTF-8", "LANGUAGE": "zh_CN:en"}, "zh"),
+        ({"LANG": "zh_CN.UTF-8", "LANGUAGE": "en:zh"}, "en"),
+        ({"LANG": "C.UTF-8", "LANGUAGE": "zh_CN"}, "en"),
+        ({"LANGUAGE": "zh"}, "zh"),
     ],
 )
 def test_the_language_is_that_of_the_variable_then_of_the_locale(environment, spoken, monkeypatch):
-    for name in ("FIELDMATH_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+    for name in ("FIELDMATH_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
@@ -196,3 +202,70 @@ def test_english_reads_no_catalogue():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr
+
+
+ASKED = {
+    "missing": (["kl"], "缺少必需的参数：DISTRIBUTION"),
+    "choice": (["kl", "Normal(0,1)", "--format", "xml"], "--format 必须是以下之一"),
+    "no value": (["kl", "Normal(0,1)", "--base"], "参数 --base 后面须跟一个值"),
+    "unknown option": (["grad", "x", "--colour"], "不认识的参数：--colour"),
+    "unknown command": (["gradd"], "COMMAND 必须是以下之一"),
+    "no integer": (
+        ["verify", "f.py:f", "--operator", "grad", "--dim", "two"],
+        "--dim 的值须是 int 类型；得到的是 'two'",
+    ),
+    "ambiguous": (["kl", "--p", "a", "--o", "b", "--f", "c", "--h"], "选项 --h 不明确"),
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_complaints_about_arguments_are_chinese_as_a_whole(name, capsys):
+    words, told = ASKED[name]
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--lang", "zh", *words])
+    error = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert error.startswith("用法：fieldmath")
+    assert told in error
+    assert "--help' 查看用法。" in error
+    assert not set(re.findall(r"[a-z]{3,}", error)) & {
+        "usage",
+        "argument",
+        "arguments",
+        "required",
+        "invalid",
+        "expected",
+    }
+
+
+@pytest.mark.parametrize("words", [["--lang", "zh", "kl", "--help"], ["kl", "--lang=zh", "--help"]])
+def test_help_has_no_english_heading_in_chinese(words, capsys):
+    with pytest.raises(SystemExit):
+        cli.main(words)
+    shown = capsys.readouterr().out
+    assert shown.startswith("用法：fieldmath kl")
+    assert [word for word in ("位置参数:", "选项:", "显示此帮助信息并退出") if word not in shown] == []
+    assert not set(re.findall(r"[a-z]{3,}", shown)) & {"usage", "options", "positional", "arguments", "show", "default"}
+
+
+def test_chinese_help_fits_the_terminal(capsys, monkeypatch):
+    from fieldmath.cli.parser import columns
+
+    monkeypatch.setenv("COLUMNS", "60")
+    for command in ("verify", "demo", "kl", "grad"):
+        with pytest.raises(SystemExit):
+            cli.main([command, "--lang", "zh", "--help"])
+        lines = capsys.readouterr().out.splitlines()
+        assert max(columns(line) for line in lines if CHINESE.search(line)) <= 60
+
+
+def test_a_number_in_a_template_is_a_number():
+    assert phrase("order 2", "zh") == "2 阶"
+    assert phrase("order of business", "zh") == "order of business"
+
+
+def test_a_language_that_is_asked_for_ends_with_the_command(capsys, monkeypatch):
+    monkeypatch.setenv("FIELDMATH_LANG", "en")
+    assert cli.main(["grad", "x*q", "--coords", "x y", "--lang", "zh"]) == 2
+    assert CHINESE.search(capsys.readouterr().err)
+    assert language() == "en"

@@ -123,7 +123,7 @@ def test_without_a_chinese_font_labels_are_english_and_one_warning_says_what_to_
     assert cli.main(["demo", "entropy", "kl", "--lang", "zh", "--out", str(tmp_path)]) == 0
     captured = capsys.readouterr()
     assert captured.err.count("\n") == 1
-    assert captured.err.startswith("fieldmath: warning: No installed font has Chinese characters")
+    assert captured.err.startswith("fieldmath: 警告: 没有安装含中文字符的字体")
     assert captured.out.startswith("== 信息熵\n")
     assert '<html lang="zh">' in (tmp_path / "index.html").read_text(encoding="utf-8")
 
