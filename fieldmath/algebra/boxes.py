@@ -17,6 +17,8 @@ from fieldmath.errors import InputError
 _EPS = float(np.finfo(float).eps)
 
 Limits = tuple[tuple[sp.Expr, sp.Expr], ...]
+# Test values of parameters, in tenths, and how much larger that of each next parameter is; the second ones are small.
+_STARTS = ((17, 6), (4, 3), (29, 9))
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,13 @@ class Box:
         """Return the symbols of the limits that are not variables, sorted by name."""
         free = set().union(*(end.free_symbols for pair in self.limits for end in pair))
         return tuple(sorted(free - set(self.symbols), key=str))
+
+    @cached_property
+    def premises(self) -> tuple[sp.Expr, ...]:
+        """Return what is positive by declaration, and not known to be: facts, and widths of ranges with parameters."""
+        widths = [upper - lower for lower, upper in self.limits if not (lower + upper).has(sp.oo, -sp.oo)]
+        own = [width for width in widths if width.free_symbols and width.free_symbols <= set(self.parameters)]
+        return tuple(fact for fact in dict.fromkeys((*self.facts, *own)) if not fact.is_positive)
 
     @property
     def is_bounded(self) -> bool:
@@ -156,12 +165,14 @@ def parameter_values(
 def _candidate(parameters: Sequence[sp.Symbol], attempt: int) -> dict[sp.Symbol, sp.Expr]:
     values: dict[sp.Symbol, sp.Expr] = {}
     for k, symbol in enumerate(parameters):
-        value = sp.Rational(17 + 6 * k + 5 * attempt, 10 + 3 * attempt)
-        if attempt > 2:  # irregular values between 1/20 and 3, many of them below 1
+        start, step = _STARTS[attempt] if attempt < len(_STARTS) else (0, 0)
+        value = sp.Rational(start + step * k, 10)
+        if attempt >= len(_STARTS):  # irregular values between 1/20 and 3, many of them below 1
             value = sp.Rational(1 + (37 * attempt + 23 * k) % 59, 20)
         if symbol.is_integer:
             value = sp.Integer(k + attempt + 1)
-        values[symbol] = -value if symbol.is_negative else value
+        turned = attempt and (attempt + k) % 2 and not symbol.is_nonnegative
+        values[symbol] = -value if turned or symbol.is_nonpositive else value
     return values
 
 

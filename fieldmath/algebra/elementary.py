@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import sympy as sp
 
-from fieldmath.algebra.tidy import normal
-
 _MOST_TERMS = 200
 _HIGHEST_POWER = 16
 
@@ -16,10 +14,13 @@ _HIGHEST_POWER = 16
 _Waves = dict[sp.Expr, tuple[sp.Expr, sp.Expr]]
 
 
-def antiderivative(expr: sp.Expr, variable: sp.Symbol) -> sp.Expr | None:
+def antiderivative(expr: sp.Expr, variable: sp.Symbol, *, is_formal: bool = False) -> sp.Expr | None:
     r"""Return an antiderivative, or None when the expression is not of the kinds known here.
 
-    Terms :math:`c\, u^k e^{\alpha u} \prod \sin^m(a u + b) \cos^n(\dots)`, and powers of one linear function.
+    Terms :math:`c\, u^k e^{\alpha u} \prod \sin^m(a u + b) \cos^n(\dots)`, and :math:`u^k (a u + b)^p`.
+
+    With `is_formal` powers of what may be negative, or constant for some parameters, are integrated too; the caller
+    then checks the result with numbers.
 
     Examples
     --------
@@ -29,19 +30,28 @@ def antiderivative(expr: sp.Expr, variable: sp.Symbol) -> sp.Expr | None:
     >>> antiderivative(sp.sin(u) ** 2, u)
     u/2 - sin(2*u)/4
     """
-    terms = sp.Add.make_args(sp.expand(expr))
+    terms = sp.Add.make_args(_expanded(expr, variable))
     if len(terms) > _MOST_TERMS:
         return None
     total = []
     for term in terms:
-        found = _term(term, variable)
+        found = _term(term, variable, is_formal)
         if found is None:
             return None
         total.append(found)
     return sp.Add(*total)
 
 
-def _term(term: sp.Expr, u: sp.Symbol) -> sp.Expr | None:
+def _expanded(expr: sp.Expr, u: sp.Symbol) -> sp.Expr:
+    """Return `expr` as a sum of products, with roots of sums left whole."""
+    roots = {node for node in expr.atoms(sp.Pow) if node.base.is_Add and node.base.has(u) and not node.exp.is_Integer}
+    covers = {root: sp.Dummy("root") for root in roots}
+    if not covers:
+        return sp.expand(expr)
+    return sp.expand(expr.xreplace(covers)).xreplace({cover: root for root, cover in covers.items()})
+
+
+def _term(term: sp.Expr, u: sp.Symbol, is_formal: bool) -> sp.Expr | None:
     constant, factors = term.as_independent(u, as_Add=False)
     power, rate, waves = sp.S.Zero, sp.S.Zero, {sp.S.Zero: (sp.S.One, sp.S.Zero)}
     for factor in sp.Mul.make_args(factors):
@@ -59,7 +69,7 @@ def _term(term: sp.Expr, u: sp.Symbol) -> sp.Expr | None:
             for _ in range(int(exponent)):
                 waves = _times(waves, base)
         else:
-            return _power_of_linear(constant, factors, u)
+            return _power_of_linear(constant, factors, u, is_formal)
     found = _sum_of_waves(power, rate, waves, u)
     return None if found is None else constant * found
 
@@ -70,12 +80,26 @@ def _slope(argument: sp.Expr, u: sp.Symbol) -> sp.Expr | None:
     return slope if not slope.has(u) and slope.is_nonzero else None
 
 
-def _power_of_linear(constant: sp.Expr, factor: sp.Expr, u: sp.Symbol) -> sp.Expr | None:
-    base, exponent = factor.as_base_exp()
-    slope = _slope(base, u)
-    if slope is None or not exponent.is_number or not (exponent.is_positive or base.is_positive) or exponent == -1:
+def _power_of_linear(constant: sp.Expr, factors: sp.Expr, u: sp.Symbol, is_formal: bool) -> sp.Expr | None:
+    """Return the antiderivative of a polynomial times a power of one linear function, by powers of the latter."""
+    (base, exponent), polynomial = _linear_base(factors, u)
+    slope = base.diff(u) if is_formal else _slope(base, u)
+    if slope is None or slope == 0 or slope.has(u) or not exponent.is_number or not polynomial.is_polynomial(u):
         return None
-    return constant * base ** (exponent + 1) / (slope * (exponent + 1))
+    if not (is_formal or exponent.is_positive or base.is_positive):
+        return None
+    moved = sp.Poly(polynomial.xreplace({u: (u - base.xreplace({u: sp.S.Zero})) / slope}), u)
+    powers = [(coefficient, k + exponent) for (k,), coefficient in moved.terms()]
+    if any(power == -1 for _, power in powers):
+        return None
+    return constant * sp.Add(*(c * base ** (power + 1) / (slope * (power + 1)) for c, power in powers))
+
+
+def _linear_base(factors: sp.Expr, u: sp.Symbol) -> tuple[tuple[sp.Expr, sp.Expr], sp.Expr]:
+    """Return the factor that is no power of u, as base and exponent, and the product of the others."""
+    parts = sp.Mul.make_args(factors)
+    chosen = next((part for part in parts if not part.is_polynomial(u)), parts[-1])
+    return chosen.as_base_exp(), sp.Mul(*(part for part in parts if part is not chosen))
 
 
 def _times(waves: _Waves, function: sp.Expr) -> _Waves:
@@ -125,52 +149,3 @@ def _by_parts(
         total += sign * u**k * (c * sp.cos(phase) + s * sp.sin(phase))
         c, s, sign = c * k, s * k, -sign
     return total
-
-
-def definite_by_sine(expr: sp.Expr, u: sp.Symbol, lower: sp.Expr, upper: sp.Expr) -> sp.Expr | None:
-    r"""Return the integral of polynomials and one root :math:`\sqrt{A - B u^2}` by :math:`u = \sqrt{A/B}\,\sin t`.
-
-    None unless both limits are number multiples of :math:`\sqrt{A/B}`, as over half a disk.
-    """
-    bases = {node.base for node in expr.atoms(sp.Pow) if node.exp.is_Rational and node.exp.q == 2 and node.base.has(u)}
-    if len(bases) != 1:
-        return None
-    (base,) = bases
-    constant, bend = base.xreplace({u: sp.S.Zero}), base.diff(u, 2) / 2
-    if bend.has(u) or not bend.is_negative or sp.expand(base - constant - bend * u**2) != 0:
-        return None
-    reach = sp.sqrt(sp.factor(constant / -bend))
-    squares = [normal(end**2 / reach**2) for end in (lower, upper)]
-    if not all(square.is_number and square.is_nonnegative and square <= 1 for square in squares):
-        return None
-    signs = [-1 if end.could_extract_minus_sign() else 1 for end in (lower, upper)]
-    sines = [sign * sp.sqrt(square) for sign, square in zip(signs, squares, strict=True)]
-    t, size = sp.Dummy("t", real=True), sp.sqrt(constant)
-    powers = {node: (size * sp.cos(t)) ** (2 * node.exp) for node in expr.atoms(sp.Pow) if node.base == base}
-    turned = expr.xreplace(powers).xreplace({u: reach * sp.sin(t)}) * reach * sp.cos(t)
-    primitive = antiderivative(turned, t)
-    if primitive is None:
-        return None
-    return primitive.xreplace({t: sp.asin(sines[1])}) - primitive.xreplace({t: sp.asin(sines[0])})
-
-
-def definite_by_elliptic(expr: sp.Expr, u: sp.Symbol, lower: sp.Expr, upper: sp.Expr) -> sp.Expr | None:
-    r"""Return the integral of a constant times :math:`(A + B\cos^2 u)^{\pm 1/2}`, A > 0, over quarter turns.
-
-    Over each quarter turn it is :math:`\sqrt A\,E(-B/A)` or :math:`K(-B/A)/\sqrt A` (DLMF 19.2.8), with the parameter
-    m = k**2 as argument.
-    """
-    constant, root = expr.as_independent(u, as_Add=False)
-    quarters = [normal(2 * end / sp.pi) for end in (lower, upper)]
-    if not root.is_Pow or abs(root.exp) != sp.S.Half or not all(q.is_Integer for q in quarters):
-        return None
-    height = sp.Dummy("height")
-    linear = sp.expand(root.base).xreplace({sp.sin(u) ** 2: 1 - height, sp.cos(u) ** 2: height})
-    if linear.has(u) or not linear.is_polynomial(height) or sp.degree(linear, height) != 1:
-        return None
-    B, A = sp.Poly(linear, height).all_coeffs()
-    if not A.is_positive:
-        return None
-    m = sp.expand(-B / A)
-    value = sp.sqrt(A) * sp.elliptic_e(m) if root.exp.is_positive else sp.elliptic_k(m) / sp.sqrt(A)
-    return constant * (quarters[1] - quarters[0]) * value

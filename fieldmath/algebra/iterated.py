@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import permutations
 from time import monotonic
 
@@ -11,11 +11,15 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from fieldmath.algebra import budget
+from fieldmath.algebra.borders import borders, borders_of_value
 from fieldmath.algebra.boxes import Box, parameter_values
-from fieldmath.algebra.compile import compile_expressions
+from fieldmath.algebra.budget import Deadline
+from fieldmath.algebra.cases import Tools, by_cases
 from fieldmath.algebra.cubature import Estimate, cubature
-from fieldmath.algebra.elementary import antiderivative, definite_by_elliptic, definite_by_sine
+from fieldmath.algebra.definite import METHODS
+from fieldmath.algebra.elementary import antiderivative
 from fieldmath.algebra.implicit_cubature import inside
+from fieldmath.algebra.rewriting import is_numeric, shortened, with_short_roots, without_absolute_values
 from fieldmath.algebra.tidy import normal
 from fieldmath.approximation import Approximation
 from fieldmath.errors import EvaluationError
@@ -50,7 +54,7 @@ def integrate(expr: sp.Expr, box: Box, *, time_limit: float = 10.0) -> sp.Expr |
     if expr.has(AppliedUndef):
         return unevaluated(expr, box)
     hopeless = is_numeric(expr) or _has_curved_edges(expr, box)
-    found = None if hopeless else exact_integral(expr, box, time_limit=time_limit)
+    found = None if hopeless else _exact(expr, box, time_limit)
     if found is not None:
         return found
     if parameters_of(expr, box):
@@ -64,6 +68,20 @@ def integrate(expr: sp.Expr, box: Box, *, time_limit: float = 10.0) -> sp.Expr |
         verdict = "it does not" if estimate.diverges else "it could not be resolved and seems not to"
         raise EvaluationError(f"the integral must converge absolutely; {verdict}, {_reason(box)}")
     return Approximation(estimate.value, error=estimate.error, method="cubature")
+
+
+def _exact(expr: sp.Expr, box: Box, time_limit: float) -> sp.Expr | None:
+    """Return the exact integral, with the conditions on its parameters."""
+    parameters, deadline = parameters_of(expr, box), Deadline(time_limit)
+    if not parameters or any(parameter.is_integer for parameter in parameters):
+        return exact_integral(expr, box, time_limit=time_limit)
+    plain = with_short_roots(expr)
+    cuts = borders(plain, box, parameters)
+    value = None if cuts else exact_integral(expr, box, time_limit=time_limit)
+    if not cuts and (value is None or not borders_of_value(value, parameters)):
+        return value
+    tools = Tools(_found, number_of, unevaluated)
+    return by_cases(plain, box, parameters, cuts, tools, deadline, forms=None if value is None else [value])
 
 
 def _has_curved_edges(expr: sp.Expr, box: Box) -> bool:
@@ -92,11 +110,6 @@ def unevaluated(expr: sp.Expr, box: Box) -> sp.Integral:
     return sp.Integral(expr, *((s, *pair) for s, pair in reversed(list(zip(box.symbols, box.limits, strict=True)))))
 
 
-def is_numeric(expr: sp.Expr) -> bool:
-    """Return whether an expression contains floats or functions known by their values only."""
-    return expr.has(sp.Float) or any(hasattr(node, "_fieldmath_callable") for node in sp.preorder_traversal(expr))
-
-
 def parameters_of(expr: sp.Expr, box: Box) -> tuple[sp.Symbol, ...]:
     """Return the free symbols of an integral, sorted by name."""
     return tuple(sorted((expr.free_symbols - set(box.symbols)) | set(box.parameters), key=str))
@@ -107,12 +120,18 @@ def exact_integral(expr: sp.Expr, box: Box, *, time_limit: float = 10.0) -> sp.E
 
     Divergent integrals of one sign are infinite.
     """
+    values = _found(expr, box, time_limit)
+    return next((value for value in values if confirmed(value, expr, box)), None)
+
+
+def _found(expr: sp.Expr, box: Box, time_limit: float) -> Iterator[sp.Expr]:
+    """Give closed forms, not yet confirmed."""
     deadline = monotonic() + time_limit
-    tried = []
+    tried: list[tuple[sp.Expr, Box]] = []
     for integrand, order in _attempts(expr, box, deadline):
         left = deadline - monotonic()
         if left <= 0.01:
-            return None
+            return
         if (integrand, order) in tried:
             continue
         tried.append((integrand, order))
@@ -121,9 +140,8 @@ def exact_integral(expr: sp.Expr, box: Box, *, time_limit: float = 10.0) -> sp.E
         if value is None or value.has(sp.nan, sp.zoo):
             continue
         value = _presented(value, box, deadline)
-        if value is not None and confirmed(value, expr, box):
-            return value
-    return None
+        if value is not None:
+            yield value
 
 
 def _attempts(expr: sp.Expr, box: Box, deadline: float) -> Iterator[tuple[sp.Expr, Box]]:
@@ -162,17 +180,18 @@ def _definite(expr: sp.Expr, u: sp.Symbol, lower: sp.Expr, upper: sp.Expr) -> sp
         value = ends[0] - ends[1]
         if not value.has(sp.nan, sp.zoo, sp.oo, -sp.oo):
             return value
-    value = definite_by_sine(expr, u, lower, upper)
-    if value is None:
-        value = definite_by_elliptic(expr, u, lower, upper)
-    if value is None:
-        value = sp.integrate(expr, (u, lower, upper))
+    for method in METHODS:
+        found = method(expr, u, lower, upper)
+        if found is not None:
+            return found
+    value = sp.integrate(expr, (u, lower, upper))
     return value if isinstance(value, sp.Expr) else None
 
 
 def _presented(value: sp.Expr, box: Box, deadline: float) -> sp.Expr | None:
     """Return a short real form of a result."""
-    forms = [normal(value)]
+    roots = {node: sp.factor(node.base) ** node.exp for node in value.atoms(sp.Pow) if _is_root_of_parameters(node)}
+    forms = [normal(value.xreplace(roots))]
     if forms[0].has(sp.I) or (forms[0].args and not forms[0].is_rational_function()):
         for method in (sp.simplify, sp.radsimp):
             left = min(1.0, deadline - monotonic())
@@ -184,6 +203,10 @@ def _presented(value: sp.Expr, box: Box, deadline: float) -> sp.Expr | None:
     parameters = tuple(sorted(value.free_symbols, key=str))
     sound = [form for form in real if form is forms[0] or _same(form, value, parameters, box)]
     return min(sound, key=lambda form: (form.count_ops(), len(str(form))), default=None)
+
+
+def _is_root_of_parameters(node: sp.Pow) -> bool:
+    return bool(node.exp.is_Rational and node.exp.q == 2 and node.base.is_Add and node.base.is_polynomial())
 
 
 def _same(form: sp.Expr, value: sp.Expr, parameters: Sequence[sp.Symbol], box: Box) -> bool:
@@ -198,7 +221,7 @@ def confirmed(value: sp.Expr, expr: sp.Expr, box: Box) -> bool:
         return False
     needed = 2 if parameters else 1
     for turn in range(_CHOICES if parameters else 1):
-        fixed = parameter_values(parameters, turn, box.facts)
+        fixed = parameter_values(parameters, turn, box.premises)
         estimate = cubature(expr.xreplace(fixed), box.xreplace(fixed), tolerance=_CHECK, seconds=2.0)
         if estimate.trouble == "undefined":
             continue
@@ -225,82 +248,6 @@ def number_of(value: sp.Expr) -> float:
     outcome = budget.run(value.evalf, 20, seconds=2.0)
     number = outcome.value_or(sp.nan)
     real, imaginary = number.as_real_imag() if isinstance(number, sp.Expr) else (sp.nan, sp.nan)
-    if not (real.is_Number and imaginary.is_Number):
+    if not (real.is_Number and imaginary.is_Number) or sp.nan in (real, imaginary):
         return float("nan")
     return float(real) if abs(imaginary) <= 1e-12 * max(1, abs(real)) else float("nan")
-
-
-# --- shapes of integrands -------------------------------------------------------------------------------------------
-
-
-def sign_in(expr: sp.Expr, box: Box) -> int | None:
-    """Return 1 or -1 when `expr` has that sign at irregular points all over the box, else None."""
-    if expr.is_positive or expr.is_negative:
-        return 1 if expr.is_positive else -1
-    if any(hasattr(node, "_fieldmath_callable") for node in sp.preorder_traversal(expr)):
-        return None
-    points = box.samples(tuple(sorted(expr.free_symbols - set(box.symbols), key=str)))
-    values = compile_expressions((expr,), tuple(points))(*points.values())[0]
-    signs = set(np.sign(values[np.isfinite(values)]).tolist())
-    return int(signs.pop()) or None if len(signs) == 1 else None
-
-
-def without_absolute_values(expr: sp.Expr, box: Box) -> sp.Expr:
-    """Return `expr` with each ``Abs(u)`` replaced by ``u`` or ``-u`` where the box decides the sign."""
-    signed = {}
-    for absolute in expr.atoms(sp.Abs):
-        sign = sign_in(absolute.args[0], box)
-        if sign is not None:
-            signed[absolute] = sign * absolute.args[0]
-    return expr.xreplace(signed)
-
-
-def with_short_roots(expr: sp.Expr) -> sp.Expr:
-    """Return `expr` with trigonometric sums under roots and in denominators reduced: r**2 on a sphere to R**2."""
-    powers = {node for node in expr.atoms(sp.Pow) if node.exp.is_Rational}
-    roots = {node for node in powers if node.exp.is_negative or not node.exp.is_Integer}
-    turned = [node for node in roots if node.base.is_Add and node.base.has(sp.sin, sp.cos)]
-    short = {}
-    for node in turned:
-        if node.base.count_ops() <= _WORTH_SIMPLIFYING:
-            base = budget.run(sp.trigsimp, sp.expand(node.base), seconds=0.5).value_or(node.base)
-            short[node] = as_square(sp.factor_terms(base)) ** node.exp
-    return normal(expr.xreplace(short)) if short else expr
-
-
-def as_square(expr: sp.Expr) -> sp.Expr:
-    """Return ``k*(1 - cos(u))`` as ``2*k*sin(u/2)**2``, and its like; other expressions as they are."""
-    waves = expr.atoms(sp.sin, sp.cos)
-    if len(waves) != 1:
-        return expr
-    (wave,) = waves
-    height = sp.Dummy("height")
-    linear = expr.xreplace({wave: height})
-    slope, constant = linear.diff(height), linear.xreplace({height: sp.S.Zero})
-    if slope.has(height) or slope.has(*wave.free_symbols) or constant.has(*wave.free_symbols):
-        return expr
-    angle = wave.args[0] if wave.func is sp.cos else wave.args[0] - sp.pi / 2
-    if normal(constant - slope) == 0:
-        return 2 * slope * sp.cos(angle / 2) ** 2
-    if normal(constant + slope) == 0:
-        return 2 * constant * sp.sin(angle / 2) ** 2
-    return expr
-
-
-def root_on(square: sp.Expr, box: Box, *, seconds: float = 1.0) -> sp.Expr:
-    """Return the square root of an expression that is not negative on the box, without absolute values."""
-    short = as_square(sp.factor(shortened(square, box, seconds=seconds)))
-    return without_absolute_values(sp.sqrt(short), box)
-
-
-def shortened(expr: sp.Expr, box: Box, *, seconds: float = 2.0) -> sp.Expr:
-    """Return the shortest of a few equal forms of `expr` on the box."""
-    forms = [normal(expr)]
-    methods: tuple[Callable[..., sp.Expr], ...] = (sp.trigsimp, sp.simplify)
-    worth = 5 < forms[0].count_ops() <= _WORTH_SIMPLIFYING and not is_numeric(expr)
-    for method in methods if worth else ():
-        outcome = budget.run(method, forms[0], seconds=0.5 * seconds)
-        if outcome.is_done and not outcome.value.has(sp.I):
-            forms.append(outcome.value)
-    forms = [without_absolute_values(form, box) for form in forms]
-    return min(forms, key=lambda form: (form.count_ops(), len(str(form))))

@@ -10,7 +10,8 @@ import sympy as sp
 
 from fieldmath.algebra.boxes import parameter_values
 from fieldmath.algebra.cubature import cubature
-from fieldmath.algebra.iterated import is_numeric, number_of
+from fieldmath.algebra.iterated import number_of
+from fieldmath.algebra.rewriting import is_numeric
 from fieldmath.approximation import Approximation
 from fieldmath.calculus import integrals, isolated
 from fieldmath.fields.pulling import pulling

@@ -12,7 +12,7 @@ import sympy as sp
 
 from fieldmath.algebra.boxes import Box
 from fieldmath.algebra.compile import compile_expressions
-from fieldmath.algebra.iterated import root_on, sign_in
+from fieldmath.algebra.rewriting import root_on, sign_in
 from fieldmath.algebra.tidy import is_zero, normal
 from fieldmath.errors import InputError
 from fieldmath.geometry.catalogue import cartesian

@@ -160,7 +160,9 @@ def sum_of(parts: Sequence[sp.Expr | Approximation]) -> sp.Expr | Approximation:
 
 
 def _short_sum(total: sp.Expr) -> sp.Expr:
-    """Return a constant in the shortest of a few forms; other expressions as they are."""
+    """Return a constant in the shortest of a few forms, cases as one list of cases, other expressions as they are."""
+    if total.has(sp.Piecewise):
+        return budget.run(sp.piecewise_fold, total, seconds=1.0).value_or(total)
     if not total.is_number or total.is_Rational or not total.is_finite or total.has(sp.Integral):
         return total
     forms = [total, sp.expand(total)]

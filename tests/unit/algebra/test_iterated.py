@@ -4,8 +4,10 @@ import pytest
 import sympy as sp
 
 from fieldmath.algebra.boxes import Box
-from fieldmath.algebra.elementary import antiderivative, definite_by_sine
-from fieldmath.algebra.iterated import confirmed, exact_integral, integrate, root_on
+from fieldmath.algebra.definite import by_sine
+from fieldmath.algebra.elementary import antiderivative
+from fieldmath.algebra.iterated import confirmed, exact_integral, integrate
+from fieldmath.algebra.rewriting import root_on
 from fieldmath.approximation import Approximation
 from fieldmath.errors import EvaluationError
 
@@ -37,7 +39,7 @@ def test_what_is_not_elementary_here_is_declined(expr):
 
 def test_half_a_disk_is_integrated_by_a_sine():
     root = sp.sqrt(a**2 - u**2)
-    assert sp.expand(definite_by_sine(u**2 * root, u, -a, a)) == sp.pi * a**4 / 8
+    assert sp.expand(by_sine(u**2 * root, u, -a, a)) == sp.pi * a**4 / 8
 
 
 @pytest.mark.parametrize(
