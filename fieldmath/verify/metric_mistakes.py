@@ -13,7 +13,8 @@ import sympy as sp
 import fieldmath as fm
 from fieldmath.verify.cases import Case
 from fieldmath.verify.hypotheses import Hypothesis
-from fieldmath.verify.mistakes import Details, Formula, Rule, formula_rows, with_schemes
+from fieldmath.verify.mistakes import Formula, formula_rows, with_schemes
+from fieldmath.verify.term_rules import Details, Rule
 from fieldmath.verify.terms import Term, terms_of
 
 _FACTOR = "Compare with the scale factors of the chart, chart.scale_factors."

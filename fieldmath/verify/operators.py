@@ -9,12 +9,10 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
-import numpy as np
-
 import fieldmath as fm
 from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.geometry.catalogue import as_chart
-from fieldmath.verify import battery, behaviour, detect, layouts
+from fieldmath.verify import battery, behaviour, detect, layouts, measuring
 from fieldmath.verify.calling import name_of
 from fieldmath.verify.catalogue import Operator, find
 from fieldmath.verify.checks import number
@@ -23,9 +21,7 @@ from fieldmath.verify.layouts import Layout
 from fieldmath.verify.progress import Progress
 from fieldmath.verify.refinement import Study
 from fieldmath.verify.report import Finding, Report
-from fieldmath.verify.trials import Problem, Trial, choose, generic_problem, run
-
-_MORE_LEVELS = 2
+from fieldmath.verify.trials import Problem, Trial, choose, generic_problem
 
 
 @dataclass(frozen=True)
@@ -319,16 +315,16 @@ def _measured(
     func = setting.func
     problems = [generic_problem(setting.operator, grids[0])]
     if setting.field is not None:
-        problems.insert(0, _finite(Problem(setting.operator, setting.field), grids[-1]))
+        problems.insert(0, measuring.finite(Problem(setting.operator, setting.field), grids[-1]))
     findings: list[Finding] = []
     facts: dict[str, Any]
     studies = []
     for problem in problems:
-        study, found = _study(func, layout, problem, grids, setting, tell, title)
+        study, found = measuring.measured(func, layout, problem, grids, tell, title, may_refine=not setting.given)
         findings += found
         if study is not None:
             studies.append(study)
-            findings += _verdict(study, interior_only)
+            findings += measuring.verdict(study, interior_only)
     if not studies:
         facts = {"layout": layout.name}
         return OperatorReport(title, tuple(findings), diagnosis=_evident(findings), facts=facts, layout=layout.name)
@@ -357,59 +353,5 @@ def _measured(
     return replace(report, diagnosis=diagnose(studies[-1], problems[-1], findings))
 
 
-def _finite(problem: Problem, grid: fm.Grid) -> Problem:
-    if not (np.isfinite(problem.values(grid)).all() and np.isfinite(problem.exact(grid)).all()):
-        spans = ", ".join(
-            f"{name} in [{axis[0]:.3g}, {axis[-1]:.3g}]" for name, axis in zip(grid.chart.names, grid.axes, strict=True)
-        )
-        raise InputError(
-            f"field must be finite on the grids, {spans}. Give grids= that keep away from its singularities."
-        )
-    return problem
-
-
 def _none(order: float) -> float | None:
     return None if math.isnan(order) else order
-
-
-def _study(
-    func: Any, layout: Layout, problem: Problem, grids: list[fm.Grid], setting: _Setting, tell: Progress, title: str
-) -> tuple[Study | None, list[Finding]]:
-    """Return the refinement study of one field, and what went wrong on the way."""
-    trials: list[Trial] = []
-    todo = list(grids)
-    while todo:
-        grid = todo.pop(0)
-        tell(f"verify {title}: grid {' x '.join(map(str, grid.shape))}")
-        trial = run(func, layout, problem, grid)
-        if trial.level is None:
-            return None, [
-                Finding(trial.kind, f"the function fails on one grid: {trial.complaint}", call=trial.outcome.call)
-            ]
-        trials.append(trial)
-        study = Study(tuple(t.level for t in trials if t.level is not None))
-        if not todo and len(trials) < len(grids) + _MORE_LEVELS and not setting.given and _unsettled(study):
-            todo.append(battery.refined(grid))
-    findings = [*behaviour.mutation(trials), *behaviour.gaps(study, [t.outcome.call for t in trials])]
-    return study, findings
-
-
-def _unsettled(study: Study) -> bool:
-    """Return whether an error still falls, but the order has not settled: the grids are too coarse."""
-    size = study.levels[-1].observed.size
-    for inside in (True, False):
-        orders = [p for p in study.orders(inside) if math.isfinite(p)]
-        if len(orders) > 1 and orders[-1] > 0.3 and abs(orders[-1] - orders[-2]) > 0.3 and size < 40_000:
-            return True
-    return False
-
-
-def _verdict(study: Study, interior_only: bool) -> Iterator[Finding]:
-    inside, edge = study.converges(True), study.converges(False)
-    if inside is None:
-        yield Finding("nan", "the function gives no values in the interior")
-    elif not inside:
-        yield Finding("wrong", f"the error does not go to zero: {100 * study.relative(True):.3g} % on the finest grid")
-    elif edge is False and not interior_only:
-        size = 100 * study.relative(False)
-        yield Finding("boundary", f"the error at the boundary does not go to zero: {size:.3g} % on the finest grid")
