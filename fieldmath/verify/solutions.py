@@ -17,11 +17,12 @@ from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.verify import battery
 from fieldmath.verify.calling import Outcome, attempt, name_of
 from fieldmath.verify.diagnosis import Diagnosis, Explanation
-from fieldmath.verify.operators import checked_grids, claims, names_of
+from fieldmath.verify.operators import claims
 from fieldmath.verify.progress import Progress
 from fieldmath.verify.refinement import Level, Study
 from fieldmath.verify.report import Finding, Report
 from fieldmath.verify.results import Unreadable, read
+from fieldmath.verify.setting import checked_grids, names_of
 from fieldmath.verify.trials import sampled
 
 
