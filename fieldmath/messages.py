@@ -19,11 +19,23 @@ LANGUAGES = ("en", "zh")
 VARIABLE = "FIELDMATH_LANG"
 _asked: ContextVar[str | None] = ContextVar("_asked", default=None)
 
-#: Names in templates that stand for texts to be translated themselves, and the context in which they are looked up.
-_PARTS = {"requirement": "part", "advice": "part", "words": "phrase", "more": "phrase"}
+#: Names in templates that stand for texts to be translated themselves, and the context in which they are looked up;
+#: "" is that of the template.
+_PARTS = {"requirement": "part", "advice": "part", "words": "", "more": ""}
+#: Where a text of a context is looked for. Templates of reports would fit too much elsewhere.
+_CONTEXTS = {
+    "sentence": ("sentence",),
+    "part": ("part",),
+    "phrase": ("phrase", ""),
+    "report": ("report", "phrase", ""),
+}
 #: What names in templates stand for, where that is not any text. A value ends where the next sentence begins, which
-#: must have a translation of its own.
-_KINDS = {"value": r"(?:(?!\. [A-Z]).)+?", "number": r"[-+\u2212]?(?:[\d.][\w.+-]*|inf|nan|oo)"}
+#: must have a translation of its own; code has no two words in a row.
+_KINDS = {
+    "value": r"(?:(?!\. [A-Z]).)+?",
+    "number": r"[-+\u2212]?(?:[\d.][\w.+-]*|inf|nan|oo)",
+    "code": r"(?:(?!\b[A-Za-z]{2,} [A-Za-z]{2,}).)+?",
+}
 _NAME = re.compile(r"\{([a-z]\w*)\}")
 #: What stands around a sentence: where it happened, in which column, and a picture of the place.
 _FRAME = re.compile(
@@ -104,8 +116,8 @@ def sentence(text: str, lang: str | None = None) -> str:
     return frame["where"].replace(": ", "：") + fact + column + frame["picture"]
 
 
-def phrase(text: str, lang: str | None = None) -> str:
-    """Return a short text of a picture, a card or a report in the language to speak.
+def phrase(text: str, lang: str | None = None, context: str = "phrase") -> str:
+    """Return a short text of a picture or a card, or in the context "report" of a report, in the language to speak.
 
     Formulas, numbers and names in it stay what they are; what has no translation stays English as a whole.
 
@@ -116,17 +128,30 @@ def phrase(text: str, lang: str | None = None) -> str:
     """
     if language(lang) == "en" or not text:
         return text
-    found = _by_template(text, "phrase")
+    found = _by_template(text, context)
     return text if found is None else found
+
+
+def columns(text: str) -> int:
+    """Return how many columns of a terminal a text fills.
+
+    Examples
+    --------
+    >>> columns("p 与 q")
+    6
+    """
+    from unicodedata import east_asian_width
+
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _by_template(text: str, context: str) -> str | None:
     """Return the translation of a text, exact or by the first template that it and all its parts follow."""
-    exact = _catalogue()[context].get(text)
-    if exact is None and context == "phrase":
-        exact = _catalogue()[""].get(text)
-    found = exact if exact is not None else next(_filled(text, context), None)
-    if found is None and context == "phrase":  # Sentences are phrases, too.
+    for known in _CONTEXTS[context]:
+        if text in _catalogue()[known]:
+            return _catalogue()[known][text]
+    found = next(_filled(text, context), None)
+    if found is None and "phrase" in _CONTEXTS[context]:  # Sentences are phrases, too.
         told = sentence(text, "zh")
         return None if told == text else told
     return found
@@ -141,7 +166,8 @@ def _filled(text: str, context: str) -> Iterator[str]:
         if found is None:
             continue
         values = found.groupdict()
-        parts = {name: _by_template(values[name], known) for name, known in _PARTS.items() if name in values}
+        known = {name: place or context for name, place in _PARTS.items() if name in values}
+        parts = {name: _by_template(values[name], place) for name, place in known.items()}
         if None not in parts.values():
             yield translation.format(**values | parts)
 
@@ -149,8 +175,9 @@ def _filled(text: str, context: str) -> Iterator[str]:
 @cache
 def _templates(context: str) -> tuple[tuple[tuple[str, ...], str, str], ...]:
     """Return what each template of a context fixes, the template and its translation, the most specific first."""
-    found = [pair for pair in _catalogue()[context].items() if _NAME.search(pair[0])]
-    found.sort(key=lambda pair: -len(_NAME.sub("", pair[0])))
+    known = [pair for place in _CONTEXTS[context] if place for pair in _catalogue()[place].items()]
+    found = [pair for pair in known if _NAME.search(pair[0])]
+    found.sort(key=lambda pair: (-len(_NAME.sub("", pair[0])), _PARTS.keys().isdisjoint(_NAME.findall(pair[0]))))
     return tuple((tuple(map(_unbraced, _NAME.split(text)[::2])), text, translation) for text, translation in found)
 
 
@@ -165,7 +192,7 @@ def _pattern(template: str) -> re.Pattern[str]:
         if k % 2 == 0:
             text += re.escape(_unbraced(piece))
         else:
-            what = _KINDS.get(piece, ".+?")
+            what = _KINDS.get(piece.rstrip("0123456789"), ".+?")
             text += f"(?P={piece})" if piece in known else f"(?P<{piece}>{what})"
             known.add(piece)
     return re.compile(text, re.DOTALL)
@@ -175,7 +202,7 @@ def _pattern(template: str) -> re.Pattern[str]:
 def _catalogue() -> dict[str, dict[str, str]]:
     """Return the Chinese texts by context and English text."""
     source = (Path(__file__).parent / "locale" / "zh" / "LC_MESSAGES" / "fieldmath.po").read_text(encoding="utf-8")
-    found: dict[str, dict[str, str]] = {"": {}, "sentence": {}, "part": {}, "phrase": {}}
+    found: dict[str, dict[str, str]] = {"": {}, **{context: {} for context in _CONTEXTS}}
     for context, text, translation in entries(source):
         found[context][text] = translation
     return found

@@ -18,6 +18,8 @@ _COUNTS = {1: 401, 2: 41, 3: 17}
 _STARTS = 4
 _TOUCHES = 1e-12  # Of the largest value on the piece: nearer, an expression is taken to vanish.
 _USEFUL = 1e-3
+_TOGETHER = "the sides agree within the sum of their errors"
+_APART = "the sides differ by more than the sum of their errors"
 
 
 class Comparison(NamedTuple):
@@ -48,8 +50,7 @@ def compare(left: Value, right: Value) -> Comparison:
     if error > _USEFUL * max(size, 1e-300) and abs(float(gap)) <= error and size > error:
         return Comparison(gap, None, False, f"the errors are too large to tell ({error:.1e})")
     holds = abs(float(gap)) <= error
-    verb = "agree within" if holds else "differ by more than"
-    return Comparison(gap, holds, False, f"the sides {verb} the sum of their errors, {error:.1e}")
+    return Comparison(gap, holds, False, f"{_TOGETHER if holds else _APART}, {error:.1e}")
 
 
 def singular_place(excluded: Iterable[sp.Expr], pieces: Sequence[Patch]) -> tuple[sp.Expr, ...] | None:

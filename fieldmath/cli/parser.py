@@ -8,9 +8,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any, NoReturn
-from unicodedata import east_asian_width
 
-from fieldmath.messages import LANGUAGES, phrase, translated
+from fieldmath.messages import LANGUAGES, columns, phrase, translated
 
 BAD_INPUT = 2
 
@@ -44,17 +43,6 @@ def wrapped(text: str, width: int) -> list[str]:
             lines.append("")
         lines[-1] += shown if lines[-1] else shown.strip()
     return [line.rstrip() for line in lines]
-
-
-def columns(text: str) -> int:
-    """Return how many columns of a terminal a text fills.
-
-    Examples
-    --------
-    >>> columns("p 与 q")
-    6
-    """
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 class Parser(argparse.ArgumentParser):

@@ -23,6 +23,7 @@ from fieldmath.geometry.catalogue import cartesian
 from fieldmath.geometry.membership import holds_point
 from fieldmath.geometry.regions import Region
 from fieldmath.geometry.surfaces import Surface
+from fieldmath.messages import phrase
 
 
 @dataclass(frozen=True)
@@ -96,9 +97,10 @@ class TheoremReport(Displayed):
 
     def __str__(self) -> str:
         word = {True: "holds", False: "does not hold", None: "undecided"}[self.holds]
-        where = "" if self.place is None else f"; the field is singular at ({', '.join(map(str, self.place))})"
-        sides = f"  {self.left_label} = {self.left}\n  {self.right_label} = {self.right}"
-        return f"{self.theorem}: {word}; {self.reason}{where}\n{sides}"
+        where = None if self.place is None else f"the field is singular at ({', '.join(map(str, self.place))})"
+        theorem, *reasons = (phrase(text) for text in (self.theorem, word, self.reason, where) if text)
+        sides = f"  {phrase(self.left_label)} = {self.left}\n  {phrase(self.right_label)} = {self.right}"
+        return f"{theorem}{phrase(': ')}{phrase('; ').join(reasons)}\n{sides}"
 
     __repr__ = __str__
 

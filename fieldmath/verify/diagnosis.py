@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from fieldmath.messages import phrase, translated
 from fieldmath.verify.hypotheses import Hypothesis
 
 NAMED = 0.9
@@ -37,8 +38,9 @@ class Explanation:
     detail: str = ""
 
     def __str__(self) -> str:
-        where = f" ({self.detail})" if self.detail else ""
-        return f"{self.name}{where}: explains {100 * self.share:.1f} % of the error. {self.fix}"
+        name, detail, fix = (phrase(text, context="report") for text in (self.name, self.detail, self.fix))
+        text = translated("{name}{where}: explains {share:.1f} % of the error. {fix}")
+        return text.format(name=name, where=f" ({detail})" if detail else "", share=100 * self.share, fix=fix)
 
 
 @dataclass(frozen=True)
@@ -92,9 +94,9 @@ class Diagnosis:
         if not self.shortlist:
             best = self.explanations[0] if self.explanations else None
             nearest = f"; the nearest is {best.name}, {100 * best.share:.0f} % of the error" if best else ""
-            return f"not identified{nearest}"
+            return phrase(f"not identified{nearest}", context="report")
         lines = [str(self.shortlist[0])]
-        lines += [f"or, with the same output, {entry}" for entry in self.shortlist[1:]]
+        lines += [translated("or, with the same output, {entry}").format(entry=entry) for entry in self.shortlist[1:]]
         return "\n".join(lines)
 
 

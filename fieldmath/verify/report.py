@@ -15,8 +15,14 @@ from html import escape
 from typing import Any, Self
 
 from fieldmath.display import chosen
+from fieldmath.messages import columns, phrase
 from fieldmath.verify.diagnosis import Diagnosis
 from fieldmath.verify.table import Table, plain, shown
+
+
+def told(text: str) -> str:
+    """Return words of a report in the language to speak; its fields, and what goes to JSON, stay English."""
+    return phrase(text, context="report")
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,8 @@ class Finding:
     call: str = ""
 
     def __str__(self) -> str:
-        return f"{self.text} [{self.call}]" if self.call else self.text
+        text = told(self.text)
+        return f"{text} [{self.call}]" if self.call else text
 
 
 @dataclass(frozen=True)
@@ -106,14 +113,14 @@ class Report:
         if self.table.rows:
             parts.append(self.table.to_markdown())
         if not self.ok:
-            parts.append(f"**Diagnosis**: {self.diagnosis}")
+            parts.append(f"**{told('Diagnosis')}**{told(': ')}{self.diagnosis}")
         return "\n\n".join(part for part in parts if part)
 
     def _repr_html_(self) -> str:
         colour = "#1b7837" if self.ok else "#b2182b"
         items = "".join(f"<li>{escape(line)}</li>" for line in self._lines())
         table = self.table.to_html() if self.table.rows else ""
-        cause = "" if self.ok else f"<p><b>Diagnosis</b>: {escape(str(self.diagnosis))}</p>"
+        cause = "" if self.ok else f"<p><b>{told('Diagnosis')}</b>{told(': ')}{escape(str(self.diagnosis))}</p>"
         return f'<div><b style="color:{colour}">{escape(self._headline())}</b><ul>{items}</ul>{table}{cause}</div>'
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
@@ -121,10 +128,11 @@ class Report:
         return chosen(forms, include, exclude)
 
     def _headline(self) -> str:
-        return f"{self.title}: {'right' if self.ok else 'WRONG'}"
+        return f"{told(self.title)}{told(': ')}{told('right' if self.ok else 'WRONG')}"
 
     def _lines(self) -> list[str]:
-        facts = [f"{key}: {shown(value)}" for key, value in self.facts.items() if value not in (None, "")]
+        known = [(key, value) for key, value in self.facts.items() if value not in (None, "")]
+        facts = [f"{told(key)}{told(': ')}{told(shown(value))}" for key, value in known]
         return [*(str(f) for f in self.findings if f.wrong), *(str(f) for f in self.findings if not f.wrong), *facts]
 
     def __bool__(self) -> bool:
@@ -136,7 +144,8 @@ class Report:
             parts += [f"  {line}" for line in str(self.table).splitlines()]
         if not self.ok:
             first, *rest = str(self.diagnosis).splitlines()
-            parts += [f"  diagnosis: {first}", *(f"             {line}" for line in rest)]
+            lead = f"  {told('diagnosis')}{told(': ')}"
+            parts += [f"{lead}{first}", *(" " * columns(lead) + line for line in rest)]
         return "\n".join(parts)
 
     __repr__ = __str__

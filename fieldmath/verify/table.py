@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
+
+from fieldmath.messages import columns, phrase
 
 
 @dataclass(frozen=True)
@@ -36,24 +37,40 @@ class Table:
 
     def to_markdown(self) -> str:
         """Return the table in Markdown."""
-        lines = [self.columns, ["---:"] * len(self.columns), *self._cells()]
+        head, *cells = self._lines()
+        lines = [head, ["---:"] * len(self.columns), *cells]
         return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
     def to_html(self) -> str:
         """Return the table as an HTML element."""
-        head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
-        body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in self._cells())
+        columns, *rows = self._lines()
+        head = "".join(f"<th>{escape(name)}</th>" for name in columns)
+        body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
-    def _cells(self) -> list[list[str]]:
-        return [[shown(cell) for cell in row] for row in self.rows]
+    def _lines(self) -> list[list[str]]:
+        """Return the header and the cells in the language to speak."""
+        rows = [[_cell(cell, name) for cell, name in zip(row, self.columns, strict=True)] for row in self.rows]
+        return [[phrase(name, context="report") for name in self.columns], *rows]
 
     def __str__(self) -> str:
-        lines: list[Sequence[str]] = [self.columns, *self._cells()]
-        widths = [max(len(line[k]) for line in lines) for k in range(len(self.columns))]
+        lines = self._lines()
+        widths = [max(columns(line[k]) for line in lines) for k in range(len(self.columns))]
         return "\n".join(
-            "  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)) for line in lines
+            "  ".join(" " * (width - columns(cell)) + cell for cell, width in zip(line, widths, strict=True))
+            for line in lines
         )
+
+
+#: The column with names of methods, which are code.
+_CODE = "method"
+
+
+def _cell(cell: Any, column: str) -> str:
+    """Return a cell in the language to speak; an infinite error is no sign of exactness, an infinite order is."""
+    if isinstance(cell, float) and math.isinf(cell) and not column.startswith("order"):
+        cell = "infinite"
+    return shown(cell) if column == _CODE else phrase(shown(cell), context="report")
 
 
 def shown(cell: Any) -> str:

@@ -18,7 +18,7 @@ import pytest
 import fieldmath as fm
 from fieldmath import cli, messages
 from fieldmath.families import Normal
-from fieldmath.messages import entries, language, phrase, sentence, translated
+from fieldmath.messages import columns, entries, language, phrase, sentence, translated
 
 PACKAGE = Path(messages.__file__).parent
 SOURCE = files("fieldmath").joinpath("locale/zh/LC_MESSAGES/fieldmath.po").read_text(encoding="utf-8")
@@ -68,7 +68,7 @@ def test_each_entry_is_used(context, text):
     if text in TEXTS:
         return
     pieces = re.split(
-        r"\{[^{}]*\}|; got |; |[.?] |must be |must have |expression must | \(|@FILE |^print ",
+        r"\{[^{}]*\}|; got |; |[.?] |must be |must have |expression must | \(|@FILE |, which is |^print ",
         text.replace("{{...}}", ""),
     )
     for piece in pieces:
@@ -249,8 +249,6 @@ def test_help_has_no_english_heading_in_chinese(words, capsys):
 
 
 def test_chinese_help_fits_the_terminal(capsys, monkeypatch):
-    from fieldmath.cli.parser import columns
-
     monkeypatch.setenv("COLUMNS", "60")
     for command in ("verify", "demo", "kl", "grad"):
         with pytest.raises(SystemExit):
