@@ -7,12 +7,12 @@ returned only when it agrees with the original at random points.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 import sympy as sp
 
+from fieldmath.algebra.logarithm_shapes import absorbed, by_logarithm, merged
 from fieldmath.algebra.polynomials import expansion_size
 from fieldmath.algebra.tidy import limited, masked, normal, shortest
 from fieldmath.algebra.zero import sampled
@@ -20,8 +20,6 @@ from fieldmath.algebra.zero import sampled
 _LARGEST = 600  # Operations; beyond that nobody reads the formula, and the normal form will do.
 _LARGEST_POLYNOMIAL = 30  # Terms of a polynomial that is reshaped.
 _FEW_TERMS = 8  # Up to here a sum may have a common factor worth looking for.
-_LARGEST_EXPONENT = 4  # Of what moves inside a merged logarithm.
-_LARGEST_NUMBER = 10**6  # Inside a merged logarithm.
 
 
 def present(expr: sp.Expr) -> sp.Expr:
@@ -67,9 +65,17 @@ def _present(expr: sp.Expr) -> sp.Expr:
 
 def _shapes(expr: sp.Expr) -> Iterator[sp.Expr]:
     flat = _flattened(expr)
-    terms = _gathered(flat)
-    for logarithms in _merged([(coefficient, factor) for factor, coefficient in terms.items()]):
-        yield sp.Add(*[coefficient * factor for coefficient, factor in logarithms])
+    terms = [(coefficient, factor) for factor, coefficient in _gathered(flat).items()]
+    for pairs in merged(terms):
+        yield sp.Add(*[coefficient * factor for coefficient, factor in pairs])
+    if any(factor.has(sp.log) and not isinstance(factor, sp.log) for _, factor in terms):
+        yield from by_logarithm(terms)
+    whole = absorbed(terms)
+    if whole is not None:
+        yield whole
+    joined = expr.replace(lambda part: part.is_Mul, _one_power).replace(sp.exp, _power)
+    if joined != expr:
+        yield joined
     yield expr
     if not flat.has(sp.log) and len(sp.Add.make_args(flat)) <= _FEW_TERMS:
         yield normal(expr)
@@ -151,6 +157,26 @@ def _transcendental(term: sp.Expr) -> list[sp.Expr]:
     return [f for f in sp.Mul.make_args(term) if not f.is_number and not f.is_rational_function()] + [
         f for f in sp.Mul.make_args(term) if f.is_number and isinstance(f.as_base_exp()[0], sp.log)
     ]
+
+
+def _power(exponent: sp.Expr) -> sp.Expr:
+    """Return exp(c*log(x)) as x**c."""
+    logarithms = [factor for factor in sp.Mul.make_args(exponent) if isinstance(factor, sp.log)]
+    if len(logarithms) != 1 or not logarithms[0].args[0].is_positive:
+        return sp.exp(exponent)
+    base, power = logarithms[0].args[0], exponent / logarithms[0]
+    return (1 / base) ** -power if power.could_extract_minus_sign() else base**power
+
+
+def _one_power(product: sp.Expr) -> sp.Expr:
+    """Return a product with its powers to multiples of one whole-number symbol as one power, of 1 + x if shorter."""
+    powers = [part for part in product.args if part.is_Pow and part.exp.is_integer and not part.exp.is_number]
+    unit = sp.gcd_list([part.exp for part in powers]) if len(powers) > 1 else sp.S.One
+    if unit.is_number:
+        return product
+    base = sp.Mul(*[part.base ** (part.exp / unit) for part in powers])
+    shorter = shortest(iter((normal(base), 1 + normal(base - 1))))
+    return sp.Mul(shorter**unit, *[part for part in product.args if part not in powers])
 
 
 # --- rational coefficients ------------------------------------------------------------------------------------------
@@ -238,64 +264,3 @@ def _completed_square(expr: sp.Expr, symbol: sp.Symbol) -> Iterator[sp.Expr]:
 
 def _count(polynomial: sp.Expr) -> int:
     return 0 if polynomial == 0 else len(sp.Add.make_args(sp.expand(polynomial)))
-
-
-# --- logarithms ------------------------------------------------------------------------------------------------------
-
-Pair = tuple[sp.Expr, sp.Expr]  # coefficient, factor
-
-
-def _merged(pairs: list[Pair]) -> Iterator[list[Pair]]:
-    """Give the pairs with like logarithms merged: fully, where they agree up to sign, or not at all."""
-    logarithms = [(c, f.args[0]) for c, f in pairs if isinstance(f, sp.log)]
-    others = [(c, f) for c, f in pairs if not isinstance(f, sp.log)]
-    if len(logarithms) > 1:
-        yield others + _merge(logarithms, is_full=True)
-        yield others + _merge(logarithms, is_full=False)
-    yield pairs
-
-
-def _merge(logarithms: Iterable[Pair], *, is_full: bool) -> list[Pair]:
-    groups: dict[sp.Expr, list[tuple[sp.Rational, sp.Expr]]] = {}
-    for coefficient, argument in logarithms:
-        number, rest = coefficient.as_coeff_Mul()
-        if _is_reversed(rest):
-            number, rest = -number, -rest
-        key = rest if is_full else sp.Mul(abs(number), rest)
-        groups.setdefault(key, []).append((number if is_full else sp.sign(number), argument))
-    merged: list[Pair] = []
-    for rest, members in groups.items():
-        merged += _merge_group(rest, members)
-    return merged
-
-
-def _is_reversed(coefficient: sp.Expr) -> bool:
-    """Return whether minus the coefficient reads better: 1 - p rather than p - 1."""
-    number = coefficient.as_coeff_Add()[0]
-    return bool(number < 0) if number != 0 else bool(coefficient.could_extract_minus_sign())
-
-
-_MOST_DIGITS = math.log10(_LARGEST_NUMBER)
-
-
-def _digits(number: sp.Rational) -> float:
-    """Return how many digits the larger of numerator and denominator has."""
-    return math.log10(max(abs(number.p), number.q))
-
-
-def _merge_group(rest: sp.Expr, members: list[tuple[sp.Rational, sp.Expr]]) -> list[Pair]:
-    """Merge ``sum of number_i * rest * log(argument_i)`` into one logarithm where the exponents stay small."""
-    if len(members) == 1:
-        number, argument = members[0]
-        return [(number * rest, sp.log(argument))]
-    unit = sp.gcd_list([abs(number) for number, _ in members])
-    if all(number < 0 for number, _ in members):
-        unit = -unit
-    inside = sp.Integer(1)
-    for number, argument in members:
-        exponent = number / unit
-        too_large = argument.is_Rational and _digits(argument) * abs(exponent) > _MOST_DIGITS
-        if too_large or (not argument.is_Rational and abs(exponent) > _LARGEST_EXPONENT):
-            return [(number * rest, sp.log(argument)) for number, argument in members]
-        inside *= argument**exponent
-    return [(unit * rest, sp.log(inside))]

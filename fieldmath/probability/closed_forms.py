@@ -66,6 +66,12 @@ def _closed(question: Question) -> Answer | None:
 
 def _linear(question: Question) -> Answer:
     """Return the entropy, cross-entropy or divergence: a sum of coefficients times expectations."""
+    value, condition, steps = _sum_of_means(question)
+    return Answer(guarded(shaped(value), condition), steps)
+
+
+def _sum_of_means(question: Question) -> tuple[sp.Expr, sp.Basic, tuple[str, ...]]:
+    """Return the value as it comes, the condition that it is finite, and the steps."""
     p, q = question.p, question.other
     law, own, others = below_image(p, q)
     parts = {
@@ -79,8 +85,7 @@ def _linear(question: Question) -> Answer:
         if question.functional.name == CROSS_ENTROPY.name or p.row is None or p.row.power_integral is None:
             raise
         value, condition, steps = _from_power_integral(question, p)
-    inclusion = p.region.inside(q.region)
-    return Answer(guarded(shaped(value), sp.And(condition, inclusion)), steps)
+    return value, sp.And(condition, p.region.inside(q.region)), steps
 
 
 def _from_power_integral(question: Question, p: Law) -> tuple[sp.Expr, sp.Basic, tuple[str, ...]]:
@@ -98,9 +103,9 @@ def _from_power_integral(question: Question, p: Law) -> tuple[sp.Expr, sp.Basic,
 
 
 def _symmetrised(question: Question) -> Answer:
-    forward = _linear(Question(KL, question.p, question.q))
-    backward = _linear(Question(KL, question.other, question.p))
-    return Answer(shaped(forward.value + backward.value), forward.steps + backward.steps)
+    there, first, forward = _sum_of_means(Question(KL, question.p, question.q))
+    back, second, backward = _sum_of_means(Question(KL, question.other, question.p))
+    return Answer(guarded(shaped(there + back), sp.And(first, second)), forward + backward)
 
 
 def below_image(p: Law, q: Law) -> tuple[Law, Features, Features]:

@@ -14,13 +14,17 @@ import sympy as sp
 
 from fieldmath.algebra import budget
 from fieldmath.algebra.compile import compile_expressions
+from fieldmath.algebra.costs import operations
 from fieldmath.algebra.ladder import Answer, Declined
+from fieldmath.algebra.tidy import normal, present
 from fieldmath.probability.closed_forms import cumulative
-from fieldmath.probability.features import Features, Kind, X, canonical, combine, exponential
+from fieldmath.probability.family import SHIFT
+from fieldmath.probability.features import Features, Kind, X, canonical, combine, decompose, exponential
 from fieldmath.probability.functionals import TOTAL_VARIATION
 from fieldmath.probability.law import Law
 from fieldmath.probability.question import Question, shaped
 from fieldmath.probability.supports import Support
+from fieldmath.probability.symmetry import fold
 
 _UNWANTED = (sp.LambertW, sp.Piecewise, sp.RootOf, sp.I)
 SHARE = 0.3  # The fraction of the time limit that the equation may take.
@@ -38,6 +42,8 @@ def by_crossings(question: Question, *, time_limit: float) -> Answer | None:
     ratio = combine([(sp.S.One, p.features), (sp.S.NegativeOne, q.features)])
     difference = sp.Add(*(coefficient * feature for feature, coefficient in ratio.items()))
     if question.free_symbols:
+        if (found := _halfway(p, q) or _folded(p, q, SHARE * time_limit) or _two_crossings(p, q, ratio)) is not None:
+            return found
         return _one_crossing(p, q, ratio, difference, SHARE * time_limit)
     return _all_crossings(p, q, difference, SHARE * time_limit)
 
@@ -79,6 +85,88 @@ def _one_crossing(p: Law, q: Law, ratio: Features, difference: sp.Expr, seconds:
     difference = _plain(cumulative(p, point)) - _plain(cumulative(q, point))
     value = shaped(difference.replace(sp.erf, lambda argument: sp.erf(sp.factor(argument))))
     return Answer(_absolute(value), (f"the densities cross at {roots[0]}",))
+
+
+def _halfway(p: Law, q: Law) -> Answer | None:
+    """Return the answer for one even, single-peaked density at two places of the line: they cross halfway between."""
+    location = _location(p, q)
+    if location is None or p.row is None or p.row.cdf is None or p.region != Support(-sp.oo, sp.oo):
+        return None
+    centre, other = (law.arguments[location] for law in (p, q))
+    half, d = fold(p.region, p.formula), sp.Dummy("d", positive=True)
+    if half is None or half.centre != centre or not sp.diff(half.log_density.xreplace({X: d}), d).is_negative:
+        return None
+    below = p.row.cdf.xreplace({p.row.symbols[location]: sp.S.Zero, X: d})
+    inside = 2 * _plain(p.row.at(below, p.arguments)) - 1
+    value = min((shaped(inside), normal(inside.rewrite(sp.tanh))), key=operations)
+    return Answer(value.xreplace({d: sp.Abs(centre - other) / 2}), ("the densities cross halfway between the centres",))
+
+
+def _folded(p: Law, q: Law, seconds: float) -> Answer | None:
+    """Return the answer for two densities even about one centre: their ratio is monotone in the distance from it."""
+    if p.region != q.region or p.row is None or q.row is None:
+        return None
+    halves = [fold(law.region, law.formula) for law in (p, q)]
+    first, second = halves
+    if first is None or second is None or first.centre != second.centre:
+        return None
+    ratio = combine([(sp.S.One, decompose(first.log_density)), (sp.S.NegativeOne, decompose(second.log_density))])
+    if not is_monotone(first.support, ratio):
+        return None
+    roots = _roots(sp.Add(*(c * feature for feature, c in ratio.items())), first.support, seconds)
+    if len(roots) != 1:
+        return None
+    distance = sp.Dummy("d", positive=True)
+    masses = [_plain(cumulative(law, first.centre + distance)) for law in (p, q)]
+    value = shaped((2 * (masses[0] - masses[1])).xreplace({distance: roots[0]}))
+    return Answer(sp.Abs(value), (f"the densities cross at the distance {roots[0]} from their centre",))
+
+
+def _location(p: Law, q: Law) -> int | None:
+    """Return the place of the location among the parameters, when two members of one family differ in it alone."""
+    if p.row is None or p.row is not q.row or p.row.affine is None:
+        return None
+    symbols = p.row.symbols
+    moving = [symbols.index(symbol) for symbol, image in p.row.affine.items() if image.has(SHIFT)]
+    differing = [i for i, (a, b) in enumerate(zip(p.arguments, q.arguments, strict=True)) if a != b]
+    return moving[0] if len(moving) == 1 and differing == moving else None
+
+
+def _two_crossings(p: Law, q: Law, ratio: Features) -> Answer | None:
+    """Return the answer where the logarithm of the ratio is quadratic: densities on the line then cross twice."""
+    line = Support(-sp.oo, sp.oo)
+    kinds = canonical(ratio) if p.region == q.region == line else None
+    if kinds is None or not all(kind.name == "power" and kind.parameter in (0, 1, 2) for kind in kinds):
+        return None
+    c, b, a = (kinds.get(Kind("power", sp.Integer(power)), sp.S.Zero) for power in range(3))
+    if a.is_zero or p.row is None or p.row is not q.row:
+        return None
+    a, b, c = _without_denominator(a, b, c)
+    middle, reach = normal(-b / (2 * a)), sp.sqrt(sp.factor_terms(present(sp.expand(b**2 / 4 - a * c)))) / a
+    masses = [_plain(cumulative(law, middle + reach)) - _plain(cumulative(law, middle - reach)) for law in (p, q)]
+    value = sp.Abs(normal(masses[0] - masses[1]))
+    steps = (f"the densities cross at {middle - reach} and {middle + reach}",)
+    if a.is_nonzero:
+        return Answer(value, steps)
+    same = _with_equal_scales(p, q)
+    return None if same is None else Answer(sp.Piecewise(same, (value, True)), steps)
+
+
+def _without_denominator(*coefficients: sp.Expr) -> list[sp.Expr]:
+    scale = sp.fraction(sp.together(coefficients[0]))[1]
+    return [present(sp.expand(scale * coefficient)) for coefficient in coefficients]
+
+
+def _with_equal_scales(p: Law, q: Law) -> tuple[sp.Expr, sp.Basic] | None:
+    """Return the answer where all arguments but the location agree, and the equations of that case."""
+    assert p.row is not None
+    assert p.row.affine is not None
+    moving = [p.row.symbols.index(symbol) for symbol, image in p.row.affine.items() if image.has(SHIFT)]
+    arguments = tuple(b if i in moving else a for i, (a, b) in enumerate(zip(p.arguments, q.arguments, strict=True)))
+    like = Law(p.support, p.row.at(p.row.log_density, arguments), p.row, arguments)
+    equal = sp.And(*(sp.Eq(a, b) for a, b in zip(arguments, q.arguments, strict=True) if a != b))
+    found = _halfway(p, like) if like.arguments != p.arguments else Answer(sp.S.Zero)
+    return None if found is None else (found.value, equal)
 
 
 def _plain(mass: sp.Expr) -> sp.Expr:

@@ -79,7 +79,8 @@ def standardised(law: Law, k: int) -> Any:
         raw = [sp.S.One, *(moment.value for moment in found)]
         value = _joined(_central_from(raw, average)) / _joined(spread) ** sp.Rational(k, 2) - excess
         beyond = guarded(_where_infinite(law, k), found[1].condition(), sp.nan)
-        return guarded(_shortest_form(_joined(value)), found[-1].condition(), beyond)
+        condition = found[-1].condition()
+        return guarded(_shortest_where(condition, _joined(value)), condition, beyond)
     spread, central = variance_of(law), _central(law, k)
     if isinstance(spread, Approximation) or isinstance(central, Approximation):
         return _ratio(central, spread, k, excess)
@@ -110,6 +111,15 @@ def _central_from(raw: list[sp.Expr], average: sp.Expr) -> sp.Expr:
 
 def _shortest_form(value: sp.Expr) -> sp.Expr:
     return min((released(value), shortest(present(released(value)))), key=sp.count_ops)
+
+
+def _shortest_where(condition: sp.Basic, value: sp.Expr) -> sp.Expr:
+    """Return the shortest form under a condition like ``a > 3``, where powers of products of ``a - 2`` are apart."""
+    if not (isinstance(condition, sp.Gt) and condition.lhs.is_Symbol and condition.rhs.is_number):
+        return _shortest_form(value)
+    excess = sp.Dummy("excess", positive=True)
+    apart = _shortest_form(value.subs(condition.lhs, excess + condition.rhs))
+    return min((_shortest_form(value), apart.subs(excess, condition.lhs - condition.rhs)), key=sp.count_ops)
 
 
 def _raw(law: Law, k: int) -> Any:

@@ -186,8 +186,8 @@ FACTS: dict[str, dict[str, str]] = {
             "s2s2s2s2s2s2s2s2s2s2s2s2"
         ),
         "InverseGaussian": (
-            "s2s2s2s2s2s2s2s2s2s2s2s2.3.3.3.3.3.3.3.3.3.3.3s2s2s2s2s2s2s2s2.3.3.3.3.3.3.3.3.3.3.3s2.3.3c0.3.3.3.3"
-            ".3.3.3.3s2s2.3s2s2s2s2s2"
+            "s2s2s2s2s2s2s2s2s2s2s2s2e0.3.3.3.3.3e0e0.3.3.3s2s2s2s2s2s2s2s2e0e0e0e0e0e0e0.3.3e0.3s2.3e0c0.3.3e0.3"
+            ".3.3.3.3s2s2e1s2s2s2s2s2"
         ),
         "StudentT": (
             "s2s2s2s2s2s2s2s2s2s2s2s2e1.3.3.3.3.3s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2s2.3.3s2.3s2.3s2"

@@ -8,8 +8,9 @@ from typing import Any
 import sympy as sp
 
 from fieldmath.algebra import budget
+from fieldmath.algebra.costs import operations
 from fieldmath.algebra.ladder import Declined
-from fieldmath.algebra.tidy import present
+from fieldmath.algebra.tidy import normal, present
 from fieldmath.probability.arithmetic import SYMBOLIC
 from fieldmath.probability.functionals import Functional
 from fieldmath.probability.large import released
@@ -17,6 +18,7 @@ from fieldmath.probability.law import Law
 from fieldmath.probability.logarithms import shortest
 from fieldmath.probability.shapes import collected, joined, quick, spread
 
+MUCH_SHORTER = 0.8
 PATIENCE = 1.0  # Seconds that the shape of an answer may take.
 
 
@@ -66,7 +68,7 @@ class Question:
         if self.functional.is_affinity and value not in (sp.oo, -sp.oo):
             if divisor is not None:
                 return collected(value, divisor(self.order))
-            value = collected(value)
+            value = value if isinstance(value, sp.log) else collected(value)
         return self.functional.finish(value, self.order, SYMBOLIC)
 
 
@@ -77,7 +79,18 @@ def shaped(value: sp.Expr) -> sp.Expr:
     if value.is_Rational or value.is_Symbol or value in (sp.oo, -sp.oo):
         return value
     value = _plain_functions(value)
-    return released(shortest(quick(value) or _presented(value)))
+    ready = quick(value)
+    if ready is not None and ready.has(sp.log):
+        return released(shortest(ready))
+    return _tightened(released(shortest(ready if ready is not None else _presented(value))))
+
+
+def _tightened(value: sp.Expr) -> sp.Expr:
+    """Return the normal form where it is much shorter: of sums over one denominator, and of what roots enclose."""
+    if not value.free_symbols:
+        return value
+    tidy = normal(value)
+    return present(tidy) if operations(tidy) <= MUCH_SHORTER * operations(value) else value
 
 
 def _plain_functions(value: sp.Expr) -> sp.Expr:

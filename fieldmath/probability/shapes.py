@@ -14,11 +14,23 @@ def collected(value: sp.Expr, divisor: sp.Expr = sp.S.One) -> sp.Expr:
     >>> collected(sp.log(1 / (a / s + 1 / t)) + (a - 1) * sp.log(s), a - 1)
     a*log(s)/(a - 1) + log(t)/(a - 1) - log(a*t + s)/(a - 1)
     """
-    groups: dict[sp.Expr, sp.Expr] = {}
+    groups: dict[sp.Expr, list[sp.Expr]] = {}
     for term in sp.Add.make_args(_multiplied_out(_logarithms_apart(value))):
         rational, functions = _apart(term)
-        groups[functions] = groups.get(functions, sp.S.Zero) + rational
-    return sp.Add(*(_short(coefficient / divisor) * functions for functions, coefficient in groups.items()))
+        groups.setdefault(functions, []).append(rational)
+    return sp.Add(*(_short_sum(parts, divisor) * functions for functions, parts in groups.items()))
+
+
+def _short_sum(parts: list[sp.Expr], divisor: sp.Expr) -> sp.Expr:
+    """Return the sum over one denominator, or over each of the denominators of its parts where that is shorter."""
+    whole = _short(sp.Add(*parts) / divisor)
+    below: dict[sp.Expr, sp.Expr] = {}
+    for part in parts:
+        bottom = sp.fraction(part)[1]
+        below[bottom] = below.get(bottom, sp.S.Zero) + part
+    if len(below) < 2 or not sp.fraction(whole)[1].has(sp.Add):
+        return whole
+    return min((whole, sp.Add(*(_short(part / divisor) for part in below.values()))), key=sp.count_ops)
 
 
 def _apart(term: sp.Expr) -> tuple[sp.Expr, sp.Expr]:

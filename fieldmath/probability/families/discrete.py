@@ -146,6 +146,11 @@ def _discrete_uniform() -> Family:
         log_density=-sp.log(b - a + 1),
         mean=(a + b) / 2,
         variance=((b - a + 1) ** 2 - 1) / 12,
+        # Sums of powers are differences of Bernoulli polynomials.
+        expectations={
+            X**k: sp.cancel((sp.bernoulli(k + 1, b + 1) - sp.bernoulli(k + 1, a)) / ((k + 1) * (b - a + 1)))
+            for k in (3, 4)
+        },
         cdf=(X - a + 1) / (b - a + 1),
         quantile=a - 1 + sp.ceiling(U * (b - a + 1)),
         constraints=((a <= b, "a must be at most b"),),

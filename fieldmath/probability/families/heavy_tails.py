@@ -108,7 +108,10 @@ def _inverse_gaussian() -> Family:
         - sp.log(2 * sp.pi) / 2,
         mean=m,
         variance=m**3 / s,
-        expectations={1 / X: 1 / m + 1 / s},
+        expectations={
+            1 / X: 1 / m + 1 / s,
+            sp.log(X): sp.log(m) + sp.exp(2 * s / m) * sp.Ei(-2 * s / m),
+        },
         scipy=("invgauss", {"mu": m / s, "scale": s}),
         affine={m: SLOPE * m, s: SLOPE * s},
         typical=((1, 1), (2, "1/2"), ("1/2", 3)),

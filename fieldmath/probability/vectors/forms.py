@@ -21,6 +21,7 @@ from fieldmath.probability.finite import finish_float
 from fieldmath.probability.functionals import Functional
 from fieldmath.probability.law import Law
 from fieldmath.probability.question import Question, guarded, shaped
+from fieldmath.probability.shapes import spread
 from fieldmath.probability.singular import singular_value
 from fieldmath.probability.supports import above_zero
 from fieldmath.probability.vectors.family import Coefficients, Member
@@ -188,7 +189,7 @@ def linear_value(question: Question, p: Member, q: Member, math: Any) -> tuple[A
 def joined(value: sp.Expr) -> sp.Expr:
     """Return the rational part over one denominator, and logarithms with equal weights as one."""
     rational, logarithms, rest = [], dict[sp.Expr, sp.Expr](), []
-    for term in sp.Add.make_args(sp.expand(value, deep=False, mul=True)):
+    for term in sp.Add.make_args(spread(value)):
         weight, factor = term.as_coeff_Mul()
         if term.is_rational_function():
             rational.append(term)
@@ -198,8 +199,23 @@ def joined(value: sp.Expr) -> sp.Expr:
         else:
             rest.append(term)
     plain = sp.Add(*rational)
-    short = min((sp.factor(sp.cancel(sp.together(plain))), plain), key=sp.count_ops)
+    short = min((sp.factor(sp.cancel(sp.together(plain))), plain, _by_monomials(plain)), key=sp.count_ops)
     return short + sp.Add(*(_logarithm(weight, inside) for weight, inside in logarithms.items())) + sp.Add(*rest)
+
+
+def _by_monomials(plain: sp.Expr) -> sp.Expr:
+    """Return a fraction as a polynomial in the symbols that are in no denominator, each coefficient in factors."""
+    top, bottom = sp.fraction(sp.together(plain))
+    above = sorted(top.free_symbols - bottom.free_symbols, key=sp.default_sort_key)
+    if not above:
+        return plain
+    terms = sp.Poly(top, *above).terms()
+    return sp.Add(
+        *(
+            sp.Mul(*(x**k for x, k in zip(above, powers, strict=True))) * sp.factor(sp.cancel(coefficient / bottom))
+            for powers, coefficient in terms
+        )
+    )
 
 
 def _logarithm(weight: sp.Expr, inside: sp.Expr) -> sp.Expr:
@@ -253,12 +269,19 @@ def _exact_affinity(question: Question, p: Member, q: Member) -> Answer:
     if not _is_within(question):
         own = {sp.factor(entry) for entry in p.row.conditions(p.row.coefficients(p.arguments, Exact), Exact)}
         quantities = [entry for entry in map(sp.factor, p.row.conditions(mixed, Exact)) if entry not in own]
-        condition = tightest(above_zero(quantity) for quantity in quantities)
+        condition = tightest(above_zero(_without_squares_below(quantity)) for quantity in quantities)
     infinite = sp.oo if question.below_one is None else question.finished(sp.oo)
     if condition == sp.false:
         return Answer(infinite, (step,))
     value = value + p.row.log_partition(mixed, Exact)  # Only now: on the edge of the domain it divides by zero.
     return Answer(guarded(shaped(question.finished(joined(value))), condition, infinite), (step,))
+
+
+def _without_squares_below(quantity: sp.Expr) -> sp.Expr:
+    """Return a fraction without the even powers in its denominator, which are positive wherever it is defined."""
+    top, bottom = sp.fraction(quantity)
+    powers = (factor.as_base_exp() for factor in sp.Mul.make_args(bottom))
+    return top * sp.Mul(*(base if power.is_even is False else 1 for base, power in powers))
 
 
 def _exact_supremum(question: Question, p: Member, q: Member) -> Answer:
