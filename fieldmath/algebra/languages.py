@@ -1,6 +1,9 @@
 """What the heads of a program are called in each language: a table of templates for each.
 
-``{0}``, ``{1}`` stand for the inputs. Of two-place templates in `Language.folded` longer chains are made.
+``{0}``, ``{1}`` stand for the inputs, ``{t[0]}`` for one that must be an array, ``{all}`` for all. A head may be
+followed by a slash and its number of inputs; ``besseli_0`` is besseli of order 0, without it, and ``expint_n`` expint
+of any whole order. Of two-place templates in `Language.folded` longer chains are made. What begins with ``fm_`` is in
+the library of the language, which the code brings along.
 """
 
 from __future__ import annotations
@@ -33,6 +36,7 @@ class Language:
     marks: tuple[str, str, str]
     folded: frozenset[str] = frozenset(("Max", "Min"))
     is_c: bool = False
+    library: tuple[str, ...] = ("plain_functions.py",)
     reserved: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -55,6 +59,13 @@ def _numbers(module: str) -> dict[sp.Basic, str]:
 
 _ELEMENTARY = (*_CIRCULAR, *_HYPERBOLIC, "exp", "log", "sqrt", "floor")
 
+# Where neither the language nor its libraries have a function: what plain_functions.py and plain_functions.c hold.
+_OWN = _calls(
+    "fm_", "digamma", "polygamma", "zeta", "uppergamma", "lowergamma", "expint", "besseli", "besselk", "log_besseli",
+    "erfinv", Ei="expi",
+)  # fmt: skip
+_OWN["betainc_regularized"] = "(fm_beta_ratio({0}, {1}, {3}) - fm_beta_ratio({0}, {1}, {2}))"
+
 _PYTHON = Language(
     "import math",
     {
@@ -64,6 +75,7 @@ _PYTHON = Language(
         "Max": "max({all})",
         "Min": "min({all})",
         "factorial": "math.gamma({0} + 1)",
+        **_OWN,
     },
     "({1} if {0} else {2})",
     _numbers("math"),
@@ -77,7 +89,7 @@ _SCIPY = _calls(
     loggamma="gammaln", besselj="jv", bessely="yv", besseli="iv", besselk="kv", Ei="expi", elliptic_k="ellipk",
     elliptic_f="ellipkinc", legendre="eval_legendre", chebyshevt="eval_chebyt", chebyshevu="eval_chebyu",
     hermite="eval_hermite", laguerre="eval_laguerre", assoc_laguerre="eval_genlaguerre", gegenbauer="eval_gegenbauer",
-    jacobi="eval_jacobi", binomial="binom", RisingFactorial="poch",
+    expint_n="expn", jacobi="eval_jacobi", binomial="binom", RisingFactorial="poch",
 )  # fmt: skip
 
 _NUMPY = Language(
@@ -88,6 +100,8 @@ _NUMPY = Language(
         **_SCIPY,
         "uppergamma": "(scipy.special.gamma({0})*scipy.special.gammaincc({all}))",
         "lowergamma": "(scipy.special.gamma({0})*scipy.special.gammainc({all}))",
+        "betainc_regularized": ("(scipy.special.betainc({0}, {1}, {3}) - scipy.special.betainc({0}, {1}, {2}))"),
+        "log_besseli": "(numpy.log(scipy.special.ive({all})) + {1})",
         "Si": "scipy.special.sici({0})[0]",
         "Ci": "scipy.special.sici({0})[1]",
         "Shi": "scipy.special.shichi({0})[0]",
@@ -111,15 +125,23 @@ _TORCH = Language(
     {
         **_calls("torch.", *_ELEMENTARY, *_INVERSE, "atan2", "erf", "erfc", "erfinv", "sign", "digamma"),
         **_calls("torch.", ceiling="ceil", Abs="abs", loggamma="lgamma", Mod="remainder"),
-        **_calls("torch.special.", "polygamma"),
-        "zeta": "torch.special.zeta({0}, 1.0)",
+        **_calls("torch.special.", "polygamma", besseli_0="i0", besseli_1="i1"),
+        **_calls("torch.special.", besselj_0="bessel_j0", besselj_1="bessel_j1"),
+        **_calls("torch.special.", bessely_0="bessel_y0", bessely_1="bessel_y1"),
+        **_calls("torch.special.", besselk_0="modified_bessel_k0", besselk_1="modified_bessel_k1"),
+        "log_besseli_0": "(torch.log(torch.special.i0e({0})) + {0})",
+        "log_besseli_1": "(torch.log(torch.special.i1e({0})) + {0})",
+        "zeta/1": "torch.special.zeta({t[0]}, 1.0)",
+        "zeta": "torch.special.zeta({t[0]}, {t[1]})",
+        "uppergamma": "(torch.exp(torch.lgamma({t[0]}))*torch.special.gammaincc({t[0]}, {t[1]}))",
+        "lowergamma": "(torch.exp(torch.lgamma({t[0]}))*torch.special.gammainc({t[0]}, {t[1]}))",
         # lgamma is the logarithm of the size; below zero the sign changes at every whole number.
         "gamma": (
             "(torch.exp(torch.lgamma({0}))"
             "*torch.where(({0} < 0) & (torch.remainder(torch.floor({0}), 2) == 1), -1.0, 1.0))"
         ),
-        "Max": "torch.maximum(torch.as_tensor({0}), torch.as_tensor({1}))",
-        "Min": "torch.minimum(torch.as_tensor({0}), torch.as_tensor({1}))",
+        "Max": "torch.maximum({t[0]}, {t[1]})",
+        "Min": "torch.minimum({t[0]}, {t[1]})",
     },
     "torch.where({0}, {1}, {2})",
     _numbers("torch"),
@@ -132,8 +154,16 @@ _JAX = Language(
         **_calls("jax.numpy.", *_ELEMENTARY, "sign", **_LONG_INVERSE, ceiling="ceil", Abs="abs", Mod="mod"),
         **_calls("jax.numpy.", Max="maximum", Min="minimum", Heaviside="heaviside"),
         **_calls("jax.scipy.special.", "erf", "erfc", "erfinv", "gamma", "digamma", "polygamma"),
-        **_calls("jax.scipy.special.", loggamma="gammaln", Ei="expi"),
-        "zeta": "jax.scipy.special.zeta({0}, 1.0)",
+        **_calls("jax.scipy.special.", loggamma="gammaln", Ei="expi", expint_n="expn", besseli_0="i0", besseli_1="i1"),
+        "log_besseli_0": "(jax.numpy.log(jax.scipy.special.i0e({0})) + {0})",
+        "log_besseli_1": "(jax.numpy.log(jax.scipy.special.i1e({0})) + {0})",
+        "zeta/1": "jax.scipy.special.zeta({0}, 1.0)",
+        "zeta": "jax.scipy.special.zeta({all})",
+        "uppergamma": "(jax.scipy.special.gamma({0})*jax.scipy.special.gammaincc({all}))",
+        "lowergamma": "(jax.scipy.special.gamma({0})*jax.scipy.special.gammainc({all}))",
+        "betainc_regularized": (
+            "(jax.scipy.special.betainc({0}, {1}, {3}) - jax.scipy.special.betainc({0}, {1}, {2}))"
+        ),
     },
     "jax.numpy.where({0}, {1}, {2})",
     _numbers("jax.numpy"),
@@ -144,6 +174,7 @@ _C_FUNCTIONS = _calls(
     "", *_ELEMENTARY, *_INVERSE, "atan2", "erf", "erfc", Abs="fabs", Max="fmax", Min="fmin", ceiling="ceil"
 )
 _C_FUNCTIONS |= _calls("", gamma="tgamma", loggamma="lgamma", **{"raise": "pow"})
+_C_FUNCTIONS |= {**_OWN, "zeta/1": "fm_zeta({0}, 1.0)"}
 _C_WORDS = (
     "auto break case char const continue default do double else enum extern float for goto if inline int long register "
     "restrict return short signed sizeof static struct switch typedef union unsigned void volatile while out"
@@ -155,6 +186,7 @@ _C = Language(
     {sp.oo: "INFINITY", -sp.oo: "-INFINITY", sp.zoo: "NAN", sp.nan: "NAN"},
     (" && ", " || ", "!{0}"),
     is_c=True,
+    library=("plain_functions.c",),
     reserved=frozenset((*_C_WORDS.split(), *(text.split("(")[0] for text in _C_FUNCTIONS.values()))),
 )
 

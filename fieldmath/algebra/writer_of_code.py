@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 import sympy as sp
 
+from fieldmath.algebra.code_library import needed
 from fieldmath.algebra.languages import LANGUAGES, REWRITTEN, Language
 from fieldmath.algebra.program import Program, Step
 from fieldmath.algebra.recorder import record, value_of_constant
@@ -41,12 +43,15 @@ def module(
     writer = _Writer(program, table, names)
     results = writer.results()
     body, imports = writer.lines, table.imports
+    helpers = needed(" ".join([*body, *results]), table.library)
     if table.is_c:
+        imports = "\n\n".join([imports, *(helper.rstrip() for helper in helpers)])
         return _c_function(imports, name, names, body, results, is_tuple=is_tuple)
-    if writer.has_constant_functions and "import math" not in imports:
+    if (writer.has_constant_functions or helpers) and "import math" not in imports:
         imports = f"import math\n{imports}"
     returned = f"({', '.join(results)}{',' * (len(results) == 1)})" if is_tuple else results[0]
     lines = [f"    {line}" for line in body]
+    imports = "\n\n\n".join([imports, *(helper.rstrip() for helper in helpers)])
     return "\n".join([imports, "", "", f"def {name}({', '.join(names)}):", *lines, f"    return {returned}", ""])
 
 
@@ -65,7 +70,24 @@ def _rewritten(expr: sp.Expr, table: Language) -> sp.Expr:
     for head, rewriting in REWRITTEN.items():
         if head.__name__ not in table.functions or head in (sp.beta, sp.binomial):
             expr = expr.replace(head, rewriting) if expr.has(head) else expr
+    expr = expr.replace(lambda node: _of_order(node, table) is not None, lambda node: _of_order(node, table))
     return expr.replace(sp.log, _log_of_exponential) if expr.has(sp.log) and expr.has(sp.exp) else expr
+
+
+def _of_order(node: sp.Basic, table: Language) -> sp.Expr | None:
+    """Return a function of whole order as one of its own, where the language has such functions."""
+    if not isinstance(node, sp.Function) or len(node.args) != 2 or not node.args[0].is_Integer:
+        return None
+    name, (order, argument) = type(node).__name__, node.args
+    if f"{name}_{order}" in table.functions:
+        return _head(f"{name}_{order}")(argument)
+    return _head(f"{name}_n")(*node.args) if f"{name}_n" in table.functions and order >= 0 else None
+
+
+@lru_cache(maxsize=32)
+def _head(name: str) -> type[sp.Function]:
+    """Return a function with this name that the program can hold."""
+    return type(name, (sp.Function,), {})
 
 
 def _log_of_exponential(argument: sp.Expr) -> sp.Expr:
@@ -83,7 +105,7 @@ def _log_of_exponential(argument: sp.Expr) -> sp.Expr:
 
 
 def _check(program: Program, table: Language, language: str) -> None:
-    known = {*table.functions, *_RELATIONS, *_Writer.HEADS}
+    known = {*(key.split("/")[0] for key in table.functions), *_RELATIONS, *_Writer.HEADS}
     missing = sorted({step.head for step in program.steps} - known)
     if missing:
         raise EvaluationError(
@@ -153,14 +175,20 @@ class _Writer:
 
     def _call(self, step: Step) -> str:
         texts = [self._texts[place][0] for place in step.inputs]
-        template = self._table.functions[step.head]
+        functions = self._table.functions
         if self._is_constant(step) and step.head in LANGUAGES["python"].functions and not self._table.is_c:
             self.has_constant_functions = True  # A function of numbers: torch.sqrt(2) is an error.
-            template = LANGUAGES["python"].functions[step.head]
+            functions = LANGUAGES["python"].functions
+        template = functions.get(f"{step.head}/{len(texts)}") or functions[step.head]
+        arrays = [
+            f"torch.tensor({text}, dtype=torch.float64)" if self._is_number[place] else text
+            for place, text in zip(step.inputs, texts, strict=True)
+        ]
         is_pair = step.head in self._table.folded or (self._table.is_c and step.head in ("Max", "Min"))
         while is_pair and len(texts) > 2:
-            texts[:2] = [template.format(*texts[:2], all=", ".join(texts[:2]))]
-        return template.format(*texts, all=", ".join(texts))
+            pair = template.format(*texts[:2], all=", ".join(texts[:2]), t=arrays[:2])
+            texts[:2], arrays[:2] = [pair], [pair]
+        return template.format(*texts, all=", ".join(texts), t=arrays)
 
     def _inside(self, place: int, least: int) -> str:
         """Return a text, in parentheses when it binds less tightly than its surroundings."""

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
-from importlib.resources import files
 
 import sympy as sp
 
+from fieldmath.algebra.code_library import needed
 from fieldmath.algebra.javascript.emission import javascript
 
-_FILES = ("basics", "gamma", "integrals", "bessel", "others", "quadrature")
-_LIBRARY_NAME = re.compile(r"\bfm_\w+")
-_DEFINITION = re.compile(r"(?:const|function) (fm_\w+)")
+_FILES = ("basics.js", "gamma.js", "integrals.js", "bessel.js", "others.js", "quadrature.js")
 _RESERVED = frozenset(
     (
         *(
@@ -93,25 +90,4 @@ def library(code: str) -> str:
     }
     <BLANKLINE>
     """
-    known = _definitions()
-    needed: set[str] = set()
-    waiting = _LIBRARY_NAME.findall(code)
-    while waiting:
-        name = waiting.pop()
-        if name not in needed:
-            needed.add(name)
-            waiting += _LIBRARY_NAME.findall(known[name])
-    return "".join(text for name, text in known.items() if name in needed)
-
-
-@lru_cache(maxsize=1)
-def _definitions() -> dict[str, str]:
-    folder = files("fieldmath.algebra.javascript").joinpath("library")
-    texts = [folder.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in _FILES]
-    found = {}
-    for block in "\n\n".join(texts).split("\n\n"):
-        lines = [line for line in block.strip().splitlines() if not line.startswith("//")]
-        match = _DEFINITION.match(lines[0]) if lines else None
-        if match:
-            found[match.group(1)] = "\n".join(lines) + "\n"
-    return found
+    return "".join(needed(code, _FILES, "javascript/library"))

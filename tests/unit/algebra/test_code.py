@@ -1,15 +1,19 @@
 """Source code of exact results: what is executed gives the values of the expression."""
 
 import ctypes
+import math
 import shutil
 import subprocess
 import sys
 
+import mpmath
 import numpy as np
 import pytest
 import sympy as sp
 
 import fieldmath as fm
+from fieldmath.algebra import plain_functions
+from fieldmath.algebra.special_functions import log_besseli
 from fieldmath.errors import EvaluationError, InputError, InputTypeError
 from fieldmath.families import Beta, Exponential, Gamma, Laplace, Normal, Poisson, Weibull
 
@@ -49,8 +53,8 @@ def test_gamma_functions_are_those_of_scipy_and_broadcast(expr):
     at = {name: value + np.arange(3.0) for name, value in values_of(expr).items()}
     found = executed(fm.to_code(expr, "numpy"))(*at.values())
     assert np.allclose(found, fm.evaluate(expr, at), rtol=1e-11)
-    with pytest.raises(EvaluationError, match="expr must have counterparts in python; got polygamma"):
-        fm.to_code(sp.polygamma(0, sp.Symbol("a")), "python")
+    with pytest.raises(EvaluationError, match="expr must have counterparts in python; got bessely"):
+        fm.to_code(sp.bessely(0, sp.Symbol("a")), "python")
 
 
 def test_torch_and_jax_have_their_own_names():
@@ -130,6 +134,71 @@ def test_every_shape_of_expression_keeps_its_value(expr):
         assert [float(function(a, b)) for a, b in POINTS] == pytest.approx(truth, rel=1e-13, abs=1e-15)
     arrays = np.broadcast_to(executed(fm.to_code(expr, "numpy", arguments=["x", "y"]))(*np.array(POINTS).T), (3,))
     assert arrays == pytest.approx(truth, rel=1e-13, abs=1e-15)
+
+
+def truth_of(expr):
+    return [float(expr.subs({x: sp.Rational(a), y: sp.Rational(b)}).evalf(20)) for a, b in POINTS]
+
+
+# Functions that neither `math` nor C99 has, and that the code brings along.
+SPECIAL = [
+    sp.digamma(x), sp.polygamma(1, x) * sp.polygamma(3, y), sp.zeta(x + 1), sp.zeta(x + 1, y), sp.uppergamma(x, y),
+    sp.uppergamma(-x, y), sp.lowergamma(x, y), sp.expint(1, x), sp.expint(2, y), sp.Ei(x) + sp.Ei(-y),
+    sp.erfinv(x / 9), sp.betainc_regularized(x, y, 0, sp.Rational(1, 3)), sp.besseli(1, x) / sp.besseli(0, x),
+    sp.besseli(y, 40 * x), sp.besselk(x, y), log_besseli(2, 300 * x), sp.harmonic(x),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("expr", SPECIAL, ids=str)
+def test_python_code_brings_special_functions_along(expr):
+    source = fm.to_code(expr, "python", arguments=["x", "y"])
+    assert [executed(source)(a, b) for a, b in POINTS] == pytest.approx(truth_of(expr), rel=1e-12)
+    assert source.count("import") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "truth"),
+    [
+        ("digamma", (-3.25,), mpmath.digamma),
+        ("polygamma", (2, -0.5), lambda n, z: mpmath.polygamma(int(n), z)),
+        ("zeta", (-1.5,), mpmath.zeta),
+        ("zeta", (50, 0.3), mpmath.zeta),
+        ("uppergamma", (20, 40), mpmath.gammainc),
+        ("expi", (200,), mpmath.ei),
+        ("beta_ratio", (20, 0.5, 0.99), lambda a, b, z: mpmath.betainc(a, b, 0, z, regularized=True)),
+        ("besseli", (-2.5, 5), mpmath.besseli),
+        ("log_besseli", (0, 0.01), lambda n, z: mpmath.log(mpmath.besseli(n, z))),
+        ("besselk", (10, 0.01), mpmath.besselk),
+        ("erfinv", (1e-10,), mpmath.erfinv),
+    ],
+)
+def test_special_functions_are_right_at_difficult_places(name, arguments, truth):
+    with mpmath.workdps(30):
+        expected = float(truth(*map(mpmath.mpf, arguments)))
+    assert getattr(plain_functions, f"fm_{name}")(*arguments) == pytest.approx(expected, rel=1e-13)
+
+
+def test_special_functions_are_nan_or_infinite_where_the_real_function_is():
+    own = plain_functions
+    undefined = (own.fm_digamma(-2.0), own.fm_zeta(2.0, -1.0), own.fm_lowergamma(-1.0, 1.0), own.fm_erfinv(1.5))
+    assert all(map(math.isnan, undefined))
+    assert (own.fm_zeta(1.0), own.fm_expi(0.0), own.fm_erfinv(-1.0)) == (math.inf, -math.inf, -math.inf)
+    assert (own.fm_zeta(-2.0), own.fm_besseli(0.0, 0.0), own.fm_beta_ratio(1.0, 2.0, 1.0)) == (0.0, 1.0, 1.0)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("cc") is None, reason="no C compiler")
+def test_c_code_brings_the_same_special_functions_along(tmp_path):
+    places = ", ".join(f"{a}, {b}" for a, b in POINTS)
+    for k, expr in enumerate(SPECIAL):
+        source = fm.to_code(expr, "c", arguments=["x", "y"])
+        main = f"int main(void) {{ const double at[] = {{{places}}}; for (int k = 0; k < 6; k += 2) "
+        main += 'printf("%.17g\\n", f(at[k], at[k + 1])); return 0; }'
+        (tmp_path / f"f{k}.c").write_text(f"#include <stdio.h>\n{source}\n{main}\n")
+        command = ["cc", "-std=c99", "-Wall", "-Werror", "-o", tmp_path / f"f{k}", tmp_path / f"f{k}.c", "-lm"]
+        subprocess.run(command, check=True, capture_output=True)
+        printed = subprocess.run([tmp_path / f"f{k}"], check=True, capture_output=True, text=True).stdout
+        assert list(map(float, printed.split())) == pytest.approx(truth_of(expr), rel=1e-12), expr
 
 
 @pytest.mark.slow
