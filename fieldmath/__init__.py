@@ -16,6 +16,7 @@ _HOMES = {
     "fieldmath.approximation": ("Approximation", "is_exact"),
     "fieldmath.errors": (
         "AccuracyWarning",
+        "ConvergenceWarning",
         "DomainWarning",
         "EvaluationError",
         "FieldMathError",
@@ -68,9 +69,9 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [  # noqa: RUF022 - grouped as above
     "Approximation", "is_exact", "compare", "to_code", "to_html",
-    "AccuracyWarning", "DomainWarning", "EvaluationError", "FieldMathError", "FieldMathWarning", "FontWarning",
-    "InputError", "InputTypeError", "MismatchError", "NoClosedFormError", "NoPotentialError", "ParseError",
-    "SingularityWarning", "TooLargeError",
+    "AccuracyWarning", "ConvergenceWarning", "DomainWarning", "EvaluationError", "FieldMathError", "FieldMathWarning",
+    "FontWarning", "InputError", "InputTypeError", "MismatchError", "NoClosedFormError", "NoPotentialError",
+    "ParseError", "SingularityWarning", "TooLargeError",
     "Chart", "Curve", "Grid", "Region", "Surface",
     "bipolar", "bispherical", "cartesian", "conical", "cylindrical", "elliptic", "elliptic_cylindrical",
     "hyperspherical", "oblate_spheroidal", "parabolic", "parabolic_cylindrical", "paraboloidal",
@@ -112,6 +113,7 @@ if TYPE_CHECKING:
     from fieldmath.calculus.helmholtz import Helmholtz
     from fieldmath.errors import (
         AccuracyWarning,
+        ConvergenceWarning,
         DomainWarning,
         EvaluationError,
         FieldMathError,

@@ -71,6 +71,16 @@ class DomainWarning(FieldMathWarning):
     """The answer holds on a part of the domain only, or jumps across a cut."""
 
 
+class ConvergenceWarning(FieldMathWarning):
+    """An integral converges, but that of its absolute value does not."""
+
+
+#: What such an integral means.
+CONDITIONAL = (
+    "the integral converges conditionally, not absolutely; its value is the limit of integrals over growing intervals"
+)
+
+
 class FontWarning(FieldMathWarning):
     """Text cannot be drawn in the language asked for with the installed fonts."""
 

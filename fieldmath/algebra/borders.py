@@ -70,7 +70,7 @@ def _hazards(expr: sp.Expr, box: Box) -> Iterator[sp.Expr]:
         for part in _delicate(node):
             if part.has(*box.symbols):
                 yield from open_factors(part)
-        if isinstance(node, sp.exp) and not box.is_bounded:
+        if isinstance(node, sp.exp | sp.sin | sp.cos) and not box.is_bounded:
             yield node.args[0]
 
 

@@ -21,7 +21,9 @@ from fieldmath.algebra.budget import Deadline
 from fieldmath.algebra.cells import Cell, Line, Space, Values
 from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.cubature import Estimate, cubature
+from fieldmath.algebra.oscillating import conditional
 from fieldmath.algebra.tidy import normal
+from fieldmath.errors import CONDITIONAL, ConvergenceWarning, warn
 
 Find: TypeAlias = Callable[[sp.Expr, Box, float], Iterator[sp.Expr]]
 Number: TypeAlias = Callable[[sp.Expr], float]
@@ -75,6 +77,8 @@ def by_cases(
     for form, cell in [(form, cell) for form, cells in agreed.items() if form.has(sp.Abs) for cell in cells]:
         shorter = _without_absolute_values(form, cell, tools.number)
         agreed.setdefault(shorter, _agreeing(shorter, known, tools.number))
+    if any(e.is_conditional for cells in agreed.values() for cell in cells for e in known[cell]):
+        warn(CONDITIONAL, ConvergenceWarning)
     for infinity, side in ((sp.oo, 1), (-sp.oo, -1)):
         agreed[infinity] = [cell for cell, e in known.items() if _diverges_to(side, expr, box, cell, e)]
     return _joined(agreed, space, lambda: tools.rest(expr, box))
@@ -84,10 +88,9 @@ def _estimates(expr: sp.Expr, box: Box, cell: Cell, deadline: Deadline) -> tuple
     if deadline.is_over():
         return ()
     limit = min(_SECONDS, max(0.1, deadline.left()))
-    return tuple(
-        cubature(expr.xreplace(point), box.xreplace(point), tolerance=_TOLERANCE, seconds=limit)
-        for point in cell.points
-    )
+    places = [(expr.xreplace(point), box.xreplace(point)) for point in cell.points]
+    found = [(cubature(*place, tolerance=_TOLERANCE, seconds=limit), place) for place in places]
+    return tuple((conditional(*place) or one) if one.trouble else one for one, place in found)
 
 
 def _agreeing(form: sp.Expr, known: dict[Cell, tuple[Estimate, ...]], number: Number) -> list[Cell]:

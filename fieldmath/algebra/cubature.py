@@ -36,13 +36,17 @@ _FIRST_CELLS = {1: 9, 2: 4, 3: 2, 4: 2, 5: 2}
 
 @dataclass(frozen=True)
 class Estimate:
-    """What cubature found: the value, its error, the integral of abs(f), and why it may be wrong."""
+    """What cubature found: the value, its error, the integral of abs(f), and why it may be wrong.
+
+    With `is_conditional` the integral of abs(f) is infinite, and the magnitude a scale of its parts.
+    """
 
     value: float
     error: float
     magnitude: float
     trouble: str = ""
     useful: float = 1e-3
+    is_conditional: bool = False
 
     @property
     def diverges(self) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from fieldmath.algebra import budget
+from fieldmath.algebra import budget, oscillating
 from fieldmath.algebra.borders import borders, borders_of_value
 from fieldmath.algebra.boxes import Box, parameter_values
 from fieldmath.algebra.budget import Deadline
@@ -22,7 +22,7 @@ from fieldmath.algebra.implicit_cubature import inside
 from fieldmath.algebra.rewriting import is_numeric, shortened, with_short_roots, without_absolute_values
 from fieldmath.algebra.tidy import normal
 from fieldmath.approximation import Approximation
-from fieldmath.errors import EvaluationError
+from fieldmath.errors import CONDITIONAL, ConvergenceWarning, EvaluationError, warn
 
 _WORTH_SIMPLIFYING = 150
 _CHECK = 1e-8
@@ -60,6 +60,9 @@ def integrate(expr: sp.Expr, box: Box, *, time_limit: float = 10.0) -> sp.Expr |
     if parameters_of(expr, box):
         return unevaluated(expr, box)
     estimate = cubature(expr, box, seconds=max(1.0, min(5.0, time_limit)))
+    limit = oscillating.conditional(expr, box) if estimate.trouble else None
+    if limit is not None:
+        return _conditional(limit, expr, box, time_limit)
     if estimate.trouble == "undefined":
         raise EvaluationError(
             "the integrand must be defined and real almost everywhere; it is not on part of the region"
@@ -68,6 +71,14 @@ def integrate(expr: sp.Expr, box: Box, *, time_limit: float = 10.0) -> sp.Expr |
         verdict = "it does not" if estimate.diverges else "it could not be resolved and seems not to"
         raise EvaluationError(f"the integral must converge absolutely; {verdict}, {_reason(box)}")
     return Approximation(estimate.value, error=estimate.error, method="cubature")
+
+
+def _conditional(limit: Estimate, expr: sp.Expr, box: Box, time_limit: float) -> sp.Expr | Approximation:
+    """Return an integral that converges conditionally, and say so."""
+    warn(CONDITIONAL, ConvergenceWarning)
+    exact = next((value for value in _found(expr, box, time_limit) if agrees(limit, number_of(value))), None)
+    method = "alternating sums, conditionally convergent"
+    return Approximation(limit.value, error=limit.error, method=method) if exact is None else exact
 
 
 def _exact(expr: sp.Expr, box: Box, time_limit: float) -> sp.Expr | None:
@@ -197,6 +208,8 @@ def _presented(value: sp.Expr, box: Box, deadline: float) -> sp.Expr | None:
             left = min(1.0, deadline - monotonic())
             if left > 0.01 and forms[0].count_ops() <= _WORTH_SIMPLIFYING:
                 forms.append(budget.run(method, forms[0], seconds=left).value_or(forms[0]))
+    if forms[0].has(sp.sinh, sp.cosh):
+        forms.append(normal(forms[0].rewrite(sp.exp)))
     real = [form for form in forms if not form.has(sp.I)]
     if not real:
         return None

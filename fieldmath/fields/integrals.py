@@ -39,7 +39,8 @@ class ScalarIntegrals:
         They do not depend on orientation. Without an argument: over the whole chart, or for samples over the grid.
 
         Exact when SymPy finds a closed form in time that an independent numeric integral confirms. Otherwise an
-        `Approximation` with its error, or with free parameters the unevaluated SymPy ``Integral``. On samples the
+        `Approximation` with its error, or with free parameters the unevaluated SymPy ``Integral``. Where the answer
+        depends on free parameters it is a ``Piecewise`` with their conditions. On samples the
         error is O(h**accuracy), with compact end corrections (periodic axes: the trapezoidal rule); over shapes the
         spline through the samples is integrated.
 
@@ -53,7 +54,8 @@ class ScalarIntegrals:
         Raises
         ------
         EvaluationError
-            If the integral does not converge absolutely, or the field is undefined on part of the region.
+            If the integral does not converge absolutely, or the field is undefined on part of the region. In one
+            dimension integrands that oscillate may converge conditionally; a `ConvergenceWarning` then says so.
 
         References
         ----------
