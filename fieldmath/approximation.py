@@ -61,6 +61,9 @@ class Approximation(float):
         unit = rf"\ \text{{{self.unit}}}" if self.unit else ""
         known = "" if math.isnan(self.error) else rf" \pm {_scientific(error)}"
         note = f"{self.method}, {'certified' if self.certified else 'estimated'}" if known else "error unknown"
+        from fieldmath.messages import phrase
+
+        note = phrase(note)
         return rf"$\displaystyle {_scientific(value)}{known}{unit}\quad{{\small \text{{({note})}}}}$"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from fieldmath.display import chosen
+from fieldmath.messages import phrase
 
 LONGEST_LATEX = 4000  # Characters of LaTeX that a notebook sets in reasonable time.
 _CELL = "text-align:left;padding:0 1em 0 0;border:none;background:none"
@@ -38,13 +39,14 @@ class Card(NamedTuple):
 
 
 def words(text: str) -> str:
-    r"""Return plain words as LaTeX.
+    r"""Return plain words as LaTeX, in the language to speak.
 
     Examples
     --------
     >>> print(words("50 % of x_1"))
     \text{50 \% of x\_1}
     """
+    text = phrase(text)
     for character in "\\{}":
         text = text.replace(character, " ")
     for character in "#$%&_":
@@ -56,7 +58,7 @@ def shortened(code: str) -> str:
     """Return LaTeX that a notebook can show, with a note where it was too long."""
     if len(code) <= LONGEST_LATEX:
         return code
-    return rf"\text{{expression of {len(code)} LaTeX characters; see .latex()}}"
+    return words(f"expression of {len(code)} LaTeX characters; see .latex()")
 
 
 def math(card: Card) -> str | None:
@@ -75,13 +77,15 @@ def html(card: Card) -> str:
     """Return the facts as a table, with the small picture to the right."""
     cell = f'style="{_CELL}"'
     rows = "".join(
-        f"<tr><th {cell}>{escape(label)}</th><td {cell}>{escape(text)}</td></tr>" for label, text in card.facts
+        f"<tr><th {cell}>{escape(phrase(label))}</th><td {cell}>{escape(phrase(text))}</td></tr>"
+        for label, text in card.facts
     )
+    title = escape(phrase(card.title))
     image = _thumbnail(card.picture)
-    shown = f'<img alt="{escape(card.title)}" src="data:image/png;base64,{image}">' if image else ""
+    shown = f'<img alt="{title}" src="data:image/png;base64,{image}">' if image else ""
     return (
         '<div style="display:flex;gap:1.5em;align-items:center;flex-wrap:wrap">'
-        f'<div><b>{escape(card.title)}</b><table style="border:none;margin:0.3em 0">{rows}</table></div>{shown}</div>'
+        f'<div><b>{title}</b><table style="border:none;margin:0.3em 0">{rows}</table></div>{shown}</div>'
     )
 
 

@@ -21,7 +21,7 @@ _asked: ContextVar[str | None] = ContextVar("_asked", default=None)
 
 #: Names in templates that stand for texts to be translated themselves, and the context in which they are looked up;
 #: "" is that of the template.
-_PARTS = {"requirement": "part", "advice": "part", "words": "", "more": ""}
+_PARTS = {"requirement": "part", "advice": "part", "words": "", "more": "", "system": ""}
 #: Where a text of a context is looked for. Templates of reports would fit too much elsewhere.
 _CONTEXTS = {
     "sentence": ("sentence",),
@@ -34,6 +34,7 @@ _CONTEXTS = {
 _KINDS = {
     "value": r"(?:(?!\. [A-Z]).)+?",
     "number": r"[-+\u2212]?(?:[\d.][\w.+-]*|inf|nan|oo)",
+    "system": r"(?:(?! in ).)+?",
     "code": r"(?:(?!\b[A-Za-z]{2,} [A-Za-z]{2,}).)+?",
 }
 _NAME = re.compile(r"\{([a-z]\w*)\}")

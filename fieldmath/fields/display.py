@@ -69,12 +69,14 @@ def formula_text(field: Field) -> str:
 def sentence(field: Field) -> str:
     """Return one line for readers: formula, coordinates, convention and parameters; a summary of samples."""
     from fieldmath.geometry.wording import phrase
+    from fieldmath.messages import phrase as told
 
     if field.is_sampled:
         return text(field)
     names = [s.name for s in field.parameters if s not in field.chart.parameters]
     parameters = f"; parameter{'s' * (len(names) > 1)} {', '.join(names)}" if names else ""
-    return f"{formula_text(field)}  [{type(field).__name__} in {phrase(field.chart)}{parameters}]"
+    where = told(f"{type(field).__name__} in {phrase(field.chart)}{parameters}")
+    return f"{formula_text(field)}  [{where}]"
 
 
 def card(field: Field) -> Card:

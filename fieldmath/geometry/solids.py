@@ -33,7 +33,7 @@ def ball(radius: sp.Expr, center: Point | None, dimension: int) -> Body:
     """Return the ball, in spherical coordinates when it is centred at the origin."""
     middle = center or (_ZERO,) * dimension
     conditions = (radius**2 - _squares(middle),)
-    name = f"{'disk' if dimension == 2 else 'ball'} of radius {radius}"
+    name = f"disk of radius {radius}" if dimension == 2 else f"ball of radius {radius}"
     if dimension == 1:
         (x,), (c,) = cartesian(1).symbols, middle
         return Body((_identity(cartesian(1), {x: (c - radius, c + radius)}),), name, conditions)

@@ -112,7 +112,8 @@ def shape_card(shape: Shape) -> Card:
         for symbol, (low, high) in zip(piece.box.symbols, piece.box.limits, strict=True)
     )
     more = words(f"and {len(shape.pieces) - 1} more pieces") if len(shape.pieces) > 1 else ""
-    title = words(f"{type(shape).__name__}, {shape.name}")
+    # One by one: shapes have more names than the catalogue.
+    title = rf"{words(type(shape).__name__)},\ {words(shape.name)}"
     where = rf"{words(f'in {system(piece.chart)}')}\ ({', '.join(map(sp.latex, piece.chart.symbols))})"
     parameters = r",\ ".join(map(described, shape.parameters))
     parts = [title, where, ranges, more, parameters and rf"{words('parameters')}\ {parameters}"]

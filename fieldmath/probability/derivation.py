@@ -8,7 +8,7 @@ import sympy as sp
 
 from fieldmath.algebra.ladder import Result
 from fieldmath.approximation import Approximation
-from fieldmath.cards import Card
+from fieldmath.cards import Card, words
 from fieldmath.display import Displayed
 from fieldmath.probability.features import X, combine
 from fieldmath.probability.integrals import variable_for
@@ -82,7 +82,7 @@ def derivation(result: Result, question: Question, asked: str) -> Derivation:
     lines = [_aligned(_for_law(DEFINITIONS[asked], question.p))]
     if question.functional.name in _LINEAR and result.rung in ("closed form", "feature expectations"):
         lines += _means(question)
-    lines.append(f"\\text{{{result.rung}}}: \\quad &= {_shown(result.value)}")
+    lines.append(f"{words(result.rung)}: \\quad &= {_shown(result.value)}")
     kept = {field.name: getattr(result, field.name) for field in fields(Result)}
     return Derivation(**kept, lines=tuple(lines))
 

@@ -1,6 +1,7 @@
 """What objects show of themselves: in print, in notebooks, and as text that rebuilds them."""
 
 import math
+import re
 from html.parser import HTMLParser
 
 import numpy as np
@@ -207,3 +208,27 @@ def test_an_approximation_is_a_formula_with_its_error():
     assert number._repr_latex_() == (
         r"$\displaystyle 0.5 \pm 2 \cdot 10^{-15}\ \text{nats}\quad{\small \text{(quadrature, certified)}}$"
     )
+
+
+#: What cards say of code: families and functionals, methods of descent and estimators, types of numbers, dummies.
+IN_CODE = {"Normal", "kl", "gradient", "knn", "float", "guess", "curl", "Helmholtz", "Hodge", "ISO", "LaTeX", "ms"}
+GREEK = {"pi", "mu", "sigma", "theta", "phi", "alpha", "kappa"}
+
+
+@pytest.mark.slow
+def test_no_english_word_is_left_in_a_chinese_display(monkeypatch):
+    monkeypatch.setenv("FIELDMATH_LANG", "zh")
+    for name, shown in every_object().items():
+        bundle = shown._repr_mimebundle_()
+        words = re.findall(r"\\text\{([^{}]*)\}", bundle.get("text/latex", ""))
+        card = re.sub(r'src="[^"]*"', "", bundle.get("text/html", ""))
+        words += re.findall(r">([^<]*)<", card) + re.findall(r'alt="([^"]*)"', card)
+        left = set(re.findall(r"(?<![A-Za-z_])[A-Za-z]{2,}(?![A-Za-z_])", " ".join(words))) - IN_CODE - GREEK
+        assert left <= {"lt", "gt", "amp"}, name
+
+
+def test_a_field_in_print_names_its_coordinates_in_the_reader_s_language(monkeypatch):
+    monkeypatch.setenv("FIELDMATH_LANG", "zh")
+    field = fm.ScalarField("a*x", "x y", parameters="a")
+    assert str(field) == "a*x  [直角坐标（x, y）上的标量场；参数 a]"
+    assert eval(repr(field), dict(NAMES)) == field
