@@ -211,7 +211,21 @@ def test_an_approximation_is_a_formula_with_its_error():
 
 
 #: What cards say of code: families and functionals, methods of descent and estimators, types of numbers, dummies.
-IN_CODE = {"Normal", "kl", "gradient", "knn", "float", "guess", "curl", "Helmholtz", "Hodge", "ISO", "LaTeX", "ms"}
+IN_CODE = {
+    "KL",
+    "Normal",
+    "kl",
+    "gradient",
+    "knn",
+    "float",
+    "guess",
+    "curl",
+    "Helmholtz",
+    "Hodge",
+    "ISO",
+    "LaTeX",
+    "ms",
+}
 GREEK = {"pi", "mu", "sigma", "theta", "phi", "alpha", "kappa"}
 
 
