@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from fieldmath.errors import InputError
+from fieldmath.errors import FieldMathError, InputError
 from fieldmath.plotting.data import (
     AreaData,
     BarData,
@@ -51,11 +52,26 @@ def integrand(distribution: Any, request: Request) -> Picture:
     x = density_points(pair, shown, request)
     _, heights = distribution.integrand(name, request.other, order=request.order, at=x)
     area = AreaData(x=x, y=np.where(np.isfinite(heights), heights, np.nan), label=label)
-    curves = tuple(
-        LineData(x=x, y=np.asarray(p.pdf(x), dtype=float), label=text)
-        for p, text in zip(pair, series_names(pair, request) if len(pair) > 1 else ("$p$",), strict=True)
-    )
+    names = series_names(pair, request) if len(pair) > 1 else ("$p$",)
+    densities = _at_the_height_of(area.y, [np.asarray(p.pdf(x), dtype=float) for p in pair], names)
+    curves = tuple(LineData(x=x, y=y, label=text) for y, text in densities)
     return LayerData(layers=(area, CurveData(curves=curves)), **words)
+
+
+_LOW = 0.2  # An integrand of less than this share of the densities would be a line at zero.
+
+
+def _at_the_height_of(
+    heights: np.ndarray, densities: Sequence[np.ndarray], names: Sequence[str]
+) -> list[tuple[np.ndarray, str]]:
+    """Return densities and their names, all made smaller by one factor where the integrand is much lower."""
+    finite = np.abs(heights[np.isfinite(heights)])
+    highest = max(float(np.max(y[np.isfinite(y)], initial=0.0)) for y in densities)
+    low = float(np.max(finite, initial=0.0))
+    if not 0 < low < _LOW * highest:
+        return list(zip(densities, names, strict=True))
+    factor = float(f"{low / highest:.0e}")
+    return [(factor * y, f"{name}, × {factor:g}") for y, name in zip(densities, names, strict=True)]
 
 
 def renyi(distribution: Any, request: Request) -> Picture:
@@ -63,10 +79,14 @@ def renyi(distribution: Any, request: Request) -> Picture:
     p, q = _two(distribution, request)
     highest = float(request.box[1]) if request.box is not None else _HIGHEST_ORDER
     orders = np.linspace(0.0, highest, request.samples("orders"))
-    values = np.array([_value(p.renyi(q, float(order), method="numeric")) for order in orders])
+    values = _renyi_values(p, q, orders)
+    if request.box is None and np.isinf(values[-1]):  # As many points for the orders at which it is finite.
+        orders = np.linspace(0.0, float(orders[np.isinf(values)][0]), orders.size)
+        values = _renyi_values(p, q, orders)
     marks = [(0.5, "twice Bhattacharyya"), (1.0, "Kullback-Leibler"), (2.0, "log(1 + chi-square)")]
-    named = [(order, _value(p.renyi(q, order, method="numeric")), text) for order, text in marks if order <= highest]
-    named = [entry for entry in named if math.isfinite(entry[1])]
+    marks = [entry for entry in marks if entry[0] <= highest]
+    heights = _renyi_values(p, q, np.array([order for order, _ in marks]))
+    named = [(order, y, text) for (order, text), y in zip(marks, heights, strict=True) if math.isfinite(y)]
     limit = _value(p.renyi(q, math.inf))
     levels = ((limit, "order infinity: max-divergence"),) if math.isfinite(limit) else ()
     line = LineData(x=orders, y=np.where(np.isfinite(values), values, np.nan))
@@ -76,6 +96,32 @@ def renyi(distribution: Any, request: Request) -> Picture:
     return LayerData(
         layers=(line, points), x_label=r"order $\alpha$", y_label=r"Rényi divergence $D_\alpha$", title=title
     )
+
+
+_BY_FORMULA = 1e-3  # Nearer to order 1 a formula that divides by the difference loses digits.
+
+
+def _renyi_values(p: Any, q: Any, orders: np.ndarray) -> np.ndarray:
+    """Return the divergence at each order, from one formula in the order where there is one."""
+    from fieldmath.evaluation import evaluate
+
+    try:
+        formula = p.renyi(q, "alpha", method="exact")
+        with np.errstate(all="ignore"):
+            values = np.array(np.broadcast_to(evaluate(formula, {"alpha": orders}), orders.shape), dtype=float)
+    except FieldMathError:
+        values = np.full(orders.shape, np.nan)
+        unknown = np.ones(orders.shape, dtype=bool)
+    else:
+        unknown = (np.abs(orders - 1) < _BY_FORMULA) | (orders == 0) | np.isnan(values)
+    values[unknown] = [_certain(p.renyi(q, float(order))) for order in orders[unknown]]
+    return values
+
+
+def _certain(answer: Any) -> float:
+    """Return a number, or infinity for one of which nothing is certain: its integral grows with the range."""
+    value = float(answer)
+    return value if not getattr(answer, "error", 0.0) > abs(value) else math.inf
 
 
 def js(distribution: Any, request: Request) -> Picture:
@@ -127,7 +173,8 @@ def triangle(distribution: Any, request: Request) -> Picture:
             LineData(x=x[:2], y=y[:2], label=f"p, q: {base:.4g}"),
             LineData(x=x[[0, 2]], y=y[[0, 2]], label=f"p, m: {left:.4g}; KL(p, m) = {from_mean[0]:.4g}"),
             LineData(x=x[1:], y=y[1:], label=f"q, m: {right:.4g}; KL(q, m) = {from_mean[1]:.4g}"),
-        )
+        ),
+        limits=(-0.15 * top, 1.6 * top) if top > 0 else None,  # Room for the legend above.
     )
     words: dict[str, Any] = {
         "x_label": "Jensen-Shannon distance (root of nats)",

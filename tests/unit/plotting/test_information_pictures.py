@@ -48,6 +48,25 @@ def test_the_renyi_curve_passes_through_its_named_points_below_its_limit():
     assert line.y[-1] < level
 
 
+def test_the_curve_follows_the_formula_up_to_the_order_from_which_it_is_infinite():
+    line, marks = Normal(0, 1).plot_data("renyi", other=Normal(2, "1/2")).layers
+    finite = np.isfinite(line.y)
+    assert np.all(np.diff(line.y[finite]) > 0)
+    assert 1.3 < line.x[finite].max() < 4 / 3 <= line.x.max() + 1e-12  # alpha/4 + 1 - alpha = 0 at 4/3
+    assert marks.labels == ("twice Bhattacharyya", "Kullback-Leibler")
+    assert marks.levels == ()
+
+
+def test_densities_are_lowered_to_an_integrand_that_is_much_smaller():
+    area, curves = Laplace(0, 1).plot_data("integrand", other=Normal(0, 1), functional="js").layers
+    labels = [curve.label for curve in curves.curves]
+    assert all(label.endswith(", × 0.008") for label in labels)
+    assert curves.curves[0].y.max() == pytest.approx(0.008 * 0.5, rel=1e-6)
+    assert curves.curves[0].y.max() < 1.1 * area.y.max()
+    plain = Normal(0, 1).plot_data("integrand", other=Normal(2, 1)).layers[1]
+    assert not any("×" in curve.label for curve in plain.curves)
+
+
 def test_an_infinite_divergence_leaves_the_curve():
     line, marks = Gamma(2, 1).plot_data("renyi", other=Gamma(3, 1)).layers
     assert np.isnan(line.y[line.x > 3.01]).all()
