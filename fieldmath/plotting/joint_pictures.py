@@ -91,10 +91,12 @@ def _checked(distribution: Any, request: Request) -> tuple[str, ...]:
     """Return the names of the variables of a joint distribution with numbers as probabilities."""
     if request.other is not None or request.grid is not None or request.box is not None or request.at is not None:
         raise InputError("other, grid, box and at are not for joint distributions; draw them one by one")
-    if not distribution.names or not distribution.is_finite:
+    outcomes = distribution.outcomes if distribution.is_finite else ()
+    if not outcomes or not (distribution.names or all(isinstance(outcome, tuple) for outcome in outcomes)):
         raise InputError("the picture needs a joint distribution with named variables. Make one with from_table")
     require_no_parameters(sorted(distribution.parameters, key=str))
-    return tuple(distribution.names)
+    # Tuples without names have those that every question about them uses.
+    return tuple(distribution.names) or tuple(atom[0] for atom in _atoms(distribution) if len(atom) == 1)
 
 
 def _atoms(distribution: Any) -> dict[tuple[str, ...], float]:

@@ -47,6 +47,13 @@ def test_pieces_can_be_bars_and_single_variables_keep_theirs():
     assert isinstance(PAIR.marginal("sky").plot_data(), BarData)
 
 
+def test_tuples_without_names_are_variables_x_y_z():
+    plain = fm.Distribution.from_pmf(dict.fromkeys([(0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0)], "1/4"))
+    assert plain.plot_data("information").names == ("X", "Y", "Z")
+    np.testing.assert_array_equal(plain.plot_data("atoms").heights, XOR.plot_data("atoms").heights)
+    assert plain.marginal(0, 1).plot_data("table").x_label == "Y"
+
+
 def test_the_diagram_writes_its_values():
     ax = XOR.plot()
     written = [text.get_text() for text in ax.texts]
