@@ -103,12 +103,15 @@ _BY_FORMULA = 1e-3  # Nearer to order 1 a formula that divides by the difference
 
 def _renyi_values(p: Any, q: Any, orders: np.ndarray) -> np.ndarray:
     """Return the divergence at each order, from one formula in the order where there is one."""
-    from fieldmath.evaluation import evaluate
+    from fieldmath.algebra.compile import compile_expressions
 
     try:
         formula = p.renyi(q, "alpha", method="exact")
         with np.errstate(all="ignore"):
-            values = np.array(np.broadcast_to(evaluate(formula, {"alpha": orders}), orders.shape), dtype=float)
+            (found,) = compile_expressions((formula,), tuple(formula.free_symbols))(
+                *[orders] * len(formula.free_symbols)
+            )
+            values = np.array(np.broadcast_to(found, orders.shape), dtype=float)
     except FieldMathError:
         values = np.full(orders.shape, np.nan)
         unknown = np.ones(orders.shape, dtype=bool)
