@@ -36,8 +36,9 @@ class Rows:
 class Kernel:
     """The text of the loops of a plan; `constants` and `arrays` are what a call for this plan is given.
 
-    The function is ``kernel(box, inner, c, outputs..., sources..., arrays...)``: it computes the lines along the last
-    axis from ``box[axis, 0]`` to ``box[axis, 1]`` of the others. `inner` is where the points near the ends begin.
+    The function is ``kernel(box, inner, lead, c, outputs..., sources..., arrays...)``: it computes the lines along the
+    last axis from ``box[axis, 0]`` to ``box[axis, 1]`` of the others. `inner` is where the points near the ends begin;
+    the first `lead` points that are not near one, fewer than 16, may have a loop before that of the others.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -98,7 +99,7 @@ class Kernel:
     def _head(self) -> Iterator[str]:
         outputs = [f"o{k}" for k in range(len(self.plan.outputs))]
         sources = [f"u{k}" for k in range(self.sources)]
-        yield f"def kernel({', '.join(['box', 'inner', 'c', *outputs, *sources, *self.arrays])}):"
+        yield f"def kernel({', '.join(['box', 'inner', 'lead', 'c', *outputs, *sources, *self.arrays])}):"
         yield from (f"{_INDENT}c{k} = c[{k}]" for k in range(len(self.constants)))
         yield from (f"{_INDENT}h{axis} = inner[{axis}]" for axis in range(self.last + 1))
         for axis in range(self.last):
@@ -144,11 +145,18 @@ class Kernel:
     def _line(self, near: frozenset[int]) -> Iterator[str]:
         """Yield the loops along the last axis, with the axes in `near` by rows."""
         axis, low = self.last, self.margins[self.last][0]
-        every = range(len(self.plan.outputs))
-        for outputs in [every] if self.reads <= _MERGED else [[k] for k in every]:
-            # From zero: a compiler must see that no index is negative, which would count from the end.
-            yield f"for k in range(h{axis} - {low}):"
-            yield from (_INDENT + self._assigned(k, near) for k in outputs)
+        every, count = range(len(self.plan.outputs)), f"h{axis} - {low}"
+        if self.reads > _MERGED or near:
+            for outputs in [every] if self.reads <= _MERGED else [[k] for k in every]:
+                # From zero: a compiler must see that no index is negative, which would count from the end.
+                yield f"for k in range({count}):"
+                yield from (_INDENT + self._assigned(k, near) for k in outputs)
+        else:
+            yield "for k in range(lead & 15):"  # The same is to be seen here.
+            yield from (_INDENT + self._assigned(k, near) for k in every)
+            yield f"for j in range({count} - (lead & 15)):"
+            yield f"{_INDENT}k = j + (lead & 15)"
+            yield from (_INDENT + self._assigned(k, near) for k in every)
         if any(self.margins[axis]):
             table = next(rows.places for (a, _), rows in self.rows.items() if a == axis)
             yield f"for e in range(len({table})):"

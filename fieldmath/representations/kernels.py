@@ -30,6 +30,7 @@ from fieldmath.representations.threads import shared
 
 _NEAR_BYTES = 1 << 19  # What is read again from plane to plane stays in the second cache.
 _BOX_BYTES = 1 << 21
+_ALIGNED = 64  # A line of the cache: what lies across two is read twice.
 _kernels: WeakKeyDictionary[Plan, Kernel] = WeakKeyDictionary()
 _compiled: dict[str, Callable[..., None]] = {}
 _lock = Lock()
@@ -55,11 +56,25 @@ def fill(plan: Plan, sources: Sequence[np.ndarray], outputs: Sequence[np.ndarray
     constants = np.array(kernel.constants, plan.dtype)
     rest = [read_only(array) for array in (*arrays, *kernel.arrays.values())]
 
+    lead = lead_of(kernel, arrays[0]) if arrays else 0
+
     def work(boxes: Iterator[np.ndarray]) -> None:
         for box in boxes:
-            function(box, kernel.inner, constants, *outputs, *rest)
+            function(box, kernel.inner, lead, constants, *outputs, *rest)
 
     shared(work, boxes_of(kernel, threads), threads)
+
+
+def lead_of(kernel: Kernel, source: np.ndarray) -> int:
+    """Return after how many points of a line, away from its ends, the source begins a line of the cache.
+
+    Zero where that differs from line to line.
+    """
+    size, count = source.itemsize, source.shape[-1]
+    if count * size % _ALIGNED or count * size < 8 * _ALIGNED:
+        return 0
+    first = source.ctypes.data + kernel.margins[-1][0] * size
+    return -first % _ALIGNED // size
 
 
 def boxes_of(kernel: Kernel, threads: int) -> Iterator[np.ndarray]:

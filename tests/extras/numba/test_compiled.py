@@ -106,6 +106,23 @@ def test_the_result_is_written_to_the_array_handed_over_by_any_number_of_threads
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", ["laplacian", "grad"])
+def test_digits_do_not_depend_on_where_in_memory_the_samples_lie(name, monkeypatch):
+    f = field("x y", (21, 128), True, (), 0, 4, np.float64)
+    calls, fill = [], kernels.fill
+    monkeypatch.setattr(kernels, "fill", lambda *arguments: calls.append(arguments) or fill(*arguments))
+    with fm.engine("numba"):
+        expected = getattr(f, name)().values
+    ((plan, (values, *_), outputs, _),) = calls
+    memory = np.zeros(values.size + 16)
+    for offset in range(9):
+        here = memory[offset : offset + values.size].reshape(values.shape)
+        here[:] = values
+        fill(plan, [here], outputs)
+        assert np.array_equal(outputs, expected.reshape(-1, *values.shape))
+
+
+@pytest.mark.slow
 def test_large_arrays_are_compiled_and_small_ones_are_not(monkeypatch):
     used = []
     for engine in (kernels, sweep):

@@ -40,7 +40,7 @@ def planned(name, where, rank, accuracy, dtype=float):
     return plan, [component.values for component in field._components.flat]
 
 
-def interpreted(plan, sources):
+def interpreted(plan, sources, lead=0):
     """Carry out the text of a kernel in Python."""
     kernel = Kernel(plan)
     outputs = [np.full(plan.shape, np.nan, plan.dtype) for _ in plan.outputs]
@@ -48,15 +48,15 @@ def interpreted(plan, sources):
     constants = np.array(kernel.constants, plan.dtype)
     arrays = [np.ascontiguousarray(source, plan.dtype) for source in sources[: kernel.sources]]
     for box in kernels.boxes_of(kernel, 2):
-        function(box, kernel.inner, constants, *outputs, *arrays, *kernel.arrays.values())
+        function(box, kernel.inner, lead, constants, *outputs, *arrays, *kernel.arrays.values())
     return outputs
 
 
-def agrees(plan, sources):
+def agrees(plan, sources, lead=0):
     expected = [np.empty(plan.shape, plan.dtype) for _ in plan.outputs]
     sweep.fill(plan, sources, expected)
     with np.errstate(invalid="ignore"):
-        found = interpreted(plan, sources)
+        found = interpreted(plan, sources, lead)
     for one, other, groups in zip(expected, found, plan.outputs, strict=True):
         # Sums of the same products in another order: rounding of each, at the size of the largest.
         size = max(
@@ -71,6 +71,27 @@ def _reach(plan):
     stencils = [along for groups in plan.outputs for g in groups for _, stages in g.products for _, along in stages]
     weights = [w for s in stencils for w in (s.start, s.end, *(w for _, w in s.diagonals)) if w.size]
     return max([1.0, *(np.abs(w).max() for w in weights)]) ** 2
+
+
+@pytest.mark.parametrize("lead", [1, 5, 7])
+@pytest.mark.parametrize("name", ["grad", "laplacian", "curl"])
+def test_lines_may_begin_with_a_loop_of_their_own(name, lead):
+    agrees(*planned(name, grid("x y z", (6, 7, 12)), OPERATORS[name], 4), lead=lead)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_the_second_loop_begins_where_the_samples_begin_a_line_of_the_cache(dtype):
+    where = grid("x y", (8, 512))
+    plan, _ = planned("laplacian", where, 0, 4, dtype)
+    memory = np.zeros((8 * 512 + 64), dtype)
+    for offset in range(0, 16, 3):
+        source = memory[offset : offset + 8 * 512].reshape(8, 512)
+        kernel = Kernel(plan)
+        lead = kernels.lead_of(kernel, source)
+        assert 0 <= lead < 64 // source.itemsize
+        assert source[:, kernel.margins[1][0] + lead :].ctypes.data % 64 == 0
+    plan, _ = planned("laplacian", grid("x y", (8, 500)), 0, 4)
+    assert kernels.lead_of(Kernel(plan), np.zeros((8, 500))) == 0
 
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
