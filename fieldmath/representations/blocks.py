@@ -12,7 +12,6 @@ import numpy as np
 from fieldmath.errors import InputError, InputTypeError
 from fieldmath.representations.memory import require_room
 
-_FAN_IN = 16
 HINT = "Install it with: pip install 'fieldmath[scale]'"
 
 
@@ -100,24 +99,34 @@ def aligned(arrays: Sequence[Any]) -> list[Any]:
 
 
 def reduced(part: Callable[..., Any], combine: Callable[[list[Any]], Any], *arrays: Any, progress: bool = False) -> Any:
-    """Return one result of all blocks: ``part(*blocks, begin)`` of each, combined a few at a time as they come.
+    """Return one result of all blocks: ``part(*blocks, begin)`` of each, combined as they come.
 
     Arrays of one shape are cut alike first; others must be. Every block is computed once and forgotten. `begin` is the
     index of its first entry; both functions must be importable by workers.
     """
-    from dask import delayed
+    from dask import optimize
+    from dask.delayed import Delayed
+    from dask.highlevelgraph import HighLevelGraph
 
     one = list(arrays) if len({array.numblocks for array in arrays}) == 1 else aligned(arrays)
+    one = list(optimize(*one))
     starts = [np.cumsum((0, *sizes)).tolist() for sizes in one[0].chunks]
-    blocks = [array.to_delayed() for array in one]
-    parts = [
-        delayed(part)(*(block[index] for block in blocks), tuple(s[k] for s, k in zip(starts, index, strict=True)))
-        for index in np.ndindex(*one[0].numblocks)
-    ]
-    while len(parts) > 1:
-        parts = [delayed(combine)(parts[k : k + _FAN_IN]) for k in range(0, len(parts), _FAN_IN)]
+    name = f"reduced-{label(part, combine, *(array.name for array in one))}"
+    tasks: dict[Any, Any] = {}
+    so_far: list[Any] = []
+    # A chain, not a tree: blocks are then computed in order, and few of them wait for the margins of others.
+    for index in np.ndindex(*one[0].numblocks):
+        begin = tuple(s[k] for s, k in zip(starts, index, strict=True))
+        tasks[f"part-{name}", *index] = (_part, part, begin, *((array.name, *index) for array in one))
+        tasks[name, *index] = (combine, [*so_far, (f"part-{name}", *index)])
+        so_far = [(name, *index)]
+    graph = HighLevelGraph.from_collections(name, tasks, dependencies=one)
     with shown(progress):
-        return parts[0].compute()
+        return Delayed(so_far[0], graph, layer=name).compute()
+
+
+def _part(function: Callable[..., Any], begin: Sequence[int], *blocks: np.ndarray) -> Any:
+    return function(*blocks, tuple(begin))
 
 
 def loaded(arrays: Sequence[Any], progress: bool = False) -> list[np.ndarray]:

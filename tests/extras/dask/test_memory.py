@@ -12,6 +12,7 @@ pytest.importorskip("dask.array", reason="needs the scale extra")
 pytest.importorskip("resource", reason="needs limits of processes")
 
 import dask
+from dask.callbacks import Callback
 
 import fieldmath as fm
 
@@ -57,6 +58,31 @@ def test_a_grid_of_twice_the_memory_is_processed_under_an_enforced_limit(tmp_pat
     value, error = map(float, done.stdout.split("\n")[-2].split())
     truth = 1 - (1 - np.cos(1))  # The integrals of 2*y and of -sin(z) over the unit cube.
     assert abs(value - truth) <= error + 1e-8
+
+
+def layers_at_once(field, size):
+    """Return how many layers of blocks, of so many bytes, are alive together while a field is integrated."""
+    alive = [0.0]
+
+    class Watch(Callback):
+        def _posttask(self, key, value, dsk, state, worker):
+            kept = [v for entry in state["cache"].values() for v in (entry if isinstance(entry, list) else [entry])]
+            alive.append(sum(v.nbytes for v in kept if isinstance(v, np.ndarray)) / size)
+
+    with Watch(), dask.config.set(scheduler="synchronous"):
+        field.integral()
+    return max(alive)
+
+
+@pytest.mark.slow
+def test_few_layers_wait_for_others_however_many_there_are():
+    flow, height = fm.VectorField(["-y*x**2", "x*y*z", "sin(x)*z"], "x y z"), fm.ScalarField("x**2*y", "x y z")
+    for count in (160, 480):
+        grid = fm.Grid.uniform("x y z", x=(0, 1, count), y=(0, 1, 40), z=(0, 1, 40))
+        layer = 8 * 8 * 40 * 40
+        assert layers_at_once(height.sample(grid, chunks=(8, 20, 20)).laplacian(), layer) <= 3
+        # Three components, each with windows.
+        assert layers_at_once(flow.sample(grid, chunks=(8, 20, 20)).curl().norm(), layer) <= 9
 
 
 @pytest.mark.slow
