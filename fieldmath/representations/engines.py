@@ -11,7 +11,7 @@ from math import prod
 import numpy as np
 
 from fieldmath.errors import InputError, located
-from fieldmath.representations import kernels, sweep
+from fieldmath.representations import kernels, recycled, sweep
 from fieldmath.representations.kernel_source import reads_of
 from fieldmath.representations.memory import require_room
 from fieldmath.representations.plans import Plan
@@ -91,7 +91,9 @@ def run(
     """
     if out is None:
         require_room(plan.size, "the result", IN_BLOCKS)
-    block = out if out is not None else np.empty((len(plan.outputs), *plan.shape), plan.dtype)
+    # Who shares out work counts memory, too: pages that are only offered to the system would look used.
+    fresh = recycled.empty if threads is None else np.empty
+    block = out if out is not None else fresh((len(plan.outputs), *plan.shape), plan.dtype)
     homes = range(len(plan.outputs)) if out is None else [plan.places.index(k) for k in range(len(plan.outputs))]
     _fill(plan, sources, [block[home] for home in homes], threads)
     if out is None:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from fieldmath.errors import TooLargeError
+from fieldmath.representations import recycled
 
 _ALWAYS = 1 << 26  # Less than 64 MB is never asked about.
 _GIGA = 1 << 30
@@ -20,6 +21,8 @@ def require_room(size: int, what: str, advice: str = "") -> None:
     """Raise an error when an array of `size` bytes cannot fit."""
     if size < _ALWAYS:
         return
+    if size > available():
+        recycled.forget()
     room = available()
     if size > room:
         raise TooLargeError(

@@ -2,7 +2,7 @@
 
 Peers: numpy.gradient, findiff, the compiled operators of py-pde, slices by hand. The limit is a compiled triad
 ``a = b + s c`` in the same run: the bytes of each input read once and of each result written once at its speed, into an
-array that is there already. One thread, processor time, interleaved medians, boxes with unequal spacings.
+array that is there already. One thread, its processor time, the least of calls in turn, boxes with unequal spacings.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def _contest(operator: Any, dimension: int, count: int, times: int, is_quick: bo
             calls["py-pde"] = _pde(name, grid, F.values)
     for call in calls.values():
         call()  # What is compiled is compiled now.
-    spent = interleaved(calls, times, time.process_time)
+    spent = interleaved(calls, times, time.thread_time)
     workload = f"{name}, {count}^{dimension}, accuracy 2"
 
     def row(engine: str, peer: str, least: float) -> Iterator[Row]:
@@ -128,7 +128,7 @@ def _accuracies(dimension: int, count: int, times: int) -> Iterator[Row]:
     both = {accuracy: fields(grid, accuracy) for accuracy in (2, 4)}
     for name, ours, *_ in OPERATORS[:1] + OPERATORS[3:]:
         calls = {str(accuracy): by("numba", ours, *both[accuracy]) for accuracy in both}
-        spent = interleaved(calls, times, time.process_time)
+        spent = interleaved(calls, times, time.thread_time)
         yield Row(
             f"{name}, {count}^{dimension}, accuracy 4, compiled engine", "itself at accuracy 2",
             spent["2"] / spent["4"], 1 / SLOWER_AT_MOST, spent["4"] * 1e3,
@@ -138,6 +138,7 @@ def _accuracies(dimension: int, count: int, times: int) -> Iterator[Row]:
 def _pde(name: str, grid: fm.Grid, values: np.ndarray) -> Call:
     """Return the call of a compiled operator of py-pde, with its ghost cells set for vanishing derivatives."""
     pde = import_module("pde")
+    import_module("numba").set_num_threads(1)
     box_of = pde.CartesianGrid([[0, k + 1] for k in range(grid.dimension)], grid.shape, periodic=False)
     operator = {"grad": "gradient", "div": "divergence", "Laplacian": "laplace"}[name]
     array = np.array(values if name == "div" else values[0])
@@ -173,7 +174,7 @@ def _against_findiff(dimension: int, count: int, times: int) -> Iterator[Row]:
     for name, ours, theirs, *_ in OPERATORS:
         yield versus(
             f"{name}, {count}^{dimension}, accuracy 4, NumPy engine", "findiff, acc=4", TIMES_FINDIFF,
-            by("numpy", ours, f, F), partial(theirs, components, derivative), times, clock=time.process_time,
+            by("numpy", ours, f, F), partial(theirs, components, derivative), times, clock=time.thread_time,
         )  # fmt: skip
 
 
@@ -187,7 +188,7 @@ def _overhead(times: int) -> Iterator[Row]:
         ("grad", f.grad, lambda: (d_x(u), d_y(u.T).T)),
         ("div", F.div, lambda: d_x(u) + d_y(v.T).T),
     ):
-        spent = interleaved({"ours": ours, "bare": bare}, max(times, 5), time.process_time)
+        spent = interleaved({"ours": ours, "bare": bare}, max(times, 5), time.thread_time)
         beyond = max(spent["ours"] - spent["bare"], 1e-6)
         yield Row(
             f"{name}, 64^2, time beyond slices by hand", "50 microseconds", 50e-6 / beyond, 1, spent["ours"] * 1e3
