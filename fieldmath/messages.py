@@ -34,6 +34,7 @@ _CONTEXTS = {
 _KINDS = {
     "value": r"(?:(?!\. [A-Z]).)+?",
     "number": r"[-+\u2212]?(?:[\d.][\w.+-]*|inf|nan|oo)",
+    "class": r"[A-Z]\w*(?:, [A-Z]\w*)*",
     "system": r"(?:(?! in ).)+?",
     "code": r"(?:(?!\b[A-Za-z]{2,} [A-Za-z]{2,}).)+?",
 }
@@ -167,7 +168,11 @@ def _filled(text: str, context: str) -> Iterator[str]:
         if found is None:
             continue
         values = found.groupdict()
-        known = {name: place or context for name, place in _PARTS.items() if name in values}
+        known = {
+            name: place or (context if "phrase" in _CONTEXTS[context] else "phrase")
+            for name, place in _PARTS.items()
+            if name in values
+        }
         parts = {name: _by_template(values[name], place) for name, place in known.items()}
         if None not in parts.values():
             yield translation.format(**values | parts)

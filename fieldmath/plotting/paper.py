@@ -75,7 +75,8 @@ def require_dimension(view: View, wanted: int, kind: str) -> None:
     if view.dimension == wanted:
         return
     names = ", ".join(view.names)
-    free = f"kind={kind!r} needs {wanted} free coordinate{'s' if wanted > 1 else ''}; got {view.dimension} ({names})"
+    some = "free coordinates" if wanted > 1 else "free coordinate"
+    free = f"kind={kind!r} needs {wanted} {some}; got {view.dimension} ({names})"
     if view.dimension > wanted:
         example = ", ".join(f"{name!r}: {view.at_share(k, 0.5):g}" for k, name in enumerate(view.names) if k >= wanted)
         raise InputError(f"{free}. Hold the others fixed, as in at={{{example}}}")

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import fieldmath as fm
@@ -53,27 +54,31 @@ def test_no_text_is_in_the_catalogue_twice():
     assert len(keys) == len(set(keys)) > 300
 
 
-@pytest.mark.parametrize(("context", "text", "translation"), ENTRIES, ids=lambda value: value[:40])
-def test_each_entry_is_translated_and_fills_in_the_same_names(context, text, translation):
-    assert translation
-    assert not CHINESE.search(text)
-    assert WRITTEN.search(translation) or text in SAME_IN_BOTH
-    if context == "sentence" or "{" in text.replace("({...})", ""):
-        assert names_in(text) == names_in(translation)
+def is_filled_in(context: str, text: str, translation: str) -> bool:
+    """Return whether a translation is one, and fills in the names of its text."""
+    if CHINESE.search(text) or not (WRITTEN.search(translation) or text in SAME_IN_BOTH):
+        return False
+    templates = context or "{" in text.replace("({...})", "")
+    return not templates or names_in(text) == names_in(translation)
 
 
-@pytest.mark.parametrize(("context", "text"), [entry[:2] for entry in ENTRIES], ids=lambda value: value[:40])
-def test_each_entry_is_used(context, text):
+def test_each_entry_is_translated_and_fills_in_the_same_names():
+    assert [entry for entry in ENTRIES if not is_filled_in(*entry)] == []
+
+
+def is_used(text: str) -> bool:
     """Texts stand in the code as they are; of templates and parts of sentences, each piece between names does."""
     if text in TEXTS:
-        return
+        return True
     pieces = re.split(
         r"\{[^{}]*\}|; got |; |[.?] |must be |must have |expression must | \(|@FILE |, which is |^print ",
         text.replace("{{...}}", ""),
     )
-    for piece in pieces:
-        words = piece.strip(" .,;:'\"()=")
-        assert words in ALL_TEXTS, words
+    return all(piece.strip(" .,;:'\"()=") in ALL_TEXTS for piece in pieces)
+
+
+def test_each_entry_is_used():
+    assert [text for _, text, _ in ENTRIES if not is_used(text)] == []
 
 
 def calls(name: str) -> Iterator[str]:
@@ -267,3 +272,72 @@ def test_a_language_that_is_asked_for_ends_with_the_command(capsys, monkeypatch)
     assert cli.main(["grad", "x*q", "--coords", "x y", "--lang", "zh"]) == 2
     assert CHINESE.search(capsys.readouterr().err)
     assert language() == "en"
+
+
+GRID = fm.Grid.uniform("x y", x=(0, 1, 5), y=(0, 1, 5))
+SWIRL = fm.VectorField(["-y", "x"], "x y")
+MET_FIRST = {
+    "a name that is not declared": lambda: fm.ScalarField("x*q", "x y"),
+    "an unknown function": lambda: fm.ScalarField("foo(x)", "x"),
+    "no brackets": lambda: fm.ScalarField("sin x", "x"),
+    "no product sign": lambda: fm.ScalarField("2x", "x"),
+    "an open bracket": lambda: fm.ScalarField("(x", "x"),
+    "no formula": lambda: fm.ScalarField("", "x"),
+    "no text": lambda: fm.ScalarField(None, "x"),
+    "a coordinate twice": lambda: fm.ScalarField("x", "x x"),
+    "no coordinates": lambda: fm.ScalarField("x", ""),
+    "a name with a digit first": lambda: fm.ScalarField("x", "1x"),
+    "a chart misspelt": lambda: fm.ScalarField("r", "sphericall"),
+    "a number for a chart": lambda: fm.ScalarField("x", 3.5),
+    "too few components": lambda: fm.VectorField(["x"], "x y"),
+    "a text for components": lambda: fm.VectorField("x", "x y"),
+    "a curl in four dimensions": lambda: fm.VectorField(["x", "y", "z", "t"], "x y z t").curl(),
+    "two charts": lambda: fm.ScalarField("x", "x y") + fm.ScalarField("r", fm.polar()),
+    "no potential": lambda: SWIRL.potential(),
+    "too few coordinates": lambda: fm.ScalarField("x*y", "x y")(1),
+    "a parameter without value": lambda: fm.ScalarField("a*x", "x", parameters="a")(1),
+    "an axis backwards": lambda: fm.Grid.uniform("x", x=(1, 0, 5)),
+    "no points": lambda: fm.Grid.uniform("x", x=(0, 1, -5)),
+    "an axis missing": lambda: fm.Grid.uniform("x y", x=(0, 1, 5)),
+    "values of another shape": lambda: fm.ScalarField(np.zeros((3, 3)), GRID),
+    "no grid": lambda: fm.ScalarField("x", "x y").sample(3),
+    "a grid of another chart": lambda: fm.ScalarField("r", fm.polar()).sample(GRID),
+    "an odd accuracy": lambda: fm.ScalarField(np.zeros((5, 5)), GRID, accuracy=3),
+    "an unknown kind of picture": lambda: fm.ScalarField("x", "x y").plot("foo"),
+    "a picture with parameters": lambda: fm.ScalarField("a*x", "x", parameters="a").plot(),
+    "too many coordinates for a line": lambda: fm.ScalarField("x", "x y").plot("line"),
+    "a box of another coordinate": lambda: fm.ScalarField("x", "x y").plot(box={"z": (0, 1)}),
+    "a page in no folder": lambda: fm.ScalarField("x", "x").to_html("/no such/folder/page.html"),
+    "sliders without parameter": lambda: fm.ScalarField("a*x", "x", parameters="a").to_html("p", sliders={"b": (0, 1)}),
+    "a negative scale": lambda: Normal(0, -1),
+    "too many parameters": lambda: Normal(0, 1, 2),
+    "too few parameters": lambda: Normal(0),
+    "a parameter misspelt": lambda: Normal(m=0, s=1),
+    "probabilities that do not sum to one": lambda: fm.Distribution.from_pmf({"a": 0.5, "b": 0.2}),
+    "a density that does not integrate to one": lambda: fm.Distribution.from_pdf("x", "x", support=(0, 1)),
+    "no observations": lambda: fm.Distribution.from_counts([]),
+    "NaN in samples": lambda: fm.Distribution.from_samples([1.0, float("nan")]),
+    "rows of unequal length": lambda: fm.Distribution.from_table([[0.5, 0.5], [0.5]], names=("X", "Y")),
+    "an unknown variable": lambda: fm.Distribution.from_table([["1/2", "1/2"]], names=("X", "Y")).marginal("Z"),
+    "a number for a distribution": lambda: Normal(0, 1).kl(3),
+    "an unknown method": lambda: Normal(0, 1).kl(Normal(1, 1), method="foo"),
+    "the base one": lambda: Normal(0, 1).kl(Normal(1, 1), base=1),
+    "a negative order": lambda: Normal(0, 1).renyi(Normal(1, 1), -1),
+    "a quantile above one": lambda: Normal(0, 1).quantile(2),
+    "a value missing": lambda: fm.evaluate(fm.ScalarField("a*x", "x", parameters="a").expr, {"x": 1}),
+    "no curve": lambda: SWIRL.line_integral(3),
+    "a region for a surface": lambda: fm.check_stokes(SWIRL, fm.Region.disk(1)),
+    "an unknown operator": lambda: fm.verify.operator(np.gradient, "foo"),
+    "an unknown language": lambda: fm.to_code(fm.ScalarField("x", "x").expr, "java"),
+    "a file that does not exist": lambda: fm.load("/no such file.json"),
+    "a start of another dimension": lambda: SWIRL.field_line((1,)),
+}
+
+
+@pytest.mark.parametrize("name", MET_FIRST)
+def test_errors_that_users_meet_first_are_chinese_with_what_to_do(name, chinese):
+    with pytest.raises(fm.FieldMathError) as caught:
+        MET_FIRST[name]()
+    text = str(caught.value).splitlines()[0]
+    assert CHINESE.search(text)
+    assert not re.search(r"\b(must|got|Use|Take|Call|Did|Write|Create|Hold|Give|Drop)\b", text)
