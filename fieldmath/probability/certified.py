@@ -9,6 +9,7 @@ variation.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import sympy as sp
 
@@ -49,17 +50,27 @@ def certified(question: Question, *, time_limit: float) -> Answer | None:
 
 def _require_smooth(law: Law) -> None:
     """Decline densities with singularities, and tails that are none of exponentials of polynomials."""
+    reason = _roughness(law)
+    if reason:
+        raise Declined(reason)
+
+
+@lru_cache(maxsize=256)
+def _roughness(law: Law) -> str:
+    """Return why a density cannot be enclosed, nothing where it can."""
     if law.log_density is None or law.support is None or law.is_discrete or law.has_floats or law.components:
-        raise Declined("a distribution is no continuous family")
+        return "a distribution is no continuous family"
     kinds = canonical(law.features)
     for kind in kinds or ():
         whole = kind.name == "power" and kind.parameter.is_Integer and kind.parameter >= 0
         if not whole and kind.name != "distance":
-            raise Declined(f"no bound of the tails of {kind}")
+            return f"no bound of the tails of {kind}"
     if kinds is None:
-        raise Declined("the density has unknown features")
-    if not all(end.is_infinite or end.is_Rational for end in (law.region.lower, law.region.upper)):
-        raise Declined("an end of the support is no rational number")
+        return "the density has unknown features"
+    ends = (law.region.lower, law.region.upper)
+    return (
+        "" if all(end.is_infinite or end.is_Rational for end in ends) else "an end of the support is no rational number"
+    )
 
 
 def _enclosed(question: Question, lower: float, upper: float, points: list[float]) -> Enclosure | None:
