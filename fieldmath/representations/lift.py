@@ -57,7 +57,10 @@ class CoordinateFunction:
 
     def on(self, axes: Sequence[np.ndarray]) -> tuple[np.ndarray, set[str]]:
         """Return the values on the open mesh of the coordinates that occur, NaN at the places, and their names."""
-        values = evaluated(self.expr, self.symbols, axes)
+        return self.marked(evaluated(self.expr, self.symbols, axes), axes)
+
+    def marked(self, values: np.ndarray, axes: Sequence[np.ndarray]) -> tuple[np.ndarray, set[str]]:
+        """Return given values, NaN at the places, and the names of these."""
         places = set()
         for locus in self.loci:
             mask = locus.mask(self.symbols, axes)
@@ -77,7 +80,27 @@ def on_grid(expr: sp.Expr, grid: Grid, excluded: Iterable[sp.Expr] = ()) -> tupl
 
     Points where the expression, or an `excluded` one in a denominator, is singular hold NaN.
     """
-    values, loci = CoordinateFunction.of(expr, grid, excluded).on(grid.axes)
+    function = CoordinateFunction.of(expr, grid, excluded)
+    return _finite(expr, *function.on(grid.axes))
+
+
+def fill_grid(exprs: Sequence[sp.Expr], grid: Grid, excluded: Sequence[Iterable[sp.Expr]], out: np.ndarray) -> Loci:
+    """Fill one array of the grid's shape for each expression, by one program that shares what they have in common."""
+    from fieldmath.algebra.compile import compile_expressions
+
+    mesh = np.meshgrid(*grid.axes, indexing="ij", sparse=True)
+    compile_expressions(tuple(exprs), grid.chart.symbols)(*mesh, out=out)
+    places: set[str] = set()
+    for expr, hidden, values in zip(exprs, excluded, out, strict=True):
+        function = CoordinateFunction.of(expr, grid, hidden)
+        marked, loci = _finite(expr, *function.marked(values, grid.axes))
+        places |= loci
+        if marked is not values:
+            values[...] = marked
+    return frozenset(places)
+
+
+def _finite(expr: sp.Expr, values: np.ndarray, loci: set[str]) -> tuple[np.ndarray, Loci]:
     if np.isfinite(values).all():
         return values, frozenset(loci)
     if not loci:

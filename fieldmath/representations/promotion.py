@@ -16,7 +16,7 @@ from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.grids import Grid
 from fieldmath.representations.protocol import Components, Representation, each
 from fieldmath.representations.sampled import Combination, Sampled, gathered, realised, settle
-from fieldmath.representations.symbolic import Symbolic, together
+from fieldmath.representations.symbolic import Symbolic, sampled_together, together
 
 _KEPT_FORMULAS = 256
 _formulas: dict[Any, tuple[Any, Components]] = {}
@@ -82,6 +82,8 @@ def sampled_on(components: Components, grid: Grid, accuracy: int, chunks: Any = 
     """Return the samples of components on a grid, all in one array, or as Dask arrays with these `chunks`."""
     block: Any = None
     flat = []
+    if components.size > 1 and chunks is None and all(isinstance(c, Symbolic) for c in components.flat):
+        return _like(components, sampled_together(list(components.flat), grid, accuracy))
     for k, component in enumerate(components.flat):
         samples = component.sampled(grid, accuracy, chunks)
         if components.size > 1 and samples.chunks is None:

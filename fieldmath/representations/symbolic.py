@@ -17,7 +17,7 @@ from fieldmath.algebra.tidy import normal
 from fieldmath.errors import InputError
 from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.grids import Grid
-from fieldmath.representations.lift import on_grid, warn_of_singularities
+from fieldmath.representations.lift import fill_grid, on_grid, warn_of_singularities
 from fieldmath.representations.sampled import IN_BLOCKS, Sampled
 
 if TYPE_CHECKING:
@@ -138,6 +138,17 @@ class Symbolic:
             if mine:
                 values[k] = np.where(np.any(mine, axis=0), np.nan, values[k])
         return values
+
+
+def sampled_together(components: Sequence[Symbolic], grid: Grid, accuracy: int) -> list[Sampled]:
+    """Return the values of several functions on a grid, in one block of memory, from one program."""
+    from fieldmath.representations.memory import require_room
+
+    require_room(8 * len(components) * prod(grid.shape), "the samples", IN_BLOCKS)
+    block = np.empty((len(components), *grid.shape))
+    loci = fill_grid([c.expr for c in components], grid, [c.excluded for c in components], block)
+    warn_of_singularities(loci)
+    return [Sampled(values, grid, accuracy) for values in block]
 
 
 @dataclass(frozen=True)

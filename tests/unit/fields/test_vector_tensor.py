@@ -5,6 +5,7 @@ import pytest
 import sympy as sp
 
 import fieldmath as fm
+from fieldmath.algebra.compile import compile_expressions
 
 GRID = fm.Grid.uniform("x y", x=(0, 1, 11), y=(0, 2, 9))
 
@@ -187,3 +188,28 @@ def test_the_material_derivative_adds_the_local_rate():
         0,
     )
     assert fm.ScalarField("x**2 + y**2", "x y").material_derivative(u).expr == 0
+
+
+def test_components_are_sampled_by_one_program_to_the_values_that_each_has_alone(monkeypatch):
+    grid = fm.Grid.uniform("x y", x=(0.5, 2, 31), y=(-1, 1, 17))
+    field = fm.VectorField(["x*exp(x*y)", "exp(x*y)*sin(y)"], "x y")
+    alone = [fm.ScalarField(expr, "x y").sample(grid).values for expr in field.exprs]
+    programs = []
+
+    def counted(expressions, arguments):
+        programs.append(len(expressions))
+        return compile_expressions(expressions, arguments)
+
+    monkeypatch.setattr("fieldmath.algebra.compile.compile_expressions", counted)
+    assert np.allclose(field.sample(grid).values, alone, rtol=1e-15, atol=0)
+    assert programs == [2]
+
+
+def test_components_sampled_together_keep_their_own_singular_points():
+    grid = fm.Grid.uniform("x y", x=(-1, 1, 5), y=(-1, 1, 5))
+    with pytest.warns(fm.SingularityWarning, match=r"x = 0, y = 0") as given:
+        values = fm.VectorField(["1/x", "1/y"], "x y").sample(grid).values
+    assert len(given) == 1
+    assert np.isnan(values[0]).sum() == np.isnan(values[1]).sum() == 5
+    assert np.isnan(values[0][2]).all()
+    assert np.isnan(values[1][:, 2]).all()
