@@ -16,6 +16,7 @@ _HOMES = {
     "fieldmath.approximation": ("Approximation", "is_exact"),
     "fieldmath.errors": (
         "AccuracyWarning",
+        "CacheWarning",
         "ConvergenceWarning",
         "DomainWarning",
         "EvaluationError",
@@ -69,9 +70,9 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [  # noqa: RUF022 - grouped as above
     "Approximation", "is_exact", "compare", "to_code", "to_html",
-    "AccuracyWarning", "ConvergenceWarning", "DomainWarning", "EvaluationError", "FieldMathError", "FieldMathWarning",
-    "FontWarning", "InputError", "InputTypeError", "MismatchError", "NoClosedFormError", "NoPotentialError",
-    "ParseError", "SingularityWarning", "TooLargeError",
+    "AccuracyWarning", "CacheWarning", "ConvergenceWarning", "DomainWarning", "EvaluationError", "FieldMathError",
+    "FieldMathWarning", "FontWarning", "InputError", "InputTypeError", "MismatchError", "NoClosedFormError",
+    "NoPotentialError", "ParseError", "SingularityWarning", "TooLargeError",
     "Chart", "Curve", "Grid", "Region", "Surface",
     "bipolar", "bispherical", "cartesian", "conical", "cylindrical", "elliptic", "elliptic_cylindrical",
     "hyperspherical", "oblate_spheroidal", "parabolic", "parabolic_cylindrical", "paraboloidal",
@@ -113,6 +114,7 @@ if TYPE_CHECKING:
     from fieldmath.calculus.helmholtz import Helmholtz
     from fieldmath.errors import (
         AccuracyWarning,
+        CacheWarning,
         ConvergenceWarning,
         DomainWarning,
         EvaluationError,

@@ -85,6 +85,10 @@ class FontWarning(FieldMathWarning):
     """Text cannot be drawn in the language asked for with the installed fonts."""
 
 
+class CacheWarning(FieldMathWarning):
+    """A file that was kept to save time cannot be read, and is made anew."""
+
+
 def warn(message: str, category: type[FieldMathWarning]) -> None:
     """Give a warning that points at the caller's own line: the first one outside this package."""
     from fieldmath.messages import sentence

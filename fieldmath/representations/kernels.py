@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import pickle
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +25,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from fieldmath.errors import CacheWarning, warn
 from fieldmath.representations.kernel_source import Kernel
 from fieldmath.representations.plans import Plan
 from fieldmath.representations.threads import shared
@@ -133,10 +135,37 @@ def _jitted(text: str) -> Callable[..., None]:
 
     written = f'"""A kernel of fieldmath for numba {numba.__version__}."""\n\n\n{text}'
     place = _written(written)
-    jit = numba.njit(
-        cache=place is not None, nogil=True, fastmath={"contract"}, error_model="numpy", pipeline_class=Separate
-    )
-    return jit(_function(written, place))
+    jit = numba.njit(nogil=True, fastmath={"contract"}, error_model="numpy", pipeline_class=Separate)
+    function = jit(_function(written, place))
+    if place is not None:
+        function._cache = _forgiving_cache(function.py_func)  # What `cache=True` sets, but for damaged files.
+    return function
+
+
+# What the pickle module may raise for a damaged file, and numba for what it then finds in it.
+_UNREADABLE = (
+    pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, KeyError, TypeError, ValueError,
+    MemoryError, OverflowError, RuntimeError,
+)  # fmt: skip
+
+
+def _forgiving_cache(function: Callable[..., None]) -> Any:
+    """Return numba's cache of a function; a damaged file in it is replaced, with a warning."""
+    from numba.core.caching import FunctionCache
+
+    class Forgiving(FunctionCache):
+        def load_overload(self, sig: Any, target_context: Any) -> Any:
+            try:
+                return super().load_overload(sig, target_context)
+            except _UNREADABLE:
+                warn(
+                    f"a compiled kernel in {self.cache_path} cannot be read; it is compiled again and replaced.",
+                    CacheWarning,
+                )
+                self.flush()
+                return None
+
+    return Forgiving(function)
 
 
 def _written(text: str) -> Path | None:

@@ -154,9 +154,11 @@ print(sum(event.is_start for _, event in recorder.buffer))
 """
 
 
-def compilations(folder):
+def compilations(folder, warned=""):
     environment = {**os.environ, "FIELDMATH_CACHE_DIR": str(folder), "NUMBA_CACHE_DIR": ""}
     run = subprocess.run([sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True, check=True)
+    assert warned in run.stderr
+    assert warned or not run.stderr
     return int(run.stdout)
 
 
@@ -172,6 +174,18 @@ def test_where_nothing_can_be_written_kernels_are_compiled_in_memory(tmp_path):
     place.write_text("a file is no folder, not even for an administrator")
     assert compilations(place) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.slow
+def test_damaged_machine_code_is_compiled_again_with_a_warning_and_replaced(tmp_path):
+    assert compilations(tmp_path) == 1
+    for kind, damage in (("nbi", lambda data: b"\x80\x04no pickle"), ("nbc", lambda data: data[: len(data) // 2])):
+        damaged = list((tmp_path / "kernels").glob(f"**/*.{kind}"))
+        assert damaged
+        for path in damaged:
+            path.write_bytes(damage(path.read_bytes()))
+        assert compilations(tmp_path, warned="cannot be read; it is compiled again and replaced") == 1
+    assert compilations(tmp_path) == 0
 
 
 @pytest.mark.slow
