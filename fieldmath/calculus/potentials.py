@@ -11,7 +11,7 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import sympy as sp
 
@@ -304,11 +304,16 @@ def winding(form: Sequence[sp.Expr], chart: Chart) -> list[sp.Symbol]:
 
 
 def is_exact(
-    w: Form, chart: Chart, excluded: Sequence[sp.Expr], nonnegative: Sequence[sp.Expr], time_limit: float
+    w: Form,
+    chart: Chart,
+    excluded: Sequence[sp.Expr],
+    nonnegative: Sequence[sp.Expr],
+    search: Callable[[], sp.Expr],
 ) -> bool | None:
     """Return whether a closed 1-form is a differential on its whole domain: True, False or None when undecided.
 
-    `excluded` are the expressions at whose zeros the form is undefined, `nonnegative` those that must not be negative.
+    `excluded` are the expressions at whose zeros the form is undefined, `nonnegative` those that must not be negative;
+    `search` gives a potential of the form or raises NoClosedFormError.
     """
     if winding_loops(w, chart, excluded):
         return False
@@ -316,7 +321,7 @@ def is_exact(
     if not holes and not nonnegative:
         return True
     try:
-        phi = scalar_potential(w, chart, time_limit)
+        phi = search()
     except NoClosedFormError:
         return None
     return True if _is_single_valued(phi, chart, excluded) else None
@@ -333,7 +338,7 @@ def _is_single_valued(phi: sp.Expr, chart: Chart, excluded: Sequence[sp.Expr]) -
     angles = [node.args[1] for node in phi.atoms(sp.atan2)]
     if any(sign_on(u, chart.symbols, chart.limits) != 1 for u in angles) or winding((phi,), chart):
         return False
-    own = {e.replace(sp.Abs, lambda inner: inner) for e in poles(phi)}
+    own = {e.replace(sp.Abs, lambda inner: inner) for e in poles(phi) if e.has(*chart.symbols)}
     return own <= {part for e in excluded for part in (e, *poles(1 / e))}
 
 

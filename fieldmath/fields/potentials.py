@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -69,8 +70,9 @@ class PotentialMethods:
             local = potentials.is_closed(w, self.chart)
             if local is not True or sense == "local":
                 return local
-            domain = self.domain()
-            return potentials.is_exact(w, self.chart, domain.excluded, domain.nonnegative, time_limit)
+            domain, deadline = self.domain(), Deadline(time_limit)
+            search = partial(_scalar_potential, self, w, deadline)
+            return potentials.is_exact(w, self.chart, domain.excluded, domain.nonnegative, search)
 
     def is_solenoidal(self: Any) -> bool | None:
         """Return whether the divergence vanishes on the field's domain: True, False, or None when undecided.
@@ -135,9 +137,7 @@ class PotentialMethods:
             w = potentials.covariant(self._components, self.frame)
             if potentials.is_closed(w, self.chart) is False:
                 raise _obstructed(self)
-            phi = through_space.scalar_potential(self, w, deadline, wrapped)
-            if phi is None:
-                phi = potentials.scalar_potential(w, self.chart, deadline.left())
+            phi = _scalar_potential(self, w, deadline)
             _warn_of_circulation(self, w, phi)
             return wrapped(self, _based(phi, at, self))
 
@@ -193,6 +193,12 @@ class PotentialMethods:
             _warn_of_strings(self, A)
             field = wrapped(self, A)
             return field if gauge == "axial" else _in_coulomb_gauge(field, deadline.left())
+
+
+def _scalar_potential(field: Any, w: potentials.Form, deadline: Deadline) -> sp.Expr:
+    """Return a potential of a closed form, found in Cartesian components or in the field's own coordinates."""
+    phi = through_space.scalar_potential(field, w, deadline, wrapped)
+    return potentials.scalar_potential(w, field.chart, deadline.left()) if phi is None else phi
 
 
 def wrapped(field: Any, form: sp.Expr | Sequence[sp.Expr]) -> Any:

@@ -365,3 +365,10 @@ def test_vector_potentials_with_an_exponential_are_found_in_systems_with_foci(na
     again = moved.vector_potential().curl()
     values = dict(zip(moved.chart.symbols, (0.7, 0.9, 0.4), strict=True)) | {moved.chart.parameters[0]: 1.3}
     assert np.allclose([float(e.subs(values)) for e in again.exprs], [float(e.subs(values)) for e in moved.exprs])
+
+
+@pytest.mark.slow
+def test_constant_fields_are_conservative_in_conical_coordinates_whose_ends_are_symbols():
+    upwards = fm.VectorField([0, 0, 1], "x y z").to(fm.conical(), time_limit=60)
+    assert upwards.is_conservative(time_limit=60) is True
+    assert fm.VectorField(list(upwards.exprs), upwards.chart).is_conservative(time_limit=60) is True
