@@ -19,6 +19,7 @@ from typing import Any, Literal
 from fieldmath.algebra.clock import Deadline as Deadline
 from fieldmath.algebra.clock import Limit
 from fieldmath.algebra.clock import can_interrupt as can_interrupt
+from fieldmath.algebra.remembering import note_cut
 from fieldmath.errors import InputError, InputTypeError
 
 _AGAIN = 0.05  # An alarm that a destructor or a bare `except` swallowed rings again after this many seconds.
@@ -102,11 +103,15 @@ def run(function: Callable[..., Any], *args: Any, seconds: float | None = 10.0, 
     if limit is None:
         return _outcome(start, function, args)
     if can_interrupt():
-        return _run_with_timer(function, args, Limit(limit, patience), start)
-    from fieldmath.algebra import worker
+        outcome = _run_with_timer(function, args, Limit(limit, patience), start)
+    else:
+        from fieldmath.algebra import worker
 
-    status, value, error = worker.call(function, args, limit)
-    return Outcome(status, value, time.perf_counter() - start, error)
+        status, value, error = worker.call(function, args, limit)
+        outcome = Outcome(status, value, time.perf_counter() - start, error)
+    if outcome.status == "timeout":
+        note_cut()
+    return outcome
 
 
 def _checked(seconds: float | None) -> float | None:

@@ -11,6 +11,7 @@ import signal
 import threading
 import time
 
+from fieldmath.algebra.remembering import note_cut
 from fieldmath.errors import InputError, InputTypeError
 
 
@@ -71,7 +72,10 @@ class Deadline:
 
     def is_over(self, *, grace: float = 0.0) -> bool:
         """Return whether no time is left, nor any `grace` of so many seconds."""
-        return self._left() <= -grace
+        if self._left() > -grace:
+            return False
+        note_cut()
+        return True
 
     def _left(self) -> float:
         return min((self._end - time.monotonic()) / self.patience, self._work - time.thread_time())

@@ -8,12 +8,12 @@ returned only when it agrees with the original at random points.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 import sympy as sp
 
 from fieldmath.algebra.logarithm_shapes import absorbed, by_logarithm, merged
 from fieldmath.algebra.polynomials import expansion_size
+from fieldmath.algebra.remembering import remembered
 from fieldmath.algebra.tidy import limited, masked, normal, shortest
 from fieldmath.algebra.zero import sampled
 
@@ -49,7 +49,7 @@ def present(expr: sp.Expr) -> sp.Expr:
     return _present(expr) if expr.args else expr
 
 
-@lru_cache(maxsize=1024)
+@remembered(maxsize=1024)
 def _present(expr: sp.Expr) -> sp.Expr:
     if isinstance(expr, sp.Piecewise):
         return sp.Piecewise(*[(present(value), condition) for value, condition in expr.args])
@@ -228,7 +228,7 @@ def _polynomial_shape(expr: sp.Expr) -> sp.Expr:
     return sp.Mul(content, _primitive_shape(primitive), evaluate=False) if content != 1 else _primitive_shape(expr)
 
 
-@lru_cache(maxsize=1024)
+@remembered(maxsize=1024)
 def _primitive_shape(expr: sp.Expr) -> sp.Expr:
     return shortest(_polynomial_shapes(expr))
 

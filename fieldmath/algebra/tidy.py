@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from fieldmath.algebra.polynomials import expansion_size
+from fieldmath.algebra.remembering import remembered
 from fieldmath.algebra.zero import equal, is_zero, sampled
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def normal(expr: sp.Expr) -> sp.Expr:
     return _normal(expr) if expr.args else expr
 
 
-@lru_cache(maxsize=2048)
+@remembered(maxsize=2048)
 def _normal(expr: sp.Expr) -> sp.Expr:
     from fieldmath.algebra.ring import read
 

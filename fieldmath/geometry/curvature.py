@@ -5,11 +5,11 @@ Signs follow Misner, Thorne & Wheeler, *Gravitation* (1973): spheres have positi
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import sympy as sp
 
+from fieldmath.algebra.remembering import remembered
 from fieldmath.algebra.tidy import normal
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ Rank2 = tuple[tuple[sp.Expr, ...], ...]
 Rank4 = tuple[tuple[Rank2, ...], ...]
 
 
-@lru_cache(maxsize=32)
+@remembered(maxsize=32)
 def riemann(chart: Chart) -> Rank4:
     r"""Return the Riemann tensor, keyed [k][l][i][j].
 
@@ -44,14 +44,14 @@ def riemann(chart: Chart) -> Rank4:
     return tuple(tuple(tuple(tuple(entry(k, m, i, j) for j in axes) for i in axes) for m in axes) for k in axes)
 
 
-@lru_cache(maxsize=32)
+@remembered(maxsize=32)
 def ricci(chart: Chart) -> Rank2:
     r"""Return :math:`R_{lj} = R^k{}_{lkj}`."""
     R, axes = riemann(chart), range(chart.dimension)
     return tuple(tuple(normal(sum(R[k][m][k][j] for k in axes)) for j in axes) for m in axes)
 
 
-@lru_cache(maxsize=32)
+@remembered(maxsize=32)
 def scalar_curvature(chart: Chart) -> sp.Expr:
     r"""Return :math:`R = g^{lj} R_{lj}`."""
     G, R, axes = chart.inverse_metric, ricci(chart), range(chart.dimension)

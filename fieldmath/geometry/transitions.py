@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import sympy as sp
 
+from fieldmath.algebra.remembering import remembered
 from fieldmath.algebra.tidy import normal
 from fieldmath.errors import MismatchError
 from fieldmath.geometry.charts import Chart
@@ -17,7 +16,7 @@ from fieldmath.geometry.signs import sign_on
 _ARCS = {sp.acosh: (sp.cosh, sp.Integer(0), sp.oo), sp.acos: (sp.cos, sp.Integer(0), sp.pi)}
 
 
-@lru_cache(maxsize=128)
+@remembered(maxsize=128)
 def transition(source: Chart, target: Chart) -> dict[sp.Symbol, sp.Expr]:
     """Return each coordinate of `source` as a function of the coordinates of `target`.
 
@@ -42,7 +41,7 @@ def transition(source: Chart, target: Chart) -> dict[sp.Symbol, sp.Expr]:
     }
 
 
-@lru_cache(maxsize=128)
+@remembered(maxsize=128)
 def frame_transition(source: Chart, target: Chart) -> sp.ImmutableMatrix:
     """Return the matrix from components in the frame of `source` to those of `target`, in target coordinates."""
     place = transition(source, target)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import sympy as sp
 from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 
 from fieldmath.algebra import budget
+from fieldmath.algebra.remembering import remembered
 from fieldmath.algebra.tidy import is_zero
 from fieldmath.errors import InputError
 from fieldmath.probability.bijections import IDENTITY, Bijection, Step, affine, bijection, normal
@@ -32,7 +32,7 @@ class Canonical:
     steps: tuple[Step, ...]
 
 
-@lru_cache(maxsize=2048)
+@remembered(maxsize=2048)
 def canonical(law: Law) -> Canonical:
     """Return a law as the image of the root of its family tree.
 
@@ -190,7 +190,7 @@ def _vanishes(difference: sp.Expr) -> bool:
 # The same law -----------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=4096)
 def same_law(p: Law, q: Law) -> bool:
     """Return True when two laws are certainly the same: by value, by canonical form, or by their densities.
 

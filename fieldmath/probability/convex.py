@@ -22,6 +22,7 @@ from fieldmath.algebra.arguments import clipped
 from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.ladder import Declined
 from fieldmath.algebra.parse import as_expr
+from fieldmath.algebra.remembering import remembered
 from fieldmath.algebra.tidy import is_zero
 from fieldmath.errors import InputError, InputTypeError
 
@@ -116,13 +117,13 @@ def _times_variable(term: sp.Expr) -> sp.Expr:
     return V * term
 
 
-@lru_cache(maxsize=256)
+@remembered(maxsize=256)
 def at_zero(generator: sp.Lambda) -> sp.Expr:
     """Return f(0), the limit from above; raise `Declined` when it is not found."""
     return _limit(generator.expr, 0, "+")
 
 
-@lru_cache(maxsize=256)
+@remembered(maxsize=256)
 def slope_at_infinity(generator: sp.Lambda) -> sp.Expr:
     """Return the limit of f(t)/t; raise `Declined` when it is not found."""
     return at_zero(conjugate(generator))

@@ -8,11 +8,10 @@ distances from cdf and partial mean.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import sympy as sp
 
 from fieldmath.algebra.ladder import Declined
+from fieldmath.algebra.remembering import remembered
 from fieldmath.probability.antiderivatives import integrable, limit_at, polynomial_pieces, primitive
 from fieldmath.probability.family import S, T
 from fieldmath.probability.features import (
@@ -43,7 +42,7 @@ from fieldmath.probability.tilts import (
 FEW = 50  # Moments of a discrete family with at most this many outcomes may be summed one by one.
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=4096)
 def expectation(law: Law, feature: sp.Expr) -> Expectation:
     """Return the mean of `feature` (an expression in `X`) under `law`; raise `Declined` when no rule yields it."""
     if not feature.has(X):
@@ -116,7 +115,7 @@ def variance(law: Law) -> sp.Expr:
     return sp.expand(raw_moment(law, 2).value - raw_moment(law, 1).value ** 2)
 
 
-@lru_cache(maxsize=1024)
+@remembered(maxsize=1024)
 def raw_moment(law: Law, order: int) -> Expectation:
     """Return the mean of ``x**order``."""
     row = law.row

@@ -11,12 +11,11 @@ References
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import sympy as sp
 
 from fieldmath.algebra import budget
 from fieldmath.algebra.ladder import Declined
+from fieldmath.algebra.remembering import remembered
 from fieldmath.algebra.special_functions import with_zeta_derivatives
 from fieldmath.algebra.tidy import normal
 from fieldmath.errors import InputError, NoClosedFormError
@@ -53,7 +52,7 @@ def continuous(row: Family) -> tuple[sp.Symbol, ...]:
     return tuple(p.symbol for p in row.parameters if not p.domain.integer)
 
 
-@lru_cache(maxsize=128)
+@remembered(maxsize=128)
 def fisher_matrix(row: Family) -> sp.ImmutableMatrix:
     """Return the Fisher matrix of a family in its own symbols."""
     here = continuous(row)

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 import sympy as sp
 
+from fieldmath.algebra.remembering import remembered
 from fieldmath.cards import Card
 from fieldmath.display import Displayed
 from fieldmath.errors import InputError, NoClosedFormError
@@ -153,7 +154,7 @@ def _name(family: Any) -> str:
     return str(name)
 
 
-@lru_cache(maxsize=16384)
+@remembered(maxsize=16384)
 def derived(functional: str, p: str, q: str) -> PairFact:
     """Return the fact about one pair, found by asking: both members have symbolic parameters."""
     row = FUNCTIONALS[functional]

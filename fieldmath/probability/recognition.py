@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import sympy as sp
 
 from fieldmath.algebra import budget
+from fieldmath.algebra.remembering import remembered
 from fieldmath.probability.bijections import Step
 from fieldmath.probability.canonical import Canonical, canonical, same_step
 from fieldmath.probability.family import Family
@@ -45,7 +45,7 @@ def _chain(steps: tuple[Step, ...]) -> Any:
     return Bijection(steps)
 
 
-@lru_cache(maxsize=512)
+@remembered(maxsize=512)
 def _models(root: Family, kinds: tuple[str, ...]) -> tuple[tuple[Family, Canonical], ...]:
     """Return the families whose members are images of `root` under such steps, fewest parameters first."""
     from fieldmath.probability.families import FAMILIES

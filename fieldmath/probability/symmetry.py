@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 import sympy as sp
 
+from fieldmath.algebra.remembering import remembered
 from fieldmath.probability.features import X, linear
 from fieldmath.probability.supports import Support
 
@@ -25,7 +25,7 @@ class Fold:
         return _in_distance(function, self.centre)
 
 
-@lru_cache(maxsize=1024)
+@remembered(maxsize=1024)
 def fold(support: Support, log_density: sp.Expr) -> Fold | None:
     """Return the density of the distance from the centre of symmetry, or None where there is none.
 

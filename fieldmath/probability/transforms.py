@@ -9,7 +9,6 @@ pieces.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ import sympy as sp
 
 from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.parse import as_expr
+from fieldmath.algebra.remembering import remembered
 from fieldmath.errors import InputError, InputTypeError
 from fieldmath.probability.bijections import Bijection, Split, Step, affine, bijection, normal
 from fieldmath.probability.canonical import absorbed, reciprocal
@@ -126,7 +126,7 @@ def _mapped_lattice(law: Law, function: sp.Expr) -> Law:
     return _mapped_table(Law(outcomes=tuple(law.table), probabilities=tuple(law.table.values())), function)
 
 
-@lru_cache(maxsize=1024)
+@remembered(maxsize=1024)
 def image(base: Law, steps: tuple[Step, ...]) -> Law:
     """Return the image of a law under a chain of steps; a member of a family where one is known to fit.
 
