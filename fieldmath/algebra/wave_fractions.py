@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import combinations
-from math import isqrt
 from typing import Any
 
 import sympy as sp
 from flint import Ordering, fmpz_mpoly_ctx
+
+from fieldmath.algebra.costs import operations
+from fieldmath.algebra.flint_polynomials import length_of_factors, length_of_terms, square_part, square_root
 
 Sign = Callable[[sp.Expr], "int | None"]
 _PARTNERS = {sp.sin: sp.cos, sp.cos: sp.sin, sp.sinh: sp.cosh, sp.cosh: sp.sinh}
@@ -28,13 +30,15 @@ _HIGHEST = 40
 _MOST_TERMS = 4000
 _MANY_TERMS = 60  # Longer polynomials are kept linear in the sines.
 _MOST_PRODUCTS = 1_000_000
+_SECONDS = 3.0  # For moving roots.
+_LONG = 30  # Operations; shorter forms with roots are not worth a second look.
 
 
 class _Declined(Exception):
     """The expression is not a fraction of the kind treated here, or too large."""
 
 
-def short_fraction(expr: sp.Expr, sign: Sign) -> sp.Expr | None:
+def short_fraction(expr: sp.Expr, sign: Sign, is_step: bool = False) -> sp.Expr | None:
     """Return an expression as a short fraction in lowest terms, None when it is none or too large.
 
     Roots are split into those of irreducible factors, whose squares come out by `sign`; even powers are lowered by
@@ -46,6 +50,8 @@ def short_fraction(expr: sp.Expr, sign: Sign) -> sp.Expr | None:
         Real, with any generators.
     sign : callable
         Takes an expression and gives 1, -1, or None where it changes sign or is not known.
+    is_step : bool
+        Whether more is to be done, so that the form need not be the shortest that is found.
 
     Examples
     --------
@@ -57,7 +63,15 @@ def short_fraction(expr: sp.Expr, sign: Sign) -> sp.Expr | None:
     """
     try:
         fractions = WaveFractions(expr, sign)
-        return fractions.expression(fractions.shortest(fractions.fraction(fractions.expr)))
+        short = fractions.shortest(fractions.fraction(fractions.expr))
+        form = fractions.expression(short)
+        if is_step or not fractions.roots or operations(form) <= _LONG:
+            return form
+        from fieldmath.algebra import budget
+        from fieldmath.algebra.root_forms import RootForms
+
+        moved = budget.run(RootForms(fractions, short).shortest, seconds=_SECONDS).value_or(form)
+        return min((form, moved), key=operations)
     except _Declined:
         return None
 
@@ -83,6 +97,7 @@ class WaveFractions:
         self.place = {g: k for k, g in enumerate(self.generators)}
         self.roots: list[Any] = []  # radicands of r0, r1, ...
         self.shown: list[sp.Expr] = []  # and how they are written
+        self.given: dict[str, sp.Expr] = {}  # How radicands were written that have several roots.
         self.one = self.ring.constant(1)
         self.relations = list(self._relations())
         self.lowering = self.relations[1::2]  # Sines squared by cosines.
@@ -91,7 +106,7 @@ class WaveFractions:
     def _collect(self, expr: sp.Expr, found: dict[sp.Expr, None]) -> None:
         if expr.is_Rational:
             return
-        if expr.is_Add or expr.is_Mul or (expr.is_Pow and (2 * expr.exp).is_Integer):
+        if expr.is_Add or expr.is_Mul or is_power(expr):
             for part in expr.args if not expr.is_Pow else (expr.base,):
                 self._collect(part, found)
         elif expr.func in _PARTNERS:
@@ -142,7 +157,7 @@ class WaveFractions:
                 top, bottom = self.fraction(part)
                 product = self._lowest(product[0] * top, product[1] * bottom)
             return product
-        if expr.is_Pow and (2 * expr.exp).is_Integer:
+        if is_power(expr):
             return self._power(expr)
         if isinstance(expr, sp.Abs):
             sign = self.sign(expr.args[0])
@@ -153,6 +168,9 @@ class WaveFractions:
         return self.gens[self.place[generator]], self.one
 
     def _power(self, expr: sp.Expr) -> tuple[Any, Any]:
+        if expr.exp.q > 2:
+            inner = sp.Pow(expr.base, 2 * expr.exp)
+            return self._root(*self.shortest(self.fraction(inner)), inner)
         power = abs(2 * int(expr.exp)) if expr.exp.is_Integer else abs(int(2 * expr.exp))
         if power > 2 * _HIGHEST:
             raise _Declined
@@ -214,6 +232,8 @@ class WaveFractions:
         """Return the square root of a fraction: sqrt(p/q) = sqrt(p*q)/|q|, irreducible factor by factor."""
         whole, unknown = self.one, self.one
         roots: list[tuple[Any, Any]] = []
+        if bottom == 1:
+            self.given.setdefault(str(top), base)
         content, factors = (top * bottom).factor()
         for factor, times in factors:
             sign = self.sign(self._from(factor))
@@ -224,7 +244,7 @@ class WaveFractions:
                 content *= sign
             if times > 1:
                 whole *= (self._absolute(factor) if sign is None else sign * factor) ** (times // 2)
-        square, free = _square_part(int(content))
+        square, free = square_part(int(content))
         if unknown != self.one:
             roots.append(self._root_symbol(unknown * free, base))
         elif free < 0:
@@ -277,7 +297,7 @@ class WaveFractions:
             lowered = plain
             for place, square in relations:
                 lowered = self._lowered(lowered, place, square)
-            root = _polynomial_root(lowered)
+            root = square_root(lowered)
             if root is not None:
                 return root
         return None
@@ -343,7 +363,7 @@ class WaveFractions:
                 yield place, sign * (1 - self.gens[partner] ** 2)
 
     def _cost(self, fraction: tuple[Any, Any]) -> int:
-        return sum(min(_operations(p), _operations_of_factors(p)) for p in fraction)
+        return sum(min(length_of_terms(p), length_of_factors(p)) for p in fraction)
 
     # --- back to expressions -----------------------------------------------------------------------------------------
 
@@ -377,7 +397,7 @@ class WaveFractions:
         content, factors = p.factor()
         found: list[list[Any]] = [[self.ring.constant(int(content)), 1]] if content != 1 else []
         whole = self.one
-        split = _operations_of_factors(p) <= _operations(p)
+        split = length_of_factors(p) <= length_of_terms(p)
         for factor, times in factors:
             if split or len(factor) == 1 or factor in self.roots or -factor in self.roots:
                 found.append([factor, int(times)])
@@ -425,6 +445,11 @@ class WaveFractions:
         return self.shown[: last + 1]
 
 
+def is_power(expr: sp.Expr) -> bool:
+    """Return whether an expression is a power that square roots and products make."""
+    return bool(expr.is_Pow and expr.exp.is_Rational and expr.exp.q in (1, 2, 4, 8))
+
+
 def _in_sines(wave: sp.Expr) -> sp.Expr:
     top, bottom = _REWRITTEN[wave.func]
     return top(wave.args[0]) / bottom(wave.args[0])
@@ -443,44 +468,3 @@ def _taken(p: Any, factors: list[list[Any]]) -> bool:
             factor[1] -= 1
             return True
     return False
-
-
-def _polynomial_root(p: Any) -> Any:
-    """Return the square root of a polynomial that is a square, else None."""
-    content, factors = p.factor()
-    root = isqrt(abs(int(content)))
-    if content < 0 or root * root != content or any(times % 2 for _, times in factors):
-        return None
-    for factor, times in factors:
-        root = root * factor ** (times // 2)
-    return root
-
-
-def _square_part(number: int) -> tuple[int, int]:
-    """Return k and m with ``number == k**2 * m``, m free of the squares that are easily found."""
-    sign, rest, square = (1 if number > 0 else -1), abs(number), 1
-    root = isqrt(rest)
-    if root * root == rest:
-        return root, sign
-    for p in (2, 3, 5, 7, 11, 13):
-        while rest % (p * p) == 0:
-            rest //= p * p
-            square *= p
-    return square, sign * rest
-
-
-def _operations(p: Any) -> int:
-    """Return about how many operations a polynomial has, written out."""
-    terms = p.to_dict()
-    return sum(_in_term(m, c) for m, c in terms.items()) + max(0, len(terms) - 1)
-
-
-def _in_term(monomial: tuple[int, ...], coefficient: Any) -> int:
-    # A wave is one operation itself; a symbol is counted alike, for what matters is fewer factors.
-    factors = sum(1 + (e > 1) for e in monomial if e)
-    return factors + (abs(int(coefficient)) != 1)
-
-
-def _operations_of_factors(p: Any) -> int:
-    content, factors = p.factor()
-    return sum(_operations(f) + (times > 1) for f, times in factors) + (abs(int(content)) != 1)

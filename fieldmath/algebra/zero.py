@@ -219,7 +219,7 @@ def _is_proven(expr: sp.Expr, time_limit: float, sign: Sign | None = None) -> bo
 
     left = time_limit
     signed = () if sign is None else (partial(_by_fraction, sign),)
-    for proof in (vanishes, *signed, _by_rewriting, _by_simplify):
+    for proof in (*signed, vanishes, _by_rewriting, _by_simplify):
         outcome = budget.run(proof, expr, seconds=max(left, 0.01))
         if outcome.value_or(False):
             return True
@@ -233,7 +233,7 @@ def _by_fraction(sign: Sign, expr: sp.Expr) -> bool:
     """Reduce a fraction of waves and roots to lowest terms."""
     from fieldmath.algebra.wave_fractions import short_fraction
 
-    return bool(short_fraction(expr, sign) == 0)
+    return bool(short_fraction(expr, sign, is_step=True) == 0)
 
 
 def _by_rewriting(expr: sp.Expr) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import sympy as sp
 
+from fieldmath.algebra.costs import operations
 from fieldmath.algebra.domain import poles
 from fieldmath.calculus.indices import tabulate, total
 from fieldmath.errors import InputError, located
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from fieldmath.algebra.budget import Deadline
 
 Way: TypeAlias = tuple[Components, Callable[[sp.Expr], sp.Expr], "sp.ImmutableMatrix | None"]
+
+_SECONDS = 5.0  # For one component.
+_LONG = 12  # Operations of a component; shorter ones are not worth a second way.
 
 
 def carried(field: Any, target: Any, time_limit: float = 10.0) -> Any:
@@ -42,38 +46,63 @@ def carried(field: Any, target: Any, time_limit: float = 10.0) -> Any:
     if chart in (field.chart, start.chart):
         return field if chart == field.chart else start
     usual = start if start.basis == default_basis(start.chart) or not start.rank else _in_default_basis(start)
-    components, change, turn = (_through_space if start.chart.algebraic else _by_inverse)(usual, chart, deadline)
-    change, short = cache(change), cache(lambda e: _short(e, chart, deadline))
+    ways = (_through_space if start.chart.algebraic else _by_inverse)(usual, chart, deadline)
+    short = cache(lambda e: _short(e, chart, deadline))
+    found = _shortest(_along(way, start, chart, short) for way in ways)
+    new = start._build(chart, found, default_basis(chart))
+    object.__setattr__(new, "_origin", start)
+    return new
+
+
+def _along(way: Way, start: Any, chart: Chart, short: Callable[[sp.Expr], sp.Expr]) -> Components:
+    """Return the components on the chart that one way leads to."""
+    components, change, turn = way
+    change = cache(change)
 
     def moved(c: Symbolic) -> Symbolic:
         left_out = (poles(1 / short(change(e))) for e in c.excluded)
         return Symbolic(change(c.expr), chart, frozenset().union(*left_out))
 
     turned = _turned(each(moved, components), turn) if start.rank else each(moved, components)
-    new = start._build(chart, each(lambda c: Symbolic(short(c.expr), chart, c.excluded), turned), default_basis(chart))
-    object.__setattr__(new, "_origin", start)
-    return new
+    return each(lambda c: Symbolic(short(c.expr), chart, c.excluded), turned)
 
 
-def _by_inverse(field: Any, chart: Chart, deadline: Deadline) -> Way:
-    """Return the components, the substitution of the new coordinates, and the matrix between the two frames."""
+def _shortest(found: Iterator[Components]) -> Components:
+    """Return the components with the fewest operations; where the first ones are short they are taken."""
+    best = next(found)
+    least = _length(best)
+    while least > _LONG * best.size and (other := next(found, None)) is not None:
+        length = _length(other)
+        if length < least:
+            best, least = other, length
+    return best
+
+
+def _length(components: Components) -> int:
+    return sum(operations(c.expr) for c in components.ravel())
+
+
+def _by_inverse(field: Any, chart: Chart, deadline: Deadline) -> Iterator[Way]:
+    """Give the components, the substitution of the new coordinates, and the matrix between the two frames."""
     place = transition(field.chart, chart)
     turn = frame_transition(field.chart, chart) if field.rank else None
-    return field._components, lambda e: sp.expand_trig(e).xreplace(place), turn
+    yield field._components, lambda e: sp.expand_trig(e).xreplace(place), turn
 
 
-def _through_space(field: Any, chart: Chart, deadline: Deadline) -> Way:
-    """Return the same from Cartesian components, through functions of the old coordinates that are rational there."""
+def _through_space(field: Any, chart: Chart, deadline: Deadline) -> Iterator[Way]:
+    """Give the same from Cartesian components, through functions of the old coordinates that are rational there."""
     source, place = field.chart, places(field.chart, chart)
     turn = frame_transition(cartesian(len(place)), chart) if field.rank else None
     turned = _turned(field._components, source.cartesian_frame) if field.rank else field._components
 
-    def moved(expr: sp.Expr) -> sp.Expr:
+    def moved(expr: sp.Expr, number: int | None) -> sp.Expr:
         if is_numeric(expr):
             return sp.expand_trig(expr).xreplace(transition(source, chart))
-        return source.algebraic.carried(expr, source, chart, lambda: transition(source, chart), deadline)
+        return source.algebraic.carried(expr, source, chart, lambda: transition(source, chart), deadline, way=number)
 
-    return turned, moved, turn
+    for number in (None, *range(1, len(source.algebraic.ways))):  # The steps go the first way.
+        if number is None or not deadline.is_over():
+            yield turned, partial(moved, number=number), turn
 
 
 def resampled(field: Any, grid: Grid, degree: int) -> Any:
@@ -101,7 +130,7 @@ def _turned(T: Components, M: sp.ImmutableMatrix) -> Components:
 def _short(expr: sp.Expr, chart: Chart, deadline: Deadline) -> sp.Expr:
     if is_numeric(expr) or deadline.is_over():
         return expr
-    return shortest(expr, chart, time_limit=deadline.left(2.0))
+    return shortest(expr, chart, time_limit=deadline.left(_SECONDS))
 
 
 def _in_default_basis(field: Any) -> Any:

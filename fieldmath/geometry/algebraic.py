@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 import sympy as sp
@@ -12,7 +11,6 @@ import sympy as sp
 from fieldmath.algebra import budget
 from fieldmath.algebra.tidy import normal
 from fieldmath.algebra.wave_fractions import short_fraction
-from fieldmath.geometry.shortening import simplified_on
 from fieldmath.geometry.signs import Limits, sign_on
 
 if TYPE_CHECKING:
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
 Substitution: TypeAlias = dict[sp.Symbol, sp.Expr]
 
 _SECONDS = 3.0
-_LONG = 12  # Shorter forms are not worth a second way.
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,25 +41,32 @@ class Algebraic:
     space: tuple[sp.Symbol, ...]
 
     def carried(
-        self, expr: sp.Expr, source: Chart, target: Chart, bare: Callable[[], Substitution], deadline: Deadline
+        self,
+        expr: sp.Expr,
+        source: Chart,
+        target: Chart,
+        bare: Callable[[], Substitution],
+        deadline: Deadline,
+        *,
+        way: int | None = None,
     ) -> sp.Expr:
         """Return `expr` in the coordinates of `target`; what is polynomial in x, y, z comes out so.
 
         `bare` gives the coordinates of `source` as functions of those of `target`; it is asked only where a coordinate
-        occurs outside the functions.
+        occurs outside the functions. With the number of a way the roots are put in as that way says, and nothing is
+        shortened; else they are put in one after another, and what cancels does.
         """
         split = _split_roots(_plain_angles(expr, source.ranges), source.symbols, source.limits)
         covers = {s: sp.Dummy(s.name, **s.assumptions0) for s in source.symbols}
         found = split.xreplace({**covers, **self.functions})
         place = dict(zip(self.space, target.embedding or (), strict=True))
-        sign = _signs(target, covers.values(), source)
-        first = _short(self._in_steps(found, covers.values(), source, deadline).xreplace(place), sign, deadline)
-        forms = [first]
-        if _has_roots(first) and first.count_ops() > _LONG:
-            for way in self._at(target):
-                if found.has(*way):
-                    forms.append(_short(found.xreplace(way).xreplace(place), sign, deadline))
-        best = min(forms, key=lambda form: form.count_ops())
+        if way is None:
+            steps = self._in_steps(found, covers.values(), source, deadline).xreplace(place)
+            best = _short(steps, _signs(target, covers.values(), source), deadline)
+        else:
+            for root, value in reversed(tuple(self.ways[way].items())):
+                found = found.xreplace({root: value})
+            best = found.xreplace(place)
         used = [s for s in covers if best.has(covers[s])]
         if used:
             places = bare()
@@ -86,32 +90,15 @@ class Algebraic:
                 found = _short(found if root is None else found.xreplace({root: roots[root]}), sign, deadline)
         return found
 
-    @lru_cache(maxsize=64)  # noqa: B019 - rows of the catalogue live as long as the library.
-    def _at(self, target: Chart) -> tuple[Substitution, ...]:
-        """Return what the roots are on the target, in each way."""
-        place = dict(zip(self.space, target.embedding or (), strict=True))
-        found = []
-        for way in self.ways:
-            values: Substitution = {}
-            for root, text in way.items():
-                value = text.xreplace(place).xreplace(values)
-                values[root] = simplified_on(value, target.symbols, target.limits, time_limit=_SECONDS)
-            found.append(values)
-        return tuple(found)
-
 
 def _short(expr: sp.Expr, sign: Callable[[sp.Expr], int | None], deadline: Deadline) -> sp.Expr:
-    short = budget.run(short_fraction, expr, sign, seconds=deadline.left(_SECONDS)).value_or(None)
+    short = budget.run(short_fraction, expr, sign, True, seconds=deadline.left(_SECONDS)).value_or(None)
     return normal(expr) if short is None and not deadline.is_over() else expr if short is None else short
 
 
 def _signs(target: Chart, covers: Iterable[sp.Symbol], source: Chart) -> Callable[[sp.Expr], int | None]:
     ranges = {**target.ranges, **dict(zip(covers, source.limits, strict=True))}
     return lambda part: sign_on(part, tuple(ranges), tuple(ranges.values()))
-
-
-def _has_roots(expr: sp.Expr) -> bool:
-    return any(not node.exp.is_Integer for node in expr.atoms(sp.Pow))
 
 
 def _plain_angles(expr: sp.Expr, coordinates: Mapping[sp.Symbol, object]) -> sp.Expr:

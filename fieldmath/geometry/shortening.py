@@ -44,13 +44,11 @@ def is_rational_in_waves(expr: sp.Expr) -> bool:
 
     One exponential may occur: the fraction is one in a further symbol then.
     """
+    from fieldmath.algebra.wave_fractions import is_power
+
     exponentials = expr.atoms(sp.exp)
     return len(exponentials) <= 1 and all(
-        node.is_Atom
-        or node.is_Add
-        or node.is_Mul
-        or (node.is_Pow and (2 * node.exp).is_Integer)
-        or isinstance(node, (*_FRACTIONS, sp.exp))
+        node.is_Atom or node.is_Add or node.is_Mul or is_power(node) or isinstance(node, (*_FRACTIONS, sp.exp))
         for node in sp.preorder_traversal(expr)
     )
 
