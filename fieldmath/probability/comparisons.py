@@ -106,7 +106,9 @@ class ComparisonMixin(InformationMixin):
 
         It is in the unit of the variable. Exact for shifted and scaled copies of one law, for powers at order 2, at
         order 1 for families with a monotone likelihood ratio, and for outcomes that can be listed. Of samples it is the
-        distance of the empirical distributions, with the standard error of its first variation.
+        distance of the empirical distributions, with the standard error of its first variation. Between normal vectors,
+        or Student's t vectors of one number of degrees of freedom, order 2 is exact for diagonal covariances and in two
+        dimensions, and a number otherwise.
 
         Parameters
         ----------

@@ -22,6 +22,7 @@ from fieldmath.probability.special_pairs import special
 from fieldmath.probability.transport import by_map, by_steps
 from fieldmath.probability.vectors.forms import by_balls, by_features, by_features_at_length
 from fieldmath.probability.vectors.parts import by_marginals, by_parts
+from fieldmath.probability.vectors.transport import by_covariances, by_eigenvalues
 
 
 def of_equals(question: Question, *, time_limit: float) -> Answer | None:
@@ -108,7 +109,14 @@ OWN = {
 """The rungs of functionals that are no integrals of densities."""
 
 LADDERS = {name: Ladder(name, OWN.get(name, RUNGS)) for name in FUNCTIONALS}
-_VECTOR_LADDERS = {name: Ladder(name, OWN.get(name, VECTOR_RUNGS)) for name in FUNCTIONALS}
+_OF_VECTORS = {
+    "wasserstein": (
+        Rung("equal", of_equals),
+        Rung("covariances", by_covariances),
+        Rung("eigenvalues", by_eigenvalues, exact=False),
+    )
+}
+_VECTOR_LADDERS = {name: Ladder(name, _OF_VECTORS.get(name, OWN.get(name, VECTOR_RUNGS))) for name in FUNCTIONALS}
 
 
 def ladder_for(question: Question) -> Ladder:
