@@ -8,6 +8,7 @@ from typing import Any
 import sympy as sp
 
 from fieldmath.algebra.parse import as_expr
+from fieldmath.errors import InputTypeError
 
 
 def _function(name: str, exact: Callable[[sp.Expr], sp.Expr]) -> Callable[[Any], Any]:
@@ -37,19 +38,27 @@ erf = _function("erf", sp.erf)
 
 def grad(field: Any, **options: Any) -> Any:
     """Return ``field.grad()``; of a vector field, its Jacobian."""
-    return field.grad(**options) if hasattr(field, "grad") else field.jacobian(**options)
+    name = "jacobian" if hasattr(field, "jacobian") and not hasattr(field, "grad") else "grad"
+    return _operator(field, name, "a scalar or vector field")(**options)
 
 
 def div(field: Any, **options: Any) -> Any:
     """Return ``field.div()``."""
-    return field.div(**options)
+    return _operator(field, "div", "a vector or tensor field")(**options)
 
 
 def curl(field: Any, **options: Any) -> Any:
     """Return ``field.curl()``."""
-    return field.curl(**options)
+    return _operator(field, "curl", "a vector field")(**options)
 
 
 def laplacian(field: Any, **options: Any) -> Any:
     """Return ``field.laplacian()``."""
-    return field.laplacian(**options)
+    return _operator(field, "laplacian", "a scalar or vector field")(**options)
+
+
+def _operator(field: Any, name: str, wanted: str) -> Callable[..., Any]:
+    method: Callable[..., Any] | None = getattr(field, name, None)
+    if method is None:
+        raise InputTypeError(f"{name}: field must be {wanted}; got {type(field).__name__}")
+    return method

@@ -17,6 +17,7 @@ from fieldmath.calculus.places import Box, Found, Place, Problem, eigenvalues_at
 from fieldmath.cards import Card
 from fieldmath.display import Displayed
 from fieldmath.errors import InputError, located
+from fieldmath.messages import phrase
 from fieldmath.plotting.boxes import box_of
 
 _DEGREES = (5, 3)
@@ -56,6 +57,9 @@ class Zero(Displayed):
 
     def __repr__(self) -> str:
         return f"Zero({_text(self)})"
+
+    def __str__(self) -> str:
+        return phrase(repr(self))
 
     def _card(self) -> Card:
         return _point_card(self)
@@ -97,6 +101,9 @@ class CriticalPoint(Displayed):
 
     def __repr__(self) -> str:
         return f"CriticalPoint({_text(self)}, value {_short(self.value)})"
+
+    def __str__(self) -> str:
+        return phrase(repr(self))
 
     def _card(self) -> Card:
         return _point_card(self, ("value", str(self.value)))

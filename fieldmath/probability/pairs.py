@@ -14,6 +14,7 @@ from fieldmath.algebra.remembering import remembered
 from fieldmath.cards import Card
 from fieldmath.display import Displayed
 from fieldmath.errors import InputError, NoClosedFormError
+from fieldmath.messages import phrase
 from fieldmath.plotting.mixin import PlotMixin
 from fieldmath.probability.answers import answer
 from fieldmath.probability.families import FAMILIES
@@ -127,7 +128,7 @@ class Pairs(PlotMixin, Displayed):
         rows = [["p \\ q", *self.families]]
         rows += [[p, *(self._sign(self[p, q]) for q in self.families)] for p in self.families]
         lines = [" ".join(cell.ljust(width) for cell in row).rstrip() for row in rows]
-        return "\n".join([f"{self.functional}(p, q) of families p (rows) and q (columns)", *lines])
+        return "\n".join([phrase(f"{self.functional}(p, q) of families p (rows) and q (columns)"), *lines])
 
     @staticmethod
     def _sign(fact: PairFact) -> str:

@@ -246,3 +246,11 @@ def test_a_field_in_print_names_its_coordinates_in_the_reader_s_language(monkeyp
     field = fm.ScalarField("a*x", "x y", parameters="a")
     assert str(field) == "a*x  [直角坐标（x, y）上的标量场；参数 a]"
     assert eval(repr(field), dict(NAMES)) == field
+
+
+def test_points_in_print_name_their_kind_in_the_reader_s_language(monkeypatch):
+    monkeypatch.setenv("FIELDMATH_LANG", "zh")
+    saddle, lowest = fm.ScalarField("x**3 - 3*x + y**2", "x y").critical_points()
+    assert str(saddle) == "临界点：鞍点（x=-1, y=0），函数值 2"
+    assert repr(lowest) == "CriticalPoint(minimum at x=1, y=0, value -2)"
+    assert str(SWIRL.zeros()[0]) == "零点：中心（x=0, y=0）"
