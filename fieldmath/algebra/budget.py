@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any, Literal
 
+from fieldmath.algebra.clock import PATIENT as PATIENT
 from fieldmath.algebra.clock import Deadline as Deadline
 from fieldmath.algebra.clock import Limit
 from fieldmath.algebra.clock import can_interrupt as can_interrupt

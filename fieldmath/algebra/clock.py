@@ -14,6 +14,9 @@ import time
 from fieldmath.algebra.remembering import note_cut
 from fieldmath.errors import InputError, InputTypeError
 
+PATIENT = 6.0
+"""Other programs may take so many parts of the processor before the shape of an answer depends on them."""
+
 
 def can_interrupt() -> bool:
     """Return whether a call made here can be interrupted by a timer, without a worker process."""

@@ -164,7 +164,7 @@ def limited(step: Callable[[sp.Expr], sp.Expr], expr: sp.Expr) -> sp.Expr:
             return step(expr)
         except sp.PolynomialError:
             return expr
-    return budget.run(step, expr, seconds=_STEP_SECONDS).value_or(expr)
+    return budget.run(step, expr, seconds=_STEP_SECONDS, patience=budget.PATIENT).value_or(expr)
 
 
 def masked(expr: sp.Expr) -> tuple[sp.Expr, dict[sp.Dummy, sp.Expr]]:
@@ -213,7 +213,7 @@ def _is_surely_zero(expr: sp.Expr) -> bool:
     from fieldmath.algebra import budget
     from fieldmath.algebra.algebraic import vanishes
 
-    return bool(budget.run(vanishes, expr, seconds=_STEP_SECONDS).value_or(False))
+    return bool(budget.run(vanishes, expr, seconds=_STEP_SECONDS, patience=budget.PATIENT).value_or(False))
 
 
 def present(expr: sp.Expr) -> sp.Expr:

@@ -51,7 +51,7 @@ class _Best:
 def by_optimal_order(question: Question, *, time_limit: float) -> Answer | None:
     """Answer with the maximum where it can be solved for."""
     exponent = _exponent(question, time_limit)
-    best = budget.run(_best, question, exponent, seconds=_SHARE * time_limit).value
+    best = budget.run(_best, question, exponent, seconds=_SHARE * time_limit, patience=budget.PATIENT).value
     if best is None:
         raise Declined("the equation of the optimal order was not solved")
     return Answer(shaped(best.asked(question)), best.steps)
@@ -116,7 +116,7 @@ def _solved(exponent: sp.Expr) -> _Best | None:
         residue = complex(_slope(exponent, order).xreplace(meaning).xreplace(trial).evalf())
         if abs(number.imag) < 1e-12 and 0 < number.real < 1 and abs(residue) < 1e-9:
             value = exponent.xreplace({ORDER: order})
-            simplified = budget.run(_simplified, value, seconds=PATIENCE).value_or(value)
+            simplified = budget.run(_simplified, value, seconds=PATIENCE, patience=budget.PATIENT).value_or(value)
             value = shortest(min((simplified, value), key=sp.count_ops).xreplace(meaning))
             order = shortest(order.xreplace(meaning))
             if max(order.count_ops(), value.count_ops()) <= longest:

@@ -237,7 +237,7 @@ def _roots(difference: sp.Expr, support: Support, seconds: float) -> list[sp.Exp
     inverse = _inverted(equation, x)
     if inverse is not None:
         return [inverse]
-    outcome = budget.run(sp.solve, sp.expand_log(equation, force=True), x, seconds=seconds)
+    outcome = budget.run(sp.solve, sp.expand_log(equation, force=True), x, seconds=seconds, patience=budget.PATIENT)
     roots = [root for root in outcome.value_or([]) if root.is_real is not False]
     if not outcome.is_done or any(root.has(*_UNWANTED) for root in roots):
         raise Declined("the equation of the crossing points was not solved")

@@ -122,7 +122,7 @@ def _textbook(value: sp.Expr) -> sp.Expr:
 
 def _presented(value: sp.Expr) -> sp.Expr:
     """Return the textbook shape, unless the value is shorter as it is or the shape takes too long to find."""
-    outcome = budget.run(_textbook, value, seconds=PATIENCE)
+    outcome = budget.run(_textbook, value, seconds=PATIENCE, patience=budget.PATIENT)
     shape = outcome.value if outcome.is_done else spread(value)
     return min((shape, value, joined(shape)), key=sp.count_ops)
 
