@@ -19,9 +19,9 @@ from fieldmath.algebra.borders import borders_of_value, chosen
 from fieldmath.algebra.boxes import Box
 from fieldmath.algebra.budget import Deadline
 from fieldmath.algebra.cells import Cell, Line, Space, Values
-from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.cubature import Estimate, cubature
 from fieldmath.algebra.oscillating import conditional
+from fieldmath.algebra.rewriting import keeps_sign
 from fieldmath.algebra.tidy import normal
 from fieldmath.errors import CONDITIONAL, ConvergenceWarning, warn
 
@@ -30,7 +30,6 @@ Number: TypeAlias = Callable[[sp.Expr], float]
 
 _TOLERANCE = 1e-8
 _SECONDS = 1.0
-_SAMPLES = 300
 _EACH = 3  # Operations that one case more may save.
 _FORMS = 2  # Closed forms to try of each integral.
 
@@ -127,14 +126,7 @@ def _diverges_to(side: int, expr: sp.Expr, box: Box, cell: Cell, estimates: tupl
     """Return whether an integrand that keeps this sign has no finite integral in a cell."""
     if not estimates or not all(estimate.diverges for estimate in estimates):
         return False
-    return all(_keeps_sign(side, expr.xreplace(point), box.xreplace(point)) for point in cell.points)
-
-
-def _keeps_sign(side: int, expr: sp.Expr, box: Box) -> bool:
-    points = box.samples(count=_SAMPLES)
-    with np.errstate(all="ignore"):
-        values = compile_expressions((expr,), tuple(points))(*points.values())[0]
-    return bool((side * values[np.isfinite(values)] >= 0).all())
+    return all(keeps_sign(side, expr.xreplace(point), box.xreplace(point)) for point in cell.points)
 
 
 def _special(expr: sp.Expr, box: Box, cell: Cell, tools: Tools, deadline: Deadline) -> Iterator[sp.Expr]:

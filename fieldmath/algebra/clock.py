@@ -23,6 +23,10 @@ def can_interrupt() -> bool:
     return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
 
 
+#: How much of the processor other programs may take before an answer depends on it.
+PATIENCE = 6.0
+
+
 class Limit:
     """One running time limit; its owner sets `over` before it does anything else with it.
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import product
-from time import monotonic
+from time import thread_time
 from typing import TypeAlias
 
 import numpy as np
@@ -136,9 +136,9 @@ def adaptive(
     if dimension > _MOST_DIMENSIONS:
         return _by_lattice(function, dimension)
     work = _Cells(function, dimension, grains)
-    deadline = monotonic() + seconds
+    deadline = thread_time() + seconds
     hopeless = work.cells["bad"].sum() > 0.999
-    while not hopeless and work.points < _POINTS and monotonic() < deadline and work.refine(tolerance):
+    while not hopeless and work.points < _POINTS and thread_time() < deadline and work.refine(tolerance):
         pass
     return work.conclude()
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import sympy as sp
 
-from fieldmath.algebra.boxes import parameter_values
+from fieldmath.algebra.boxes import Box, parameter_values
 from fieldmath.algebra.elementary import antiderivative
 from fieldmath.algebra.tidy import normal
 
@@ -87,6 +87,17 @@ def by_cosine(expr: sp.Expr, u: sp.Symbol, lower: sp.Expr, upper: sp.Expr) -> sp
     return None if primitive is None else primitive.xreplace({w: ends[0]}) - primitive.xreplace({w: ends[1]})
 
 
+def by_antiderivative(expr: sp.Expr, u: sp.Symbol, lower: sp.Expr, upper: sp.Expr) -> sp.Expr | None:
+    """Return the difference of an elementary antiderivative at finite limits, whatever signs its arguments have."""
+    if expr.free_symbols == {u} or (lower + upper).has(sp.oo, -sp.oo, sp.nan):
+        return None  # Poles between the limits are SymPy's to find.
+    primitive = antiderivative(expr, u, is_formal=True)
+    if primitive is None:
+        return None
+    value = primitive.xreplace({u: upper}) - primitive.xreplace({u: lower})
+    return None if value.has(sp.I, sp.nan, sp.zoo, sp.oo, -sp.oo) else value
+
+
 def by_residues(expr: sp.Expr, u: sp.Symbol, lower: sp.Expr, upper: sp.Expr) -> sp.Expr | None:
     r"""Return the integral over a full turn of a rational function of sin u and cos u.
 
@@ -113,6 +124,73 @@ def by_residues(expr: sp.Expr, u: sp.Symbol, lower: sp.Expr, upper: sp.Expr) -> 
             if inside:
                 total += _residue(top, bottom, z, pole, order)
     return normal(2 * sp.pi * total)
+
+
+def by_zeta(expr: sp.Expr, u: sp.Symbol, lower: sp.Expr, upper: sp.Expr) -> sp.Expr | None:
+    r"""Return :math:`\int_0^\infty u^{s-1} / (e^{ku} \mp 1)\,du`, with the zeta function (DLMF 25.5.1, 25.5.3)."""
+    constant, rest = expr.as_independent(u, as_Add=False)
+    power, below = sp.Wild("power", exclude=[u]), sp.Wild("below")
+    match = rest.match(u**power / below) if (lower, upper) == (0, sp.oo) else None
+    if match is None:
+        return None
+    rate, sign = sp.Wild("rate", exclude=[u, 0]), sp.Wild("sign", exclude=[u])
+    bottom = match[below].match(sp.exp(rate * u) + sign)
+    if bottom is None or bottom[sign] not in (1, -1) or not bottom[rate].is_positive:
+        return None
+    s = match[power] + 1
+    factor = sp.zeta(s) if bottom[sign] == -1 else (1 - 2 ** (1 - s)) * sp.zeta(s)
+    return constant * sp.gamma(s) * factor / bottom[rate] ** s
+
+
+def cut_at_kinks(expr: sp.Expr, u: sp.Symbol, lower: sp.Expr, upper: sp.Expr) -> list[sp.Expr]:
+    """Return the limits, and between them the places where an absolute value that depends on u alone has its kinks."""
+    places: set[sp.Expr] = set()
+    inner = [factor for node in expr.atoms(sp.Abs) for factor in sp.Mul.make_args(node.args[0]) if factor.has(u)]
+    if not lower.is_comparable or not upper.is_comparable:
+        return [lower, upper]
+    for factor in inner:
+        zeros = sp.solveset(factor, u, sp.Interval(lower, upper)) if factor.free_symbols == {u} else None
+        places |= set(zeros) if isinstance(zeros, sp.FiniteSet) else set()
+    return [lower, *sorted((p for p in places if lower < p < upper), key=float), upper]
+
+
+def in_polar(expr: sp.Expr, box: Box) -> tuple[sp.Expr, Box] | None:
+    """Return an integrand over a disk, a half or a quarter of one, or the plane, in polar coordinates; else None."""
+    for j in range(box.dimension):
+        for k in range(j + 1, box.dimension):
+            (p, q), (across, along) = (box.symbols[j], box.symbols[k]), (box.limits[j], box.limits[k])
+            angles = _angles(across, along, p)
+            later = [end for pair in box.limits[k + 1 :] for end in pair]
+            between = [end for pair in box.limits[j + 1 : k] for end in pair]
+            if angles is None or any(end.has(p) for end in between):
+                continue
+            r, angle = sp.Dummy("r", positive=True), sp.Dummy("angle", real=True)
+            swap = {p: r * sp.cos(angle), q: r * sp.sin(angle)}
+            turned = [normal(e.xreplace(swap)) for e in (expr, *later)]
+            if turned[0].has(p, q) or any(e.has(angle) for e in turned[1:]):
+                continue
+            ends = tuple(zip(turned[1::2], turned[2::2], strict=True))
+            symbols = (*box.symbols[:j], *box.symbols[j + 1 : k], r, angle, *box.symbols[k + 1 :])
+            limits = (*box.limits[:j], *box.limits[j + 1 : k], (sp.S.Zero, across[1]), angles, *ends)
+            return normal(turned[0] * r), Box(symbols, limits, box.facts)
+    return None
+
+
+def _angles(
+    across: tuple[sp.Expr, sp.Expr], along: tuple[sp.Expr, sp.Expr], p: sp.Symbol
+) -> tuple[sp.Expr, sp.Expr] | None:
+    """Return the range of the angle when p and q fill a disk, a half or a quarter of it; None otherwise."""
+    radius, is_half = across[1], across[0] == 0
+    if not is_half and normal(across[0] + radius) != 0:
+        return None
+    round_ = radius if radius is sp.oo else sp.sqrt(radius**2 - p**2)
+    if normal(along[1] - round_) != 0 if radius is not sp.oo else along[1] is not sp.oo:
+        return None
+    if along[0] == 0:
+        return (sp.S.Zero, sp.pi / 2) if is_half else (sp.S.Zero, sp.pi)
+    if (along[0] is not -sp.oo) if radius is sp.oo else normal(along[0] + round_) != 0:
+        return None
+    return (-sp.pi / 2, sp.pi / 2) if is_half else (sp.S.Zero, 2 * sp.pi)
 
 
 def _residue(top: sp.Expr, bottom: sp.Expr, z: sp.Symbol, pole: sp.Expr, order: int) -> sp.Expr:
@@ -142,4 +220,6 @@ METHODS: tuple[Callable[[sp.Expr, sp.Symbol, sp.Expr, sp.Expr], sp.Expr | None],
     by_elliptic,
     by_cosine,
     by_residues,
+    by_zeta,
+    by_antiderivative,
 )

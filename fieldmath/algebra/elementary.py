@@ -90,9 +90,10 @@ def _power_of_linear(constant: sp.Expr, factors: sp.Expr, u: sp.Symbol, is_forma
         return None
     moved = sp.Poly(polynomial.xreplace({u: (u - base.xreplace({u: sp.S.Zero})) / slope}), u)
     powers = [(coefficient, k + exponent) for (k,), coefficient in moved.terms()]
-    if any(power == -1 for _, power in powers):
+    if any(power == -1 for _, power in powers) and not is_formal:
         return None
-    return constant * sp.Add(*(c * base ** (power + 1) / (slope * (power + 1)) for c, power in powers))
+    known = [c * (sp.log(base) if p == -1 else base ** (p + 1) / (p + 1)) for c, p in powers]
+    return constant * sp.Add(*known) / slope
 
 
 def _linear_base(factors: sp.Expr, u: sp.Symbol) -> tuple[tuple[sp.Expr, sp.Expr], sp.Expr]:

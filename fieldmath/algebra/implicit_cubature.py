@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import permutations, product
-from time import monotonic
+from time import thread_time
 
 import numpy as np
 import sympy as sp
@@ -94,7 +94,7 @@ def integral(
         [_plain(condition, symbols) for condition in conditions],
         np.array([[float(a), float(b)] for a, b in box.limits]).T,
     )
-    return work.total(tolerance, monotonic() + seconds)
+    return work.total(tolerance, thread_time() + seconds)
 
 
 def _plain(expr: sp.Expr, symbols: Sequence[sp.Symbol]) -> Function:
@@ -125,7 +125,7 @@ class _Cut:
             goal = tolerance * sums[:, 2].sum()
             wide = (cells[1] > _SMALLEST * (self.ends[1] - self.ends[0])).all(axis=1)
             chosen = wide & (error > max(0.3 * goal / len(error), 0.02 * error[wide].max(initial=0.0), 1e-300))
-            if error.sum() <= goal or not chosen.any() or self.points > _POINTS or monotonic() > deadline:
+            if error.sum() <= goal or not chosen.any() or self.points > _POINTS or thread_time() > deadline:
                 break
             halves = self._halved(cells[0][chosen], cells[1][chosen])
             new = self._evaluated(halves)

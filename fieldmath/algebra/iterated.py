@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import permutations
-from time import monotonic
+from itertools import pairwise, permutations
 
 import numpy as np
 import sympy as sp
@@ -13,13 +12,13 @@ from sympy.core.function import AppliedUndef
 from fieldmath.algebra import budget, oscillating
 from fieldmath.algebra.borders import borders, borders_of_value
 from fieldmath.algebra.boxes import Box, parameter_values
-from fieldmath.algebra.budget import Deadline
 from fieldmath.algebra.cases import Tools, by_cases
+from fieldmath.algebra.clock import PATIENCE, Deadline
 from fieldmath.algebra.cubature import Estimate, cubature
-from fieldmath.algebra.definite import METHODS
+from fieldmath.algebra.definite import METHODS, cut_at_kinks, in_polar
 from fieldmath.algebra.elementary import antiderivative
 from fieldmath.algebra.implicit_cubature import inside
-from fieldmath.algebra.rewriting import is_numeric, shortened, with_short_roots, without_absolute_values
+from fieldmath.algebra.rewriting import is_numeric, keeps_sign, shortened, with_short_roots, without_absolute_values
 from fieldmath.algebra.tidy import normal
 from fieldmath.approximation import Approximation
 from fieldmath.errors import CONDITIONAL, ConvergenceWarning, EvaluationError, warn
@@ -63,6 +62,9 @@ def integrate(expr: sp.Expr, box: Box, *, time_limit: float = 10.0) -> sp.Expr |
     limit = oscillating.conditional(expr, box) if estimate.trouble else None
     if limit is not None:
         return _conditional(limit, expr, box, time_limit)
+    side = next((side for side in (1, -1) if estimate.diverges and keeps_sign(side, expr, box)), 0)
+    if side:
+        return side * sp.oo
     if estimate.trouble == "undefined":
         raise EvaluationError(
             "the integrand must be defined and real almost everywhere; it is not on part of the region"
@@ -83,7 +85,7 @@ def _conditional(limit: Estimate, expr: sp.Expr, box: Box, time_limit: float) ->
 
 def _exact(expr: sp.Expr, box: Box, time_limit: float) -> sp.Expr | None:
     """Return the exact integral, with the conditions on its parameters."""
-    parameters, deadline = parameters_of(expr, box), Deadline(time_limit)
+    parameters, deadline = parameters_of(expr, box), Deadline(time_limit, patience=PATIENCE)
     if not parameters or any(parameter.is_integer for parameter in parameters):
         return exact_integral(expr, box, time_limit=time_limit)
     plain = with_short_roots(expr)
@@ -137,16 +139,17 @@ def exact_integral(expr: sp.Expr, box: Box, *, time_limit: float = 10.0) -> sp.E
 
 def _found(expr: sp.Expr, box: Box, time_limit: float) -> Iterator[sp.Expr]:
     """Give closed forms, not yet confirmed."""
-    deadline = monotonic() + time_limit
+    deadline = Deadline(time_limit, patience=PATIENCE)
     tried: list[tuple[sp.Expr, Box]] = []
     for integrand, order in _attempts(expr, box, deadline):
-        left = deadline - monotonic()
+        left = deadline.left()
         if left <= 0.01:
             return
         if (integrand, order) in tried:
             continue
         tried.append((integrand, order))
-        outcome = budget.run(_iterated, integrand, order, seconds=0.6 * left if len(tried) == 1 else left)
+        share = 0.6 * left if len(tried) == 1 else left
+        outcome = budget.run(_iterated, integrand, order, seconds=share, patience=PATIENCE)
         value = outcome.value_or(None)
         if value is None or value.has(sp.nan, sp.zoo):
             continue
@@ -155,12 +158,15 @@ def _found(expr: sp.Expr, box: Box, time_limit: float) -> Iterator[sp.Expr]:
             yield value
 
 
-def _attempts(expr: sp.Expr, box: Box, deadline: float) -> Iterator[tuple[sp.Expr, Box]]:
+def _attempts(expr: sp.Expr, box: Box, deadline: Deadline) -> Iterator[tuple[sp.Expr, Box]]:
     """Give integrands and orders of integration, the likeliest to work first."""
     plain = without_absolute_values(with_short_roots(expr), box)
     yield plain, box
-    short = shortened(plain, box, seconds=min(2.0, max(0.05, deadline - monotonic())))
+    short = shortened(plain, box, seconds=deadline.left(2.0))
     yield short, box
+    turned = in_polar(short, box)
+    if turned is not None:
+        yield turned
     if box.dimension > 1:
         for order in list(permutations(range(box.dimension)))[1:]:
             names = [box.symbols[k] for k in order]
@@ -185,6 +191,11 @@ def _iterated(expr: sp.Expr, box: Box) -> sp.Expr | None:
 def _definite(expr: sp.Expr, u: sp.Symbol, lower: sp.Expr, upper: sp.Expr) -> sp.Expr | None:
     if not expr.has(u):
         return sp.S.Zero if expr == 0 else expr * (upper - lower)
+    ends = cut_at_kinks(expr, u, lower, upper)
+    if len(ends) > 2:
+        cells = [(a, b, without_absolute_values(expr, Box((u,), ((a, b),)))) for a, b in pairwise(ends)]
+        parts = [_definite(part, u, a, b) for a, b, part in cells]
+        return None if None in parts else sp.Add(*parts)
     primitive = antiderivative(expr, u)
     if primitive is not None and not (lower.has(sp.oo, -sp.oo) or upper.has(sp.oo, -sp.oo)):
         ends = [primitive.xreplace({u: end}) for end in (upper, lower)]
@@ -199,15 +210,15 @@ def _definite(expr: sp.Expr, u: sp.Symbol, lower: sp.Expr, upper: sp.Expr) -> sp
     return value if isinstance(value, sp.Expr) else None
 
 
-def _presented(value: sp.Expr, box: Box, deadline: float) -> sp.Expr | None:
+def _presented(value: sp.Expr, box: Box, deadline: Deadline) -> sp.Expr | None:
     """Return a short real form of a result."""
     roots = {node: sp.factor(node.base) ** node.exp for node in value.atoms(sp.Pow) if _is_root_of_parameters(node)}
     forms = [normal(value.xreplace(roots))]
     if forms[0].has(sp.I) or (forms[0].args and not forms[0].is_rational_function()):
         for method in (sp.simplify, sp.radsimp):
-            left = min(1.0, deadline - monotonic())
+            left = deadline.left(1.0)
             if left > 0.01 and forms[0].count_ops() <= _WORTH_SIMPLIFYING:
-                forms.append(budget.run(method, forms[0], seconds=left).value_or(forms[0]))
+                forms.append(budget.run(method, forms[0], seconds=left, patience=PATIENCE).value_or(forms[0]))
     if forms[0].has(sp.sinh, sp.cosh):
         forms.append(normal(forms[0].rewrite(sp.exp)))
     real = [form for form in forms if not form.has(sp.I)]
@@ -258,7 +269,7 @@ def agrees(estimate: Estimate, number: float) -> bool:
 
 def number_of(value: sp.Expr) -> float:
     """Return a real constant as a float; NaN when it is not real."""
-    outcome = budget.run(value.evalf, 20, seconds=2.0)
+    outcome = budget.run(value.evalf, 20, seconds=2.0, patience=PATIENCE)
     number = outcome.value_or(sp.nan)
     real, imaginary = number.as_real_imag() if isinstance(number, sp.Expr) else (sp.nan, sp.nan)
     if not (real.is_Number and imaginary.is_Number) or sp.nan in (real, imaginary):

@@ -22,6 +22,7 @@ from sympy.simplify.fu import TR8
 
 from fieldmath.algebra import budget
 from fieldmath.algebra.boxes import Box
+from fieldmath.algebra.clock import PATIENCE
 from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.cubature import Estimate, cubature
 
@@ -42,6 +43,7 @@ def conditional(expr: sp.Expr, box: Box) -> Estimate | None:
     --------
     >>> import sympy as sp
     >>> from fieldmath.algebra.boxes import Box
+    from fieldmath.algebra.clock import PATIENCE
     >>> x = sp.Symbol("x", real=True)
     >>> found = conditional(sp.sin(x) / x, Box.ordered([x], [(0, sp.oo)]))
     >>> abs(found.value - float(sp.pi) / 2) <= found.error < 1e-10
@@ -56,7 +58,9 @@ def conditional(expr: sp.Expr, box: Box) -> Estimate | None:
     parts, ends = [], {1: upper, -1: lower}
     for side, turned in sides:
         first = max([1.0, *(side * s + 1 for s in start)])
-        tail = budget.run(_tail, turned, t, [step * first for step in _STARTS], seconds=2 * _SECONDS).value_or(None)
+        tail = budget.run(
+            _tail, turned, t, [step * first for step in _STARTS], seconds=2 * _SECONDS, patience=PATIENCE
+        ).value_or(None)
         if tail is None:
             return None
         begin, estimate = tail

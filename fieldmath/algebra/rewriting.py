@@ -9,10 +9,12 @@ import sympy as sp
 
 from fieldmath.algebra import budget
 from fieldmath.algebra.boxes import Box
+from fieldmath.algebra.clock import PATIENCE
 from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.tidy import normal
 
 _WORTH_SIMPLIFYING = 150
+_SAMPLES = 300
 
 
 def is_numeric(expr: sp.Expr) -> bool:
@@ -30,6 +32,14 @@ def sign_in(expr: sp.Expr, box: Box) -> int | None:
     values = compile_expressions((expr,), tuple(points))(*points.values())[0]
     signs = set(np.sign(values[np.isfinite(values)]).tolist())
     return int(signs.pop()) or None if len(signs) == 1 else None
+
+
+def keeps_sign(side: int, expr: sp.Expr, box: Box) -> bool:
+    """Return whether `expr`, free of parameters, has no value of the other sign at many points of the box."""
+    points = box.samples(count=_SAMPLES)
+    with np.errstate(all="ignore"):
+        values = compile_expressions((expr,), tuple(points))(*points.values())[0]
+    return bool((side * values[np.isfinite(values)] >= 0).all())
 
 
 def without_absolute_values(expr: sp.Expr, box: Box) -> sp.Expr:
@@ -50,14 +60,14 @@ def with_short_roots(expr: sp.Expr) -> sp.Expr:
     short = {}
     for node in turned:
         if node.base.count_ops() <= _WORTH_SIMPLIFYING:
-            base = budget.run(sp.trigsimp, sp.expand(node.base), seconds=0.5).value_or(node.base)
+            base = budget.run(sp.trigsimp, sp.expand(node.base), seconds=0.5, patience=PATIENCE).value_or(node.base)
             short[node] = as_square(sp.factor_terms(base)) ** node.exp
     return normal(expr.xreplace(short)) if short else expr
 
 
 def as_square(expr: sp.Expr) -> sp.Expr:
     """Return ``k*(1 - cos(u))`` as ``2*k*sin(u/2)**2``, and its like; other expressions as they are."""
-    waves = expr.atoms(sp.sin, sp.cos)
+    waves = expr.atoms(sp.sin, sp.cos, sp.cosh)
     if len(waves) != 1:
         return expr
     (wave,) = waves
@@ -66,6 +76,9 @@ def as_square(expr: sp.Expr) -> sp.Expr:
     slope, constant = linear.diff(height), linear.xreplace({height: sp.S.Zero})
     if slope.has(height) or slope.has(*wave.free_symbols) or constant.has(*wave.free_symbols):
         return expr
+    if wave.func is sp.cosh:
+        half = sp.cosh(wave.args[0] / 2) if normal(constant - slope) == 0 else sp.sinh(wave.args[0] / 2)
+        return 2 * slope * half**2 if normal(constant**2 - slope**2) == 0 else expr
     angle = wave.args[0] if wave.func is sp.cos else wave.args[0] - sp.pi / 2
     if normal(constant - slope) == 0:
         return 2 * slope * sp.cos(angle / 2) ** 2
@@ -83,10 +96,12 @@ def root_on(square: sp.Expr, box: Box, *, seconds: float = 1.0) -> sp.Expr:
 def shortened(expr: sp.Expr, box: Box, *, seconds: float = 2.0) -> sp.Expr:
     """Return the shortest of a few equal forms of `expr` on the box."""
     forms = [normal(expr)]
+    if forms[0].has(sp.tan):
+        forms.append(normal(forms[0].replace(sp.tan, lambda v: sp.sin(2 * v) / (1 + sp.cos(2 * v)))))
     methods: tuple[Callable[..., sp.Expr], ...] = (sp.trigsimp, sp.simplify)
     worth = 5 < forms[0].count_ops() <= _WORTH_SIMPLIFYING and not is_numeric(expr)
     for method in methods if worth else ():
-        outcome = budget.run(method, forms[0], seconds=0.5 * seconds)
+        outcome = budget.run(method, forms[0], seconds=0.5 * seconds, patience=PATIENCE)
         if outcome.is_done and not outcome.value.has(sp.I):
             forms.append(outcome.value)
     forms = [without_absolute_values(form, box) for form in forms]

@@ -6,11 +6,11 @@ Vectors are given by their contravariant components :math:`F^i` in the chart of 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from time import monotonic
 from typing import TypeAlias
 
 import sympy as sp
 
+from fieldmath.algebra.clock import PATIENCE, Deadline
 from fieldmath.algebra.iterated import integrate
 from fieldmath.algebra.tidy import normal
 from fieldmath.approximation import Approximation
@@ -60,10 +60,10 @@ def total(
     time_limit: float = 10.0,
 ) -> Value:
     """Return the sum of the integrals of a density over pieces; `pulled` gives the components on each."""
-    deadline = monotonic() + time_limit
+    deadline = Deadline(time_limit, patience=PATIENCE)
     parts: list[Value] = []
     for k, piece in enumerate(pieces):
         components, own = pulled(piece)
-        share = max(0.2, (deadline - monotonic()) / (len(pieces) - k))
+        share = max(0.2, deadline.left() / (len(pieces) - k))
         parts.append(integrate(cut(density(components, own), conditions), own.box, time_limit=share))
     return sum_of(parts)

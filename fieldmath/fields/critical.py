@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 import sympy as sp
 
-from fieldmath.algebra.budget import Deadline
+from fieldmath.algebra.clock import PATIENCE, Deadline
 from fieldmath.approximation import Approximation
 from fieldmath.calculus import critical
 from fieldmath.calculus.classification import critical_kind, kind_by_coefficients, zero_kind
@@ -21,7 +21,6 @@ from fieldmath.messages import phrase
 from fieldmath.plotting.boxes import box_of
 
 _DEGREES = (5, 3)
-_PATIENCE = 6.0  # Other programs may take so much of the processor before answers depend on it.
 
 
 @dataclass(frozen=True, repr=False)
@@ -158,7 +157,7 @@ class Points(list[P], Displayed, Generic[P]):
 
 def critical_points(scalar: Any, box: Any, seconds: float) -> Points[CriticalPoint]:
     """Return the critical points of a scalar field; see `ScalarField.critical_points`."""
-    deadline = Deadline(seconds, patience=_PATIENCE)
+    deadline = Deadline(seconds, patience=PATIENCE)
     if scalar.is_sampled:
         found, problem = _from_samples(scalar.compute(), _scalar_problem, box, deadline)
     else:
@@ -182,7 +181,7 @@ def critical_points(scalar: Any, box: Any, seconds: float) -> Points[CriticalPoi
 
 def zeros(vector: Any, box: Any, seconds: float) -> Points[Zero]:
     """Return the zeros of a vector field; see `VectorField.zeros`."""
-    deadline = Deadline(seconds, patience=_PATIENCE)
+    deadline = Deadline(seconds, patience=PATIENCE)
     if vector.is_sampled:
         found, problem = _from_samples(vector.compute(), _vector_problem, box, deadline)
     else:

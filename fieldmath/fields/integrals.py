@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial, reduce
-from time import monotonic
+from time import thread_time
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -49,7 +49,7 @@ class ScalarIntegrals:
         region : Region, Surface or Curve, optional
             Where to integrate; it may be given in another chart of the same space.
         time_limit : float
-            Seconds for the search of a closed form.
+            Seconds of computing for the search of a closed form; a loaded machine takes longer for the same.
 
         Raises
         ------
@@ -156,7 +156,7 @@ class VectorIntegrals:
         surface : Surface or Curve
             A surface in space, a curve in the plane; it may be given in another chart of the same space.
         time_limit : float
-            Seconds for the search of a closed form.
+            Seconds of computing for the search of a closed form; a loaded machine takes longer for the same.
 
         Examples
         --------
@@ -176,11 +176,11 @@ def _closed_integral(
     field: Any, shape: Any, density: Any, pieces: Sequence[Patch], how: Any, time_limit: float
 ) -> Value:
     """Return a flux or circulation: from enclosed singular points, directly, or from the sources inside."""
-    start, time_limit = monotonic(), _checked(time_limit)
+    start, time_limit = thread_time(), _checked(time_limit)
     found = None if how is None else sources.from_points(field, shape, density, pieces, how, time_limit)
     if found is not None:
         return found
-    left = max(0.5, time_limit - (monotonic() - start))
+    left = max(0.5, time_limit - (thread_time() - start))
     inside = how is not None and sources.may_use_inside(field, shape)
     value = over(field, shape, density, pieces, 0.5 * left if inside else left)
     if inside and (isinstance(value, Approximation) or value.has(sp.Integral)):

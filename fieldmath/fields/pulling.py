@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import sympy as sp
 
 from fieldmath.errors import InputError, MismatchError
 from fieldmath.geometry.catalogue import cartesian
+from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.patches import Patch
 from fieldmath.geometry.shapes import Shape
 
@@ -20,7 +22,8 @@ def pulling(field: Any, shape: Shape) -> Callable[[Patch], tuple[list[sp.Expr], 
     known: dict[Any, Any] = {}
 
     def pulled(piece: Patch) -> tuple[list[sp.Expr], Patch]:
-        own, there = field, piece
+        own, there = field, _in_order_of(field.chart, piece)
+        piece = there
         if field.chart != piece.chart:
             if field.chart.is_cartesian:
                 there = piece.on(field.chart)
@@ -34,6 +37,23 @@ def pulling(field: Any, shape: Shape) -> Callable[[Patch], tuple[list[sp.Expr], 
         return [c.xreplace(swap) for c in contravariant(own)], there
 
     return pulled
+
+
+def _in_order_of(chart: Chart, piece: Patch) -> Patch:
+    """Return a piece of full dimension with its Cartesian coordinates in the field's order, where only that differs."""
+    theirs = piece.chart
+    if (
+        not (chart.is_cartesian and theirs.is_cartesian)
+        or chart.names == theirs.names
+        or not _may_reorder(chart, piece)
+    ):
+        return piece
+    known = dict(zip(theirs.names, piece.place, strict=True))
+    return replace(piece, chart=chart, place=tuple(known[name] for name in chart.names))
+
+
+def _may_reorder(chart: Chart, piece: Patch) -> bool:
+    return piece.dimension == chart.dimension and set(chart.names) == set(piece.chart.names)
 
 
 def contravariant(field: Any) -> list[sp.Expr]:
@@ -64,7 +84,8 @@ def _check_space(field: Any, shape: Shape) -> None:
             f"it lies in {space} dimensions"
         )
     theirs = theirs if theirs.is_cartesian else cartesian(space)
-    if chart.is_cartesian and chart != theirs and set(chart.names) == set(theirs.names):
+    reordered = shape.pieces[0].chart.is_cartesian and all(_may_reorder(chart, piece) for piece in shape.pieces)
+    if chart.is_cartesian and chart != theirs and set(chart.names) == set(theirs.names) and not reordered:
         raise MismatchError(
             f"the field and the {type(shape).__name__.lower()} must name their coordinates in one order; "
             f"got {', '.join(chart.names)} and {', '.join(theirs.names)}"

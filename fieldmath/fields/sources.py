@@ -68,7 +68,8 @@ def may_use_inside(field: Any, shape: Any) -> bool:
     if getattr(shape, "inside", None) is None or getattr(shape, "inward", False) or field.is_sampled:
         return False
     domain = field.domain()
-    return not (domain.excluded or domain.nonnegative or _is_numeric(field))
+    bounds = [bound for bound in domain.nonnegative if not bound.is_nonnegative]
+    return not (domain.excluded or bounds or _is_numeric(field))
 
 
 def from_inside(
@@ -77,9 +78,7 @@ def from_inside(
     """Return the integral of the divergence (curl) over the inside, when it is exact and agrees with the boundary."""
     region = shape.inside
     derivative = getattr(field, source.operator)()
-    turn = 1
-    if source is CIRCULATION:  # the boundary curve runs counter-clockwise, a reversed one clockwise
-        turn = 1 if pieces == region.boundary.pieces else -1
+    turn = shape.outward if source is CIRCULATION else 1  # A clockwise curve has its right-hand normals inward.
     value = integrals.total(integrals.mass, pulling(derivative, region), region.pieces, time_limit=time_limit)
     if isinstance(value, Approximation) or value.has(sp.Integral):
         return None

@@ -106,7 +106,7 @@ class Curve(Shape):
             arms = (long * sp.cos(t), short * sp.sin(t), sp.S.Zero)
             place = tuple(m + arm for m, arm in zip(middle, arms, strict=False))
             patch = Patch(cartesian(len(middle)), place, Box((t,), ((sp.S.Zero, 2 * sp.pi),)))
-            return cls._made([patch], f"ellipse with half-axes {a}, {b}")
+            return cls._made([patch], f"ellipse with half-axes {a}, {b}", inside=_inside_of(long, short, middle))
 
     @classmethod
     def graph(cls, expression: Any, name: Any, limits: Any, *, parameters: Any = "") -> Curve:
@@ -212,3 +212,10 @@ def _end(piece: Patch, *, first: bool) -> tuple[sp.Expr, ...]:
 
 def _same(first: tuple[sp.Expr, ...], second: tuple[sp.Expr, ...]) -> bool:
     return all(is_zero(a - b) is True for a, b in zip(first, second, strict=True))
+
+
+def _inside_of(long: sp.Expr, short: sp.Expr, middle: Sequence[sp.Expr]) -> Any:
+    """Return the region inside an ellipse in the plane; None in space."""
+    from fieldmath.geometry.regions import Region
+
+    return Region.ellipse(long, short, center=middle) if len(middle) == 2 else None

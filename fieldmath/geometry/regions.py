@@ -176,12 +176,9 @@ class Region(Shape):
                 given[symbol.name] = limits
         known = declared(parameters, flattened(given), space.names, chart=space)
         box = read_box(space.names, given, known)
-        swap = {s: next(q for q in space.symbols if q.name == s.name) for s in box.symbols}
-        box = box.xreplace(swap)
-        for s, (lower, upper) in zip(box.symbols, box.limits, strict=True):
-            low, high = space.ranges[s]
-            if (lower - low).is_negative or (upper - high).is_positive:
-                raise InputError(f"range of {s} must lie within ({low}, {high}); got ({lower}, {upper})")
+        box = box.xreplace({s: next(q for q in space.symbols if q.name == s.name) for s in box.symbols})
+        for s, ends in zip(box.symbols, box.limits, strict=True):
+            _check_range(s, ends, space)
         return cls._of([Patch(space, space.symbols, box)], name)
 
     # -- bodies -----------------------------------------------------------------------------------------
@@ -339,6 +336,17 @@ class Region(Shape):
         with located("Region.contains"):
             values = place[0] if len(place) == 1 and not isinstance(place[0], sp.Expr | int | float | str) else place
             return membership.contains(self, point(values, self.space_dimension, "point"))
+
+
+def _check_range(symbol: sp.Symbol, ends: tuple[sp.Expr, sp.Expr], space: Chart) -> None:
+    """Refuse limits outside those of the chart; a periodic coordinate may run over its seam, from -pi/4 to pi/4."""
+    (lower, upper), (low, high) = ends, space.ranges[symbol]
+    if not ((lower - low).is_negative or (upper - high).is_positive):
+        return
+    if not space.periodic[space.symbols.index(symbol)]:
+        raise InputError(f"range of {symbol} must lie within ({low}, {high}); got ({lower}, {upper})")
+    if (upper - lower - (high - low)).is_positive:
+        raise InputError(f"range of {symbol} must be at most one period, {high - low}; got ({lower}, {upper})")
 
 
 def _radii(inner: Any, outer: Any) -> tuple[sp.Expr, sp.Expr]:

@@ -232,3 +232,17 @@ def test_pieces_that_touch_in_a_part_of_their_faces_have_no_boundary_of_their_ow
     pieces = [replace(unit, place=(x, y), box=box) for box in boxes]
     with pytest.raises(fm.InputError, match="touch in a part of their faces only"):
         joint_boundary(pieces)
+
+
+def test_a_periodic_coordinate_may_run_over_its_seam_but_not_twice_around():
+    quarter = {"r": (0, 1), "theta": (-sp.pi / 4, sp.pi / 4)}
+    assert fm.Region.coordinate_box("polar", quarter).measure == sp.pi / 4
+    with pytest.raises(InputError, match="at most one period"):
+        fm.Region.coordinate_box("polar", {"r": (0, 1), "theta": (-sp.pi, 2 * sp.pi)})
+    with pytest.raises(InputError, match="must lie within"):
+        fm.Region.coordinate_box("polar", {"r": (-1, 1)})
+
+
+def test_named_sides_may_come_in_any_order():
+    box = fm.Region.box(v=(1, 2), u=("-v", "v"))
+    assert fm.ScalarField("u + 1", "u v").integral(box) == fm.ScalarField("u + 1", "v u").integral(box) == 3
