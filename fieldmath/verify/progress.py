@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable
 from types import TracebackType
 
+from fieldmath.messages import phrase
+
 
 class Progress:
     """Shows what is being done on one line of standard error, and wipes it at the end.
@@ -26,7 +28,7 @@ class Progress:
     def __call__(self, message: str) -> None:
         """Show what is being done now."""
         if self._tell is not None:
-            self._tell(message)
+            self._tell(phrase(message, context="report"))
 
     def __enter__(self) -> Progress:
         return self

@@ -72,7 +72,7 @@ def is_used(text: str) -> bool:
         return True
     pieces = re.split(
         r"\{[^{}]*\}|; got |; |[.?] |must be |must have |expression must | \(|@FILE |, which is |^print ",
-        text.replace("{{...}}", ""),
+        text.replace("{{...}}", "{...}"),
     )
     return all(piece.strip(" .,;:'\"()=") in ALL_TEXTS for piece in pieces)
 
