@@ -104,19 +104,20 @@ def _nearest(
 ) -> None:
     """Fill in, for each point, squared distances (in the maximum norm distances) in rising order, and places."""
     leaves, dimension, k = starts.size - 1, rows.shape[0], distance.shape[1]
+    levels = 0
+    while leaves >> levels > 1:
+        levels += 1
     waiting = np.empty(_DEEPEST, np.int64)
     gaps = np.empty(_DEEPEST)
     away = np.empty(np.max(starts[1:] - starts[:-1]))
     for i in range(points.shape[0]):
         point, best, which = points[i], distance[i], place[i]
-        home, is_home_done, top = leaves + homes[i], False, 1
-        waiting[0], gaps[0] = 1, 0.0
-        if homes[i] >= 0:
-            waiting[1], gaps[1], top = home, 0.0, 2
+        home = leaves + homes[i] if homes[i] >= 0 else 0
+        waiting[0], gaps[0], top = max(home, 1), 0.0, 1
         while top > 0:
             top -= 1
             node = waiting[top]
-            if gaps[top] >= best[k - 1] or (is_home_done and node == home):
+            if gaps[top] >= best[k - 1]:
                 continue
             if node < leaves:
                 first, second = 0.0, 0.0
@@ -130,7 +131,6 @@ def _nearest(
                 waiting[top + 1], gaps[top + 1] = 2 * node + nearer, min(first, second)
                 top += 2
                 continue
-            is_home_done = is_home_done or homes[i] >= 0
             start = starts[node - leaves]
             count = starts[node - leaves + 1] - start
             for j in range(count):
@@ -147,6 +147,15 @@ def _nearest(
                         best[at], which[at] = best[at - 1], which[at - 1]
                         at -= 1
                     best[at], which[at] = away[j], start + j
+            above = levels if node == home else 0
+            while above > 0:  # From here on the other half at each level, the smallest on top.
+                above -= 1
+                half, first = (home >> above) ^ 1, 0.0
+                for c in range(dimension):
+                    one = max(low[half, c] - point[c], point[c] - high[half, c], 0.0)
+                    first = max(first, one) if is_max else first + one * one
+                waiting[top], gaps[top] = half, first
+                top += 1 if first < best[k - 1] else 0
 
 
 def _counts(points: Any, reach: Any, rows: Any, starts: Any, low: Any, high: Any, is_max: bool, found: Any) -> None:

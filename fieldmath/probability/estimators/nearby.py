@@ -56,8 +56,11 @@ def counts_within(values: Array, radius: Array, *, strict: bool = False) -> Coun
     slack = 4 * np.finfo(float).eps * (np.abs(values).max(axis=1) + radius)
     reach = np.maximum(radius - slack, 0.0) if strict else radius + np.where(radius > 0, slack, 0.0)
     if values.shape[1] == 1:
-        lower, upper = _places(values[:, 0], np.sort(values[:, 0]), reach)
-        return upper - lower
+        order = np.argsort(values[:, 0])  # Rising limits are found several times as fast as limits in any order.
+        ordered, counts = values[order, 0], np.empty(len(values), dtype=np.int64)
+        lower, upper = _places(ordered, ordered, reach[order])
+        counts[order] = upper - lower
+        return counts
     if values.shape[1] == 2 and not for_numbers(_NUMBERS * len(values))[0]:
         return _in_squares(values, reach)
     return ball_counts(values, values, reach, p=np.inf)
