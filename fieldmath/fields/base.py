@@ -18,7 +18,7 @@ from fieldmath.fields.deferred import stand_in
 from fieldmath.fields.evaluation import evaluate, points_of
 from fieldmath.fields.exterior import ExteriorCalculus
 from fieldmath.fields.reading import names_known, read_expressions, read_samples
-from fieldmath.geometry.catalogue import as_chart
+from fieldmath.geometry.catalogue import as_chart, with_values
 from fieldmath.geometry.charts import Chart
 from fieldmath.geometry.frames import Frame, frame_of
 from fieldmath.geometry.grids import Grid
@@ -275,6 +275,8 @@ class Field(Arithmetic, BlockMethods, ExteriorCalculus, PlotMixin, Displayed):
     def subs(self, values: Mapping[Any, Any]) -> Self:
         """Return the field with parameters (or coordinates) replaced, all at once; text is read like the field's own.
 
+        A parameter of the chart, such as the focal distance, is replaced in the chart as well.
+
         Examples
         --------
         >>> import fieldmath as fm
@@ -285,19 +287,21 @@ class Field(Arithmetic, BlockMethods, ExteriorCalculus, PlotMixin, Displayed):
             if not isinstance(values, Mapping):
                 raise InputTypeError(f"values must map names to values, {{'a': 2}}; got {values!r}")
             self._expressions()
-            known = {s.name: s for s in (*self.parameters, *self.chart.symbols)}
+            known = {s.name: s for s in (*self.chart.parameters, *self.parameters, *self.chart.symbols)}
             swap = {}
             for key, value in values.items():
                 if str(key) not in known:
                     raise InputError(f"names must be among {', '.join(known)}; got {str(key)!r}")
                 swap[known[str(key)]] = as_expr(value, known)
 
-            def replaced(c: Symbolic) -> Symbolic:
-                new = symbolic(c.expr.xreplace(swap), self.chart, {})
-                kept = frozenset(e for old in c.excluded if (e := old.xreplace(swap)).free_symbols)
-                return Symbolic(new.expr, self.chart, new.excluded | kept)
+            chart = with_values(self.chart, swap)
 
-            return self._build(self.chart, each(replaced, self._components), self.basis)
+            def replaced(c: Symbolic) -> Symbolic:
+                new = symbolic(c.expr.xreplace(swap), chart, {})
+                kept = frozenset(e for old in c.excluded if (e := old.xreplace(swap)).free_symbols)
+                return Symbolic(new.expr, chart, new.excluded | kept)
+
+            return self._build(chart, each(replaced, self._components), self.basis)
 
     def is_zero(self) -> bool | None:
         """Return whether the field vanishes everywhere: True, False, or None when it cannot be decided."""

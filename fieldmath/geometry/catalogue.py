@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -145,6 +146,37 @@ def as_chart(source: Any) -> Chart:
         ) from None
     _refuse_misspelt_system(names)
     return _cartesian(names)
+
+
+def with_values(chart: Chart, values: Mapping[sp.Symbol, sp.Expr]) -> Chart:
+    """Return a chart with some of its parameters replaced.
+
+    Examples
+    --------
+    >>> import fieldmath as fm
+    >>> from fieldmath.geometry.catalogue import with_values
+    >>> chart = fm.elliptic()
+    >>> with_values(chart, {chart.parameters[0]: chart.parameters[0] * 0 + 2}).scale_factors[0]
+    2*sqrt(sin(nu)**2 + sinh(mu)**2)
+    """
+    swap = {symbol: values[symbol] for symbol in chart.parameters if symbol in values}
+    if not swap:
+        return chart
+    if chart.arguments:
+        sizes = {name: value.xreplace(swap) for name, value in chart.arguments}
+        return CONSTRUCTORS[chart.name](chart.names, **sizes)
+
+    def replaced(entries: Iterable[sp.Expr] | None) -> tuple[sp.Expr, ...] | None:
+        return None if entries is None else tuple(entry.xreplace(swap) for entry in entries)
+
+    return replace(
+        chart,
+        limits=tuple((lower.xreplace(swap), upper.xreplace(swap)) for lower, upper in chart.limits),
+        metric=sp.ImmutableMatrix(chart.metric.xreplace(swap)),
+        embedding=replaced(chart.embedding),
+        lame=replaced(chart.lame),
+        inverse=replaced(chart.inverse),
+    )
 
 
 def _refuse_misspelt_system(names: tuple[str, ...]) -> None:

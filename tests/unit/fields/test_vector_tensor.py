@@ -213,3 +213,17 @@ def test_components_sampled_together_keep_their_own_singular_points():
     assert np.isnan(values[0]).sum() == np.isnan(values[1]).sum() == 5
     assert np.isnan(values[0][2]).all()
     assert np.isnan(values[1][:, 2]).all()
+
+
+def test_values_of_parameters_reach_the_chart_too():
+    F = fm.VectorField(["a*mu", 0], fm.elliptic())
+    sized = F.subs({"a": 2})
+    assert sized.chart == fm.elliptic(a=2)
+    assert sized.div() == F.div().subs({"a": 2})
+    assert fm.VectorField([1, 0], fm.elliptic()).subs({"a": 2}).chart.parameters == ()
+    own = fm.Chart.from_metric([[1, 0], [0, "k**2*r**2"]], "r t", parameters="k", ranges={"r": (0, sp.oo)})
+    cone = fm.ScalarField("r**2", own).subs({"k": "1/2"})
+    assert str(cone.chart.metric[1, 1]) == "r**2/4"
+    assert cone.laplacian().expr == 4
+    with pytest.raises(fm.FieldMathError, match="must leave mu a range"):
+        fm.ScalarField("r", fm.conical()).subs({"b": 1, "c": 2})
