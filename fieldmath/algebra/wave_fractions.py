@@ -30,7 +30,7 @@ _HIGHEST = 40
 _MOST_TERMS = 4000
 _MANY_TERMS = 60  # Longer polynomials are kept linear in the sines.
 _MOST_PRODUCTS = 1_000_000
-_SECONDS = 3.0  # For moving roots.
+_SECONDS, _PATIENCE = 3.0, 3.0  # For moving roots; other programs may take so much of the processor.
 _LONG = 30  # Operations; shorter forms with roots are not worth a second look.
 
 
@@ -70,7 +70,8 @@ def short_fraction(expr: sp.Expr, sign: Sign, is_step: bool = False) -> sp.Expr 
         from fieldmath.algebra import budget
         from fieldmath.algebra.root_forms import RootForms
 
-        moved = budget.run(RootForms(fractions, short).shortest, seconds=_SECONDS).value_or(form)
+        search = RootForms(fractions, short).shortest
+        moved = budget.run(search, seconds=_SECONDS, patience=_PATIENCE).value_or(form)
         return min((form, moved), key=operations)
     except _Declined:
         return None

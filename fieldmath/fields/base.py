@@ -254,7 +254,8 @@ class Field(Arithmetic, BlockMethods, ExteriorCalculus, PlotMixin, Displayed):
         chart : Chart or name
             The coordinates to go to.
         time_limit : float
-            Seconds for finding short forms; what is not shortened in time is right but longer.
+            Seconds of computing for short forms, on a busy machine up to three times as long by the clock; what is
+            not shortened in time is right but longer.
 
         Examples
         --------

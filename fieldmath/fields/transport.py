@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Way: TypeAlias = tuple[Components, Callable[[sp.Expr], sp.Expr], "sp.ImmutableMatrix | None"]
 
 _SECONDS = 5.0  # For one component.
+_PATIENCE = 3.0  # Other programs may take so much of the processor before components become longer.
 _LONG = 12  # Operations of a component; shorter ones are not worth a second way.
 
 
@@ -41,7 +42,7 @@ def carried(field: Any, target: Any, time_limit: float = 10.0) -> Any:
     chart = as_chart(target)
     if field.is_sampled:
         raise InputError("the field must hold an expression; samples move with .resample(grid)")
-    deadline = Deadline(time_limit)
+    deadline = Deadline(time_limit, patience=_PATIENCE)
     start = field._origin or field
     if chart in (field.chart, start.chart):
         return field if chart == field.chart else start
@@ -130,7 +131,7 @@ def _turned(T: Components, M: sp.ImmutableMatrix) -> Components:
 def _short(expr: sp.Expr, chart: Chart, deadline: Deadline) -> sp.Expr:
     if is_numeric(expr) or deadline.is_over():
         return expr
-    return shortest(expr, chart, time_limit=deadline.left(_SECONDS))
+    return shortest(expr, chart, time_limit=deadline.left(_SECONDS), patience=deadline.patience)
 
 
 def _in_default_basis(field: Any) -> Any:

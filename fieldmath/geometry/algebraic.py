@@ -92,7 +92,8 @@ class Algebraic:
 
 
 def _short(expr: sp.Expr, sign: Callable[[sp.Expr], int | None], deadline: Deadline) -> sp.Expr:
-    short = budget.run(short_fraction, expr, sign, True, seconds=deadline.left(_SECONDS)).value_or(None)
+    seconds, patience = deadline.left(_SECONDS), deadline.patience
+    short = budget.run(short_fraction, expr, sign, True, seconds=seconds, patience=patience).value_or(None)
     return normal(expr) if short is None and not deadline.is_over() else expr if short is None else short
 
 

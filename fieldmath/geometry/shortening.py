@@ -13,7 +13,14 @@ _WORTH_SIMPLIFYING = 60
 _FRACTIONS = (sp.sin, sp.cos, sp.sinh, sp.cosh, sp.tan, sp.cot, sp.tanh, sp.coth, sp.Abs)
 
 
-def simplified_on(expr: sp.Expr, symbols: Sequence[sp.Symbol], limits: Limits, *, time_limit: float = 5.0) -> sp.Expr:
+def simplified_on(
+    expr: sp.Expr,
+    symbols: Sequence[sp.Symbol],
+    limits: Limits,
+    *,
+    time_limit: float = 5.0,
+    patience: float = 1.0,
+) -> sp.Expr:
     """Return the shortest of a few forms of `expr` on the box.
 
     Rational functions of waves and roots have a form of their own; what has other functions too is also given to
@@ -28,7 +35,7 @@ def simplified_on(expr: sp.Expr, symbols: Sequence[sp.Symbol], limits: Limits, *
     def sign(part: sp.Expr) -> int | None:
         return sign_on(part, symbols, limits)
 
-    fraction = budget.run(short_fraction, expr, sign, seconds=time_limit).value_or(None)
+    fraction = budget.run(short_fraction, expr, sign, seconds=time_limit, patience=patience).value_or(None)
     if fraction is None:
         best = without_absolute_values(normal(expr), symbols, limits)
     else:  # A fraction in lowest terms is preferred to sums of fractions that are a little shorter.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import sympy as sp
 
 from fieldmath.algebra.remembering import remembered
@@ -36,7 +38,7 @@ def transition(source: Chart, target: Chart) -> dict[sp.Symbol, sp.Expr]:
         )
     composed = dict(zip(_axes(source), found, strict=True))
     return {
-        symbol: shortest(inverse.xreplace(composed), target, time_limit=5.0)
+        symbol: shortest(inverse.xreplace(composed), target, time_limit=5.0, patience=3.0)
         for symbol, inverse in zip(source.symbols, source.inverse, strict=True)
     }
 
@@ -50,12 +52,15 @@ def frame_transition(source: Chart, target: Chart) -> sp.ImmutableMatrix:
     return raised.applyfunc(lambda entry: simplified_on(entry, target.symbols, target.limits))
 
 
-def shortest(expr: sp.Expr, chart: Chart, time_limit: float) -> sp.Expr:
+def shortest(expr: sp.Expr, chart: Chart, time_limit: float, patience: float = 1.0) -> sp.Expr:
     """Return a short form of `expr` on the chart, with the arc functions that its coordinates undo replaced by them."""
     plain = unwound(expr, chart)
-    short = simplified_on(plain, chart.symbols, chart.limits, time_limit=time_limit)
+    simplified = partial(
+        simplified_on, symbols=chart.symbols, limits=chart.limits, time_limit=time_limit, patience=patience
+    )
+    short = simplified(plain)
     again = unwound(short, chart)
-    return short if again == short else simplified_on(again, chart.symbols, chart.limits, time_limit=time_limit)
+    return short if again == short else simplified(again)
 
 
 def unwound(expr: sp.Expr, chart: Chart) -> sp.Expr:
