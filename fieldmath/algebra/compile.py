@@ -11,11 +11,15 @@ import sympy as sp
 
 from fieldmath.algebra.engine import Engine
 from fieldmath.algebra.recorder import record
+from fieldmath.algebra.small_tape import SmallTape
 from fieldmath.algebra.special_functions import without_overflow
 from fieldmath.errors import EvaluationError, InputError, InputTypeError, MismatchError
 
 _CACHED_PROGRAMS = 256
 _MOST_AT_ONCE = 32  # np.broadcast takes no more arrays.
+_REMEMBERED = 64  # Shapes.
+_FLOAT = np.dtype(float)
+Shapes = tuple[tuple[int, ...], ...]
 
 
 def compile_expressions(expressions: Sequence[sp.Expr], arguments: Sequence[sp.Symbol]) -> Callable[..., np.ndarray]:
@@ -77,6 +81,7 @@ class Compiled:
         expressions, arguments = _over_the_reals(expressions, arguments)
         is_complex = [expression.has(sp.I) for expression in expressions]
         self._engines: list[tuple[list[int], Engine]] = []
+        self._known: dict[Shapes | None, tuple[tuple[int, ...], SmallTape] | None] = {None: None}
         for kind in (False, True):
             places = [place for place, is_kind in enumerate(is_complex) if is_kind is kind]
             if places:
@@ -97,6 +102,13 @@ class Compiled:
         out : ndarray, optional
             Where the values go: an array of real floats of the shape of the result.
         """
+        shapes = _shapes_of_floats(arrays) if out is None else None
+        known = self._known.get(shapes)
+        if known is not None:  # Looking at the arguments takes longer than computing a short formula on few points.
+            result = np.empty(known[0])
+            with np.errstate(all="ignore"):
+                known[1].run(arrays, result, None)
+            return result
         inputs = self._inputs(arrays)
         shape = (len(self.expressions), *_broadcast(inputs))
         if out is None:
@@ -114,7 +126,16 @@ class Compiled:
                     engine.run(inputs, result)
                 else:
                     engine.run(inputs, [result[place, ...] for place in places])
+        if shapes not in self._known:
+            self._remember(shapes, shape)
         return result
+
+    def _remember(self, shapes: Shapes | None, shape: tuple[int, ...]) -> None:
+        """Remember the tape that runs on arrays of these shapes, if one runs on them as they are."""
+        if len(self._known) >= _REMEMBERED:
+            self._known = {None: None}
+        tape = self._engines[0][1].small_tape(shapes, shape[1:]) if shapes and len(self._engines) == 1 else None
+        self._known[shapes] = None if tape is None else (shape, tape)
 
     def _inputs(self, arrays: tuple[Any, ...]) -> list[np.ndarray]:
         if len(arrays) != len(self.arguments):
@@ -129,6 +150,14 @@ def _broadcast(arrays: Sequence[np.ndarray]) -> tuple[int, ...]:
     except ValueError:
         given = ", ".join(map(str, _shapes(arrays)))
         raise MismatchError(f"arrays must broadcast together; got shapes {given}.") from None
+
+
+def _shapes_of_floats(arrays: tuple[Any, ...]) -> Shapes | None:
+    """Return the shapes of arrays of double precision; None when something else is among them."""
+    for array in arrays:
+        if type(array) is not np.ndarray or array.dtype is not _FLOAT:
+            return None
+    return tuple([array.shape for array in arrays])
 
 
 def _shapes(arrays: Sequence[np.ndarray]) -> list[tuple[int, ...]]:

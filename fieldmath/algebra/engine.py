@@ -16,6 +16,7 @@ from fieldmath.algebra.tape import Tape, fits_planes
 
 _DENSE = 64  # Up to so many points arguments are spread out first: joining lines costs more than the work it saves.
 _SMALL = 8192  # Below this a matrix product costs more than it saves.
+_SMALL_DENSE = 1 << 15  # Where nothing is joined, whole arrays of this size are still in cache.
 _REMEMBERED = 64  # Shapes.
 _SHORT = 16  # A first axis this short is not cut.
 
@@ -38,6 +39,13 @@ class Engine:
             return self._at_point.run([array.item() for array in arrays])
         except (ArithmeticError, ValueError):
             return None
+
+    def small_tape(self, shapes: tuple[tuple[int, ...], ...], shape: tuple[int, ...]) -> SmallTape | None:
+        """Return the tape that runs on arrays of these shapes as they are, after a first run; None if there is none."""
+        plan, size = self._plans.get(shapes), math.prod(shape)
+        if self._is_complex or not isinstance(plan, SmallTape) or size < 2:
+            return None
+        return plan if size > _DENSE or all(each == shape for each in shapes) else None
 
     def run(self, arrays: Sequence[np.ndarray], outputs: Any) -> None:
         """Fill the outputs, one for each result, from arrays that broadcast to their shape."""
@@ -64,7 +72,8 @@ class Engine:
         padded = [(1,) * (len(shape) - len(lengths)) + lengths for lengths in shapes]
         aligned = tuple([tuple([lengths[k] for k in kept]) for lengths in padded])
         masks = tuple([sum(1 << k for k, length in enumerate(lengths) if length != 1) for lengths in aligned])
-        if math.prod(shape) < _SMALL:
+        is_dense = min(masks, default=0) == (1 << len(kept)) - 1
+        if math.prod(shape) < (_SMALL_DENSE if is_dense else _SMALL):
             tape: SmallTape = self._tape(masks, len(kept))
             if not kept and not self._is_complex:
                 self._at_point = on_numbers(tape)

@@ -129,8 +129,10 @@ class Tape:
         for place, constant in self.constants:
             values[place] = constant
         self._prepare(values)
-        elements = self._block_size(math.prod(shape), len(outputs))
         is_direct = finish is None and all(output.dtype == float for output in outputs)
+        # Blocks keep what is used again in cache: after a single operation nothing is.
+        is_single = is_direct and len(self.inside) == 1 and not self.registers
+        elements = math.prod(shape) if is_single else self._block_size(math.prod(shape), len(outputs))
         buffers = np.empty((self.registers + (0 if is_direct else len(outputs)), elements))
         views: list[np.ndarray] = []
         last: tuple[int, ...] | None = None

@@ -11,7 +11,7 @@ import sympy as sp
 from fieldmath.algebra import engine
 from fieldmath.algebra.compile import Compiled, compile_expressions
 from fieldmath.algebra.vocabulary import FUNCTIONS
-from fieldmath.errors import InputError, InputTypeError, MismatchError
+from fieldmath.errors import EvaluationError, InputError, InputTypeError, MismatchError
 
 x, y, z = sp.symbols("x y z", real=True)
 EPS = np.finfo(float).eps
@@ -269,3 +269,31 @@ def test_every_function_of_text_is_right_at_a_point_and_on_grids(name):
             other = np.full(90, place[1])
             opened = compiled(line[:100, None], other[None], *place[2 : len(symbols)])
             assert opened[0, 0, 7] == truth
+
+
+@pytest.mark.parametrize("shape", [(2, 3), (8, 8), (9, 8), (40, 50), (150, 160)])
+def test_shapes_that_came_before_are_looked_at_no_more_and_give_the_same(shape):
+    for expressions in EXPRESSIONS.values():
+        compiled = Compiled(tuple(expressions), (x, y))
+        axes = [np.linspace(-1, 2, n) for n in shape]
+        for arrays in (np.ix_(*axes), np.meshgrid(*axes, indexing="ij"), [axes[0], np.float64(0.5)]):
+            first, again = (compiled(*arrays) for _ in range(2))
+            assert np.array_equal(first, again, equal_nan=True)
+            assert not np.shares_memory(first, again)
+            assert np.array_equal(first, compiled(*[np.asfortranarray(a) for a in arrays]), equal_nan=True)
+
+
+def test_what_was_remembered_hides_no_mistake_and_no_other_type():
+    compiled = Compiled((x * y, 1 / x), (x, y))
+    array = np.linspace(0.0, 1e200, 20)
+    for _ in range(3):
+        assert np.isinf(compiled(array, array[::-1] + 1e200)[0, -1])  # Without a warning.
+    assert np.array_equal(compiled(np.arange(20), np.arange(20)), compiled(1.0 * np.arange(20), 1.0 * np.arange(20)))
+    big_endian = array.astype(">f8")
+    assert np.array_equal(compiled(big_endian, big_endian), compiled(array, array))
+    for arrays in ((array,), (array, array[:7]), (array, array + 1j), (array, array, array)):
+        with pytest.raises((InputError, MismatchError, EvaluationError)):
+            compiled(*arrays)
+    for count in range(2, 200):
+        compiled(np.ones(count), np.ones(count))
+    assert len(compiled._known) <= 64
