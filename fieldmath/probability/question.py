@@ -68,8 +68,18 @@ class Question:
         if self.functional.is_affinity and value not in (sp.oo, -sp.oo):
             if divisor is not None:
                 return collected(value, divisor(self.order))
-            value = value if isinstance(value, sp.log) else collected(value)
+            value = value if isinstance(value, sp.log) else _gathered(collected(value))
         return self.functional.finish(value, self.order, SYMBOLIC)
+
+
+def _gathered(value: sp.Expr) -> sp.Expr:
+    """Return a logarithm, whose exponential follows, its terms inside that of a sum where that is shorter."""
+    logarithms = [term.as_coeff_Mul()[1] for term in sp.Add.make_args(value)]
+    sums = [log for log in logarithms if log.has(sp.log) and any(part.args[0].is_Add for part in log.atoms(sp.log))]
+    if len(sums) < 2:
+        return value
+    shape = _presented(value)
+    return shape if operations(shape) <= MUCH_SHORTER * operations(value) else value
 
 
 def shaped(value: sp.Expr) -> sp.Expr:
