@@ -21,7 +21,7 @@ from fieldmath.algebra.budget import Deadline
 from fieldmath.algebra.cells import Cell, Line, Space, Values
 from fieldmath.algebra.cubature import Estimate, cubature
 from fieldmath.algebra.oscillating import conditional
-from fieldmath.algebra.rewriting import keeps_sign
+from fieldmath.algebra.rewriting import is_infinite_far_out, keeps_sign
 from fieldmath.algebra.tidy import normal
 from fieldmath.errors import CONDITIONAL, ConvergenceWarning, warn
 
@@ -126,7 +126,10 @@ def _diverges_to(side: int, expr: sp.Expr, box: Box, cell: Cell, estimates: tupl
     """Return whether an integrand that keeps this sign has no finite integral in a cell."""
     if not estimates or not all(estimate.diverges for estimate in estimates):
         return False
-    return all(keeps_sign(side, expr.xreplace(point), box.xreplace(point)) for point in cell.points)
+    places = [(expr.xreplace(point), box.xreplace(point)) for point in cell.points]
+    if any(e.overflows and not is_infinite_far_out(*place) for e, place in zip(estimates, places, strict=True)):
+        return False
+    return all(keeps_sign(side, *place) for place in places)
 
 
 def _special(expr: sp.Expr, box: Box, cell: Cell, tools: Tools, deadline: Deadline) -> Iterator[sp.Expr]:

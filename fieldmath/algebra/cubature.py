@@ -47,6 +47,7 @@ class Estimate:
     trouble: str = ""
     useful: float = 1e-3
     is_conditional: bool = False
+    overflows: bool = False
 
     @property
     def diverges(self) -> bool:
@@ -255,8 +256,8 @@ class _Cells:
         value, magnitude = float(cells["value"].sum()), float(cells["magnitude"].sum())
         error = _CAUTION * float(cells["errors"].sum()) + 50 * _EPS * magnitude
         if cells["bad"].sum() > 1e-4:
-            overflows = cells["huge"].sum() > 0.5 * cells["bad"].sum()
-            return Estimate(value, np.inf, magnitude, "diverges" if overflows else "undefined")
+            overflows = bool(cells["huge"].sum() > 0.5 * cells["bad"].sum())
+            return Estimate(value, np.inf, magnitude, "diverges" if overflows else "undefined", overflows=overflows)
         beyond = self._beyond_the_deepest()
         if not np.isfinite(magnitude) or not np.isfinite(beyond):
             return Estimate(value, np.inf, magnitude, "diverges")

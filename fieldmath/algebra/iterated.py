@@ -18,7 +18,14 @@ from fieldmath.algebra.cubature import Estimate, cubature
 from fieldmath.algebra.definite import METHODS, cut_at_kinks, in_polar
 from fieldmath.algebra.elementary import antiderivative
 from fieldmath.algebra.implicit_cubature import inside
-from fieldmath.algebra.rewriting import is_numeric, keeps_sign, shortened, with_short_roots, without_absolute_values
+from fieldmath.algebra.rewriting import (
+    is_infinite_far_out,
+    is_numeric,
+    keeps_sign,
+    shortened,
+    with_short_roots,
+    without_absolute_values,
+)
 from fieldmath.algebra.tidy import normal
 from fieldmath.approximation import Approximation
 from fieldmath.errors import CONDITIONAL, ConvergenceWarning, EvaluationError, warn
@@ -62,7 +69,8 @@ def integrate(expr: sp.Expr, box: Box, *, time_limit: float = 10.0) -> sp.Expr |
     limit = oscillating.conditional(expr, box) if estimate.trouble else None
     if limit is not None:
         return _conditional(limit, expr, box, time_limit)
-    side = next((side for side in (1, -1) if estimate.diverges and keeps_sign(side, expr, box)), 0)
+    is_infinite = estimate.diverges and (not estimate.overflows or is_infinite_far_out(expr, box))
+    side = next((side for side in (1, -1) if is_infinite and keeps_sign(side, expr, box)), 0)
     if side:
         return side * sp.oo
     if estimate.trouble == "undefined":

@@ -15,6 +15,7 @@ from fieldmath.algebra.tidy import normal
 
 _WORTH_SIMPLIFYING = 150
 _SAMPLES = 300
+_FAR_OUT = np.array([1e-9, 0.4, 0.6, 1 - 1e-9])
 
 
 def is_numeric(expr: sp.Expr) -> bool:
@@ -40,6 +41,16 @@ def keeps_sign(side: int, expr: sp.Expr, box: Box) -> bool:
     with np.errstate(all="ignore"):
         values = compile_expressions((expr,), tuple(points))(*points.values())[0]
     return bool((side * values[np.isfinite(values)] >= 0).all())
+
+
+def is_infinite_far_out(expr: sp.Expr, box: Box) -> bool:
+    """Return whether `expr`, free of parameters, is infinite where an infinite range ends, and not large on the way."""
+    if box.is_bounded:
+        return False
+    unit = np.meshgrid(*([_FAR_OUT] * box.dimension), indexing="ij")
+    with np.errstate(all="ignore"):
+        values = compile_expressions((expr,), box.symbols)(*box.spread(unit)[0])[0]
+    return bool(np.isinf(values).any())
 
 
 def without_absolute_values(expr: sp.Expr, box: Box) -> sp.Expr:

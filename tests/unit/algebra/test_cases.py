@@ -6,6 +6,7 @@ import sympy as sp
 from fieldmath.algebra.borders import borders
 from fieldmath.algebra.boxes import Box
 from fieldmath.algebra.iterated import integrate
+from fieldmath.algebra.rewriting import is_infinite_far_out
 
 x, y, a, b, t = sp.symbols("x y a b t", real=True)
 r = sp.Symbol("r", positive=True)
@@ -78,3 +79,10 @@ def test_borders_are_where_singularities_enter_the_range():
         b,
         a * b - 1,
     }
+
+
+def test_large_numbers_on_the_way_are_not_infinite_far_out():
+    line = Box.ordered([x], [(0, OO)])
+    assert is_infinite_far_out(sp.exp(x), line)
+    assert not is_infinite_far_out(x**1000 * sp.exp(-x), line)
+    assert not is_infinite_far_out(sp.exp(sp.exp(sp.exp(x))), Box.ordered([x], [(0, 10)]))

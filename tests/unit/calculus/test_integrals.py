@@ -255,3 +255,8 @@ def test_integrals_that_diverge_on_both_sides_are_refused_whatever_cancels(text,
 def test_a_dipole_in_the_plane_has_no_absolute_integral():
     with pytest.raises(fm.FieldMathError, match="the integral must converge absolutely"):
         fm.ScalarField("x/(x**2 + y**2)**(3/2)", "x y").integral(fm.Region.box((-1, 1), (-1, 1)))
+
+
+def test_what_is_too_large_for_a_number_is_not_infinite():
+    with pytest.raises(EvaluationError, match="converge absolutely"):
+        fm.ScalarField("exp(exp(exp(x)))", "x").integral(fm.Region.box((0, 10)), time_limit=1)
