@@ -19,6 +19,10 @@ class FieldMathError(Exception):
         return sentence(super().__str__())
 
 
+class Refusal(Exception):
+    """Base class of what methods raise among themselves to say why they have no answer; `located` makes it public."""
+
+
 class InputError(FieldMathError, ValueError):
     """An argument has the right type and an unusable value."""
 
@@ -118,3 +122,7 @@ def located(where: str) -> Iterator[None]:
         placed.__dict__.update(error.__dict__)
         placed.where = where  # type: ignore[attr-defined]
         raise placed from None
+    except Refusal as refusal:
+        unanswered = NoClosedFormError(f"{where}: there is no answer here: {refusal}")
+        unanswered.where = where  # type: ignore[attr-defined]
+        raise unanswered from None

@@ -7,10 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from fieldmath.errors import InputError, NoClosedFormError
+from fieldmath.errors import InputError, NoClosedFormError, Refusal
+
+_LONGEST_REASON = 160
+"""A reason may quote numbers of any length; the sentence shows its beginning."""
 
 
-class Declined(Exception):
+class Declined(Refusal):
     """Raised by a rung that has no answer; the message is the reason."""
 
 
@@ -79,7 +82,7 @@ class Ladder:
             attempts.append(attempt)
             if answer is not None:
                 return Result(answer.value, rung.name, rung.exact, answer.steps, answer.check, tuple(attempts))
-        tried = "; ".join(f"{attempt.rung} ({attempt.reason})" for attempt in attempts)
+        tried = "; ".join(f"{attempt.rung} ({_short(attempt.reason)})" for attempt in attempts)
         raise NoClosedFormError(f"{self.name} has no answer by method={method!r}; tried {tried}. {_advice(method)}")
 
     def answers(self, *question: Any, time_limit: float = 10.0) -> dict[str, Result]:
@@ -119,6 +122,10 @@ def _ask(rung: Rung, question: tuple[Any, ...], time_limit: float) -> tuple[Answ
         return None, Attempt(rung.name, "declined", reason, seconds)
     answer = value if isinstance(value, Answer) else Answer(value)
     return answer, Attempt(rung.name, "answered", "", seconds)
+
+
+def _short(reason: str) -> str:
+    return reason if len(reason) <= _LONGEST_REASON else f"{reason[: _LONGEST_REASON - 3]}..."
 
 
 def _advice(method: str) -> str:

@@ -137,12 +137,20 @@ def _polygamma(order: Any, array: Any) -> Any:
     return np.where((order >= 0) & (order == np.floor(order)), scipy.special.polygamma(order, array), math.nan)
 
 
+_STEEP, _STEEP_TERMS = 1e5, 32
+
+
 def _zeta(exponent: Any, shift: Any = None) -> Any:
     import scipy.special
 
     if shift is None:
         return scipy.special.zeta(exponent)
-    return _mended(scipy.special.zeta(exponent, shift), sp.zeta, exponent, shift)
+    values = scipy.special.zeta(exponent, shift)
+    with np.errstate(all="ignore"):  # Of a huge exponent the first terms are all there is.
+        terms = [np.power(np.add(shift, k, dtype=float), -np.asarray(exponent, float)) for k in range(_STEEP_TERMS)]
+        steep = np.sum(terms, axis=0)
+    values = np.where(np.isnan(values) & np.greater(exponent, _STEEP) & np.greater(shift, 0), steep, values)
+    return _mended(values, sp.zeta, exponent, shift)
 
 
 def _upper_gamma(a: Any, x: Any) -> Any:

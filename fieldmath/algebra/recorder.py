@@ -20,6 +20,9 @@ from fieldmath.algebra.numeric_functions import complex_number, has_numbers, poi
 from fieldmath.algebra.program import Program, Step, pruned
 from fieldmath.errors import EvaluationError
 
+_MOST_DIGITS = 700
+"""Constants may cancel this far before they count as 0: log(1 - 1e-300) does."""
+
 _REFUSED: tuple[tuple[type, str], ...] = (
     (AppliedUndef, "the undefined function {0}. Replace it by an expression with .subs({{...}})."),
     (sp.Derivative, "the unevaluated derivative {0}. Give the function, then call .doit()."),
@@ -134,7 +137,7 @@ def value_of_constant(node: sp.Basic, *, is_complex: bool) -> Any:
             return float(node)
         except OverflowError:
             return math.inf if node.is_positive else -math.inf
-    value = node if node.is_infinite or node is sp.nan else node.evalf(17)
+    value = node if node.is_infinite or node is sp.nan else node.evalf(17, maxn=_MOST_DIGITS)
     if not value.is_number or (value.args and value.atoms(sp.Function)):
         raise EvaluationError(f"the constant must have a numeric value; got {short(node)}.")
     number = complex_number(value)

@@ -13,7 +13,8 @@ from fieldmath.algebra.ladder import Declined
 from fieldmath.approximation import Approximation
 from fieldmath.probability.finite import finish_float
 from fieldmath.probability.log_densities import Function, rounding_of
-from fieldmath.probability.numeric import Pair, spread_points
+from fieldmath.probability.marks import spread_points
+from fieldmath.probability.numeric import Pair
 from fieldmath.probability.question import Question
 
 

@@ -262,7 +262,7 @@ def _all_found(equation: sp.Expr, x: sp.Symbol, support: Support, roots: list[sp
     """Return whether a scan of the support shows no more sign changes than there are roots."""
     if equation.free_symbols - {x}:
         return True
-    from fieldmath.probability.numeric import spread_points
+    from fieldmath.probability.marks import spread_points
 
     places = spread_points(float(support.lower), float(support.upper))
     values = compile_expressions((equation,), (x,))(places)[0]

@@ -11,6 +11,7 @@ import numpy as np
 import sympy as sp
 
 from fieldmath.algebra import budget
+from fieldmath.algebra.arguments import read_flag
 from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.parse import as_expr
 from fieldmath.algebra.tidy import is_zero, present
@@ -39,7 +40,7 @@ def law_from_pdf(
         raise InputTypeError(f"variable must be a name or a Symbol; got {variable!r}")
     if name in names:
         raise InputError(f"parameters must not contain the variable; got {name!r}")
-    interval = _interval(support, names, discrete)
+    interval = _interval(support, names, read_flag(discrete, "discrete"))
     density = as_expr(pdf, {**names, name: X})
     _require_no_other(density, names, pdf)
     _require_non_negative(density, interval)
@@ -100,7 +101,7 @@ def _require_non_negative(density: sp.Expr, interval: Support) -> None:
 
 
 def _grid(interval: Support) -> np.ndarray:
-    from fieldmath.probability.numeric import spread_points
+    from fieldmath.probability.marks import spread_points
 
     x = spread_points(float(interval.lower), float(interval.upper))
     return np.unique(np.round(x)) if interval.discrete else x

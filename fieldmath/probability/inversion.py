@@ -46,7 +46,7 @@ def inverted(expression: sp.Expr, support: Support) -> Step:
 
 
 def _points(support: Support) -> np.ndarray:
-    from fieldmath.probability.numeric import spread_points
+    from fieldmath.probability.marks import spread_points
 
     return spread_points(float(support.lower), float(support.upper))
 

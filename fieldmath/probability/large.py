@@ -11,11 +11,12 @@ import sympy as sp
 from fieldmath.probability.family import Family
 
 LIMIT = 2_000  # gamma(LIMIT) still has fewer than 6,000 digits; harmonic sums of this length take milliseconds.
+_SMALLEST = sp.Rational(1, LIMIT)
 _LARGEST_DENOMINATOR = 12  # Gauss's digamma theorem at p/q is a sum of about q/2 logarithms of sines.
 _LONGEST_POWER = 20_000  # Binary digits of a power of a number that is written out.
 _LONGEST_ROOT = 10**7  # SymPy takes roots of this order of a whole number by powers of its prime factors.
 _MOST_FACTORS = 20  # gamma(n + r) expands into n factors.
-GAMMA_LIKE = (sp.gamma, sp.loggamma, sp.polygamma, sp.beta, sp.betainc, sp.betainc_regularized, sp.factorial)
+GAMMA_LIKE = (sp.gamma, sp.loggamma, sp.polygamma, sp.beta, sp.betainc, sp.betainc_regularized, sp.factorial, sp.zeta)
 
 
 class LargeNumber(sp.NumberSymbol):
@@ -68,7 +69,8 @@ class LargeNumber(sp.NumberSymbol):
         return int(self.number)
 
     def _sympystr(self, printer: Any) -> str:
-        return str(printer._print(self.number))
+        text = str(printer._print(self.number))
+        return text if self.number.q == 1 else f"({text})"
 
     _sympyrepr = _sympystr
     _latex = _sympystr
@@ -78,8 +80,13 @@ def guarded_arguments(row: Family, arguments: tuple[sp.Expr, ...]) -> tuple[sp.E
     """Return the arguments with large numbers held wherever the row takes a gamma function of them."""
     gammas = row.log_density.atoms(*GAMMA_LIKE)
     risky = set().union(*(atom.free_symbols for atom in gammas)) if gammas else set()
+    moments = [value for value in (row.mean, row.variance) if value is not None]
+    all_gammas = gammas.union(*(value.atoms(*GAMMA_LIKE) for value in moments))
+    divisors = {symbol for atom in all_gammas for symbol in sp.denom(sp.together(atom.args[0])).free_symbols}
     arguments = tuple(
-        LargeNumber.of(value) if symbol in risky and value.is_Rational and value > LIMIT else value
+        LargeNumber.of(value)
+        if value.is_Rational and ((symbol in risky and value > LIMIT) or (symbol in divisors and 0 < value < _SMALLEST))
+        else value
         for symbol, value in zip(row.symbols, arguments, strict=True)
     )
     values = dict(zip(row.symbols, arguments, strict=True))

@@ -19,6 +19,7 @@ from fieldmath.probability.sample import Sample
 from fieldmath.probability.supports import Support
 from fieldmath.probability.vectors.family import Member
 
+_SMALLEST, _LARGEST = sp.Rational(1, 10**307), sp.Integer(10) ** 308
 ENUMERABLE = 500  # Families with more outcomes are summed by series, not outcome by outcome.
 
 
@@ -99,6 +100,17 @@ class Law:
         for weight, law in self.components:
             found |= weight.free_symbols | law.free_symbols
         return frozenset(found - {X})
+
+    @cached_property
+    def beyond_floats(self) -> str:
+        """Return which number of the law no float holds, as ``"n = 1e+400"``; an empty text when there is none."""
+        names = [] if self.row is None else [parameter.name for parameter in self.row.parameters]
+        for name, value in zip(names, self.arguments, strict=True):
+            number = getattr(value, "number", value)
+            if number.is_Rational and number != 0 and not _SMALLEST < abs(number) < _LARGEST:
+                return f"{name} = {sp.Float(number, 3)}"
+        parts = (*(law for _, law in self.components), self.base, self.whole)
+        return next((part.beyond_floats for part in parts if part is not None and part.beyond_floats), "")
 
     @cached_property
     def features(self) -> dict[sp.Expr, sp.Expr]:

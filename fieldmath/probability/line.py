@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from fieldmath.algebra.ladder import Declined
 from fieldmath.probability.law import Law
-from fieldmath.probability.points import frozen, is_heavy
+from fieldmath.probability.levels import frozen, is_heavy
 
 Array = NDArray[np.float64]
 
@@ -112,7 +112,7 @@ def _bisected(function: Callable[[Array], Array], lower: Array, upper: Array) ->
 def _tabled(law: Law) -> Line:
     """Return cumulative functions from integrals between the points of a fine table, and within its cells."""
     from fieldmath.probability.log_densities import log_density_of
-    from fieldmath.probability.numeric import hints, spread_points
+    from fieldmath.probability.marks import hints, spread_points
 
     lower, upper = float(law.region.lower), float(law.region.upper)
     points, scales = hints(law)

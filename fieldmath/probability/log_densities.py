@@ -21,6 +21,8 @@ Function = Callable[[np.ndarray], np.ndarray]
 _EPS = float(np.finfo(float).eps)
 _LARGE = 1e-12
 """Rounding above which a log-density is computed in ball arithmetic where the density is not negligible."""
+_NOISY = 1e-6
+"""Part of a logarithm that rounding may be where the density is negligible: ratios of two of them are not."""
 _NEGLIGIBLE = -60.0
 """Below its largest value by this much, a density only has to be small."""
 
@@ -75,7 +77,7 @@ def _in_balls(law: Law, floating: Function) -> Function:
     """Return the log-density with all digits where the density counts; floats say where that is."""
     enclose = _encloser(law)
     assert enclose is not None
-    typical = floating(_typical(law))
+    typical, size = floating(_typical(law)), magnitude(without_overflow(law.formula))
     highest = float(typical[np.isfinite(typical)].max(initial=-np.inf))
 
     def log_density(x: np.ndarray) -> np.ndarray:
@@ -83,7 +85,9 @@ def _in_balls(law: Law, floating: Function) -> Function:
         values = np.array(floating(x), dtype=float)
         flat, points = values.reshape(-1), x.reshape(-1)
         slack = 4 * _float_rounding(law)
-        for place in np.flatnonzero(np.isfinite(flat) & (flat > highest + _NEGLIGIBLE - slack)):
+        noise = _EPS * compile_expressions((size,), (X,))(points)[0]
+        chosen = (flat > highest + _NEGLIGIBLE - slack) | (noise > _NOISY * np.abs(flat))
+        for place in np.flatnonzero(np.isfinite(flat) & chosen):
             found = enclose(float(points[place]))
             flat[place] = flat[place] if found is None else found
         return values
@@ -131,7 +135,7 @@ def _float_rounding(law: Law) -> float:
 
 def _typical(law: Law) -> np.ndarray:
     """Return points where the mass is: a width on both sides of every place."""
-    from fieldmath.probability.numeric import hints
+    from fieldmath.probability.marks import hints
 
     places, widths = hints(law)
     lower, upper = float(law.region.lower), float(law.region.upper)

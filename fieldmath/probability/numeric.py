@@ -5,23 +5,21 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable
-from dataclasses import replace
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
-import sympy as sp
 
 from fieldmath.algebra.ladder import Answer, Declined
 from fieldmath.approximation import Approximation
 from fieldmath.errors import AccuracyWarning, warn
 from fieldmath.probability.arithmetic import NUMERIC, Density
-from fieldmath.probability.family import SHIFT, SLOPE
 from fieldmath.probability.functionals import ENTROPY, F_DIVERGENCE, KL
-from fieldmath.probability.law import Law, from_row
+from fieldmath.probability.law import Law
 from fieldmath.probability.log_densities import Function, is_visible, log_density_of, rounding_of
+from fieldmath.probability.marks import hints, sides, spread_points
 from fieldmath.probability.question import Question
 from fieldmath.probability.singular import decided_by_supports
+from fieldmath.probability.standard import in_old_unit, place_of, standardised, width_of
 from fieldmath.probability.supports import Support
 
 
@@ -33,12 +31,24 @@ def numeric(question: Question, *, time_limit: float) -> Answer | None:
     decided = decided_by_supports(question)
     if decided is not None:
         return Answer(decided)
-    question = _centred(question)
+    moved, slope = standardised(question)
+    return Answer(_bounded(in_old_unit(_integrated(moved), question, slope)))
+
+
+def _bounded(found: Approximation) -> Approximation:
+    """Return a number whose error is known; decline where nothing bounds it."""
+    if math.isfinite(found) and not math.isfinite(found.error):
+        raise Declined("the mass leaves the range of floats, so that nothing bounds the error")
+    return found
+
+
+def _integrated(question: Question) -> Approximation:
+    """Return the functional as an integral or series in floats."""
     laws = Pair(question)
     if question.functional.is_affinity:
         from fieldmath.probability.affinity import affinity
 
-        return Answer(affinity(question, laws))
+        return affinity(question, laws)
     order = question.numeric_order
 
     def integrand(x: np.ndarray) -> np.ndarray:
@@ -47,7 +57,7 @@ def numeric(question: Question, *, time_limit: float) -> Answer | None:
             return np.asarray(question.functional.integrand(p, q, order, NUMERIC), dtype=float)
 
     if question.functional is F_DIVERGENCE:
-        return Answer(_total_of_perspective(laws, integrand))
+        return _total_of_perspective(laws, integrand)
     found, given = _heard(laws, integrand)
     if found == 0.0:
         laws.require_mass()
@@ -58,49 +68,14 @@ def numeric(question: Question, *, time_limit: float) -> Answer | None:
         nonnegative = _widened(nonnegative, 30 * laws.rounding * _difference(nonnegative))
         if nonnegative.error < found.error:
             found, given = nonnegative, also_given
-    for text in given:
-        warn(text, AccuracyWarning)
-    return Answer(found)
+    if math.isinf(found) or math.isfinite(found.error):  # Others are declined.
+        for text in given:
+            warn(text, AccuracyWarning)
+    return found
 
 
 _UNSEEN = 1e-3
 """Part of the mass that may be missing where an integral is 0."""
-_FAR = 1e3
-"""How many widths away from 0 a law may lie before both are moved: floats at x = 5e6 are 1e-9 apart."""
-
-
-def _centred(question: Question) -> Question:
-    """Return the question with p at the origin: integrals of densities do not see a common translation."""
-    p, q = question.p, question.other
-    if p.is_discrete:
-        return question
-    places, widths = hints(p)
-    if not places or not widths or abs(places[0]) < _FAR * min(widths):
-        return question
-    shift = -sp.Rational(places[0])
-    moved, other = _translated(p, shift), _translated(q, shift)
-    if moved is None or other is None:
-        return question
-    return replace(question, p=moved, q=other if question.q is not None else None)
-
-
-def _translated(law: Law, shift: sp.Rational) -> Law | None:
-    """Return the law of ``x + shift``, for families with a location and mixtures of their members."""
-    if law.components:
-        parts = [_translated(part, shift) for _, part in law.components]
-        if any(part is None for part in parts):
-            return None
-        from fieldmath.probability.construction import mixture
-
-        return mixture([part for part in parts if part is not None], [weight for weight, _ in law.components])
-    row = law.row
-    if row is None or row.affine is None or not any(value.has(SHIFT) for value in row.affine.values()):
-        return None
-    values = {SLOPE: sp.S.One, SHIFT: shift, **dict(zip(row.symbols, law.arguments, strict=True))}
-    moved = (row.affine.get(symbol, symbol).xreplace(values) for symbol in row.symbols)
-    return from_row(row, tuple(moved))
-
-
 _POOR = 1e-11
 """Relative error from which a divergence is also taken from an integrand without cancellation."""
 
@@ -135,6 +110,26 @@ def _total_of_perspective(laws: Pair, integrand: Function) -> Approximation:
 _BEYOND = 1e100  # A divergence of this size is an integral that does not converge.
 
 
+def _unresolved(law: Law) -> str:
+    """Return why floats do not resolve the mass of a law, or an empty text."""
+    if law.beyond_floats:
+        return f"no float holds {law.beyond_floats}"
+    if not is_visible(law):
+        return "a density leaves the range of floats where its mass is"
+    place, width = place_of(law), width_of(law)
+    if place is None or width is None:
+        return ""
+    if np.spacing(abs(float(place))) > width:  # Near 1e300 a width of 1e150 is less than the distance of floats.
+        return "a density is narrower than the distance of floats where its mass is"
+    if width > _WIDEST or (width < 1 / _WIDEST and not law.is_discrete):
+        return "a density is wider or narrower than the reach of quadrature"
+    return ""
+
+
+_WIDEST = 1e145
+"""Tails are followed to 1e150, singular ends to 1e-150."""
+
+
 class Pair:
     """Two laws made numeric: their log-densities, where to integrate, and where to look."""
 
@@ -143,14 +138,16 @@ class Pair:
         for law in (p, q):
             if law.log_density is None or law.support is None:
                 raise Declined("a distribution has no density formula")
-            if not is_visible(law):
-                raise Declined("a density leaves the range of floats where its mass is")
+            if reason := _unresolved(law):
+                raise Declined(reason)
         self.p, self.q = p, q
         self.domains = _regions(question.functional.domain, p.region, q.region)
         self.log_p, self.log_q = log_density_of(p), log_density_of(q)
         points, scales = hints(p)
         other_points, other_scales = hints(q)
         self.points, self.scales = points + other_points, scales + other_scales
+        for law in {p: None, q: None}:
+            self.scales = self.scales + sides(log_density_of(law), self.points, self.scales)
         self.has_q = question.q is not None
 
     def densities(self, x: np.ndarray) -> tuple[Density, Density]:
@@ -222,75 +219,6 @@ def _regions(domain: str, p: Support, q: Support) -> list[tuple[float, float]]:
         return [(min(first[0], second[0]), max(first[1], second[1]))]
     ends = sorted({*first, *second})
     return list(pairwise(ends))
-
-
-@lru_cache(maxsize=256)
-def hints(law: Law) -> tuple[list[float], list[float]]:
-    """Return places and widths of the mass: what numeric integration must not miss."""
-    points: list[float] = []
-    scales: list[float] = []
-    for _, part in law.components:
-        more_points, more_scales = hints(part)
-        points, scales = points + more_points, scales + more_scales
-    row = law.row
-    if row is not None:
-        points += [float(row.at(mark, law.arguments)) for mark in row.landmarks]
-        centre = row.at(row.mean, law.arguments) if row.mean is not None else sp.nan
-        spread = row.width if row.width is not None else sp.sqrt(row.variance)
-        points += [float(centre)] if centre.is_finite is not False and centre.is_extended_real else []
-        width = row.at(spread, law.arguments)
-        scales += [float(width)] if width.is_extended_real and width.is_finite is not False else []
-    elif law.base is not None:
-        points, scales = _image_hints(law)
-    elif law.whole is not None:
-        points, scales = hints(law.whole)
-        more_points, more_scales = _scanned(law)
-        points, scales = points + more_points, scales + more_scales
-    elif not law.components:
-        points, scales = _scanned(law)
-    ends = [float(end) for end in (law.region.lower, law.region.upper)]
-    points += [end for end in ends if math.isfinite(end)]
-    return [p for p in points if math.isfinite(p)], [s for s in scales if math.isfinite(s) and s > 0]
-
-
-def _image_hints(law: Law) -> tuple[list[float], list[float]]:
-    """Return the images of the places and widths of the base's mass."""
-    from fieldmath.probability.transforms import forth
-
-    assert law.base is not None
-    places, widths = hints(law.base)
-    lower, upper = float(law.base.region.lower), float(law.base.region.upper)
-    points: list[float] = []
-    scales: list[float] = []
-    for place in places:
-        around = np.clip([place, *(place + sign * width for width in widths for sign in (1, -1))], lower, upper)
-        images = forth(law, around)
-        points.append(float(images[0]))
-        scales += [float(abs(other - images[0])) for other in images[1:] if np.isfinite(other)]
-    return points, sorted(scales)[:: max(1, len(scales) // 4)]
-
-
-def _scanned(law: Law) -> tuple[list[float], list[float]]:
-    """Return the largest values of an unknown density on a wide logarithmic grid, with their widths."""
-    x = spread_points(float(law.region.lower), float(law.region.upper))
-    values = log_density_of(law)(x)
-    values = np.where(np.isfinite(values), values, -np.inf)
-    best = int(np.argmax(values))
-    near = values > values[best] - 1.0
-    width = float(np.ptp(x[near])) if near.sum() > 1 else abs(float(x[best])) * 0.1 + 1e-3
-    return [float(x[best])], [width]
-
-
-def spread_points(lower: float, upper: float, count: int = 801) -> np.ndarray:
-    """Return points strictly between two ends, dense near finite ends and reaching far towards infinite ones."""
-    t = np.linspace(-4.0, 4.0, count)
-    if math.isfinite(lower) and math.isfinite(upper):
-        return lower + (upper - lower) / (1.0 + np.exp(-4.0 * t))
-    if math.isfinite(lower):
-        return lower + np.exp(4.0 * t)
-    if math.isfinite(upper):
-        return upper - np.exp(-4.0 * t)
-    return np.sinh(4.0 * t)
 
 
 def total_of(law: Law, function: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> Approximation:

@@ -9,16 +9,15 @@ import numpy as np
 import sympy as sp
 
 from fieldmath.algebra.arguments import read_numbers, shown
-from fieldmath.algebra.compile import compile_expressions
 from fieldmath.errors import EvaluationError, InputError, InputTypeError
 from fieldmath.probability.closed_forms import cumulative
 from fieldmath.probability.domains import OPEN_UNIT, read
 from fieldmath.probability.family import U
 from fieldmath.probability.features import X
 from fieldmath.probability.integrals import variable_for
-from fieldmath.probability.large import released
 from fieldmath.probability.law import Law, as_label
-from fieldmath.probability.transforms import back, forth
+from fieldmath.probability.levels import cdf_of, frozen, quantiles_of, require_numbers
+from fieldmath.probability.transforms import forth
 from fieldmath.probability.vectors import points as vectors
 
 
@@ -122,7 +121,7 @@ def cdf(law: Law, x: Any) -> Any:
         values = np.sort(law.sample.values.reshape(-1))
         return _shaped(np.searchsorted(values, read_numbers(x, "x"), side="right") / len(values), x)
     if _is_numeric(law, x):
-        return _shaped(_numeric_cdf(law, read_numbers(x, "x")), x)
+        return _shaped(cdf_of(law, read_numbers(x, "x")), x)
     point = _point(law, x)
     return cumulative(law, sp.floor(point) if law.is_discrete else point)
 
@@ -137,7 +136,7 @@ def quantile(law: Law, u: Any) -> Any:
         return _shaped(np.quantile(law.sample.values.reshape(-1), levels, method="inverted_cdf"), u)
     if not _is_numeric(law, u):
         return _quantile_formula(law).xreplace({U: read(u, OPEN_UNIT)})
-    return _shaped(_numeric_quantile(law, _levels(u)), u)
+    return _shaped(quantiles_of(law, _levels(u)), u)
 
 
 def _levels(u: Any) -> np.ndarray:
@@ -183,7 +182,7 @@ def sample(law: Law, n: int, rng: np.random.Generator) -> np.ndarray:
         return rng.choice(law.sample.values, size=n)
     if law.vector is not None:
         return vectors.vector_sample(law, int(n), rng)
-    _require_numbers(law)
+    require_numbers(law)
     if law.is_table:
         labels = np.empty(len(law.outcomes or ()), dtype=object)
         labels[:] = law.outcomes
@@ -191,12 +190,16 @@ def sample(law: Law, n: int, rng: np.random.Generator) -> np.ndarray:
         drawn = labels[rng.choice(len(labels), size=n, p=weights / weights.sum())]
         return np.array(drawn.tolist()) if n else drawn
     if law.row is not None and law.row.scipy is not None:
-        return np.asarray(frozen(law).rvs(size=n, random_state=rng))
+        scipy = frozen(law)
+        try:
+            return np.asarray(scipy.rvs(size=n, random_state=rng))
+        except (TypeError, ValueError, OverflowError):  # NumPy's samplers end where their integers do.
+            return np.asarray(quantile(law, rng.random(n)))
     if law.base is not None:
         return forth(law, sample(law.base, n, rng))
     if law.components:
         return _sample_of_mixture(law, n, rng)
-    return _numeric_quantile(law, rng.random(n))
+    return quantiles_of(law, rng.random(n))
 
 
 def _sample_of_mixture(law: Law, n: int, rng: np.random.Generator) -> np.ndarray:
@@ -216,8 +219,8 @@ def plot_range(law: Law) -> tuple[float, float]:
         numbers = [float(label) for label in law.outcomes or () if isinstance(label, int | float)]
         full = len(numbers) == len(law.outcomes or ())
         return (min(numbers) - 0.5, max(numbers) + 0.5) if full else (-0.5, len(law.outcomes or ()) - 0.5)
-    _require_numbers(law)
-    low, high = (float(v) for v in _numeric_quantile(law, np.array([0.001, 0.999])))
+    require_numbers(law)
+    low, high = (float(v) for v in quantiles_of(law, np.array([0.001, 0.999])))
     margin = 0.5 if law.is_discrete else 0.05 * (high - low)
     ends = float(law.region.lower), float(law.region.upper)
     return max(low - margin, ends[0] - margin), min(high + margin, ends[1] + margin)
@@ -233,13 +236,10 @@ def _require_order(law: Law, what: str) -> None:
 
 def _is_numeric(law: Law, x: Any) -> bool:
     numbers = isinstance(x, int | float | np.ndarray | np.number | list | tuple) and not isinstance(x, bool)
-    return numbers and not law.free_symbols
-
-
-def _require_numbers(law: Law) -> None:
-    if law.free_symbols:
-        names = ", ".join(sorted(symbol.name for symbol in law.free_symbols))
-        raise EvaluationError(f"parameters must be numbers; got free {names}. Use subs() first.")
+    if not numbers or law.free_symbols:
+        return False
+    require_numbers(law)
+    return True
 
 
 def _point(law: Law, x: Any) -> sp.Expr:
@@ -281,166 +281,13 @@ def _log_density_at(law: Law, x: Any) -> np.ndarray:
     return np.where(points == np.round(points), values, -np.inf) if law.is_discrete else values
 
 
-def _numeric_cdf(law: Law, x: np.ndarray) -> np.ndarray:
-    lower, upper = float(law.region.lower), float(law.region.upper)
-    if law.row is not None and law.row.is_circular:
-        unrolled = frozen(law).cdf
-        return np.clip(unrolled(np.clip(x, lower, upper)) - unrolled(lower), 0.0, 1.0)
-    if law.row is not None and law.row.scipy is not None and not is_heavy(law):
-        return np.asarray(frozen(law).cdf(x))
-    if law.base is not None and law.bijection is not None:
-        return _image_cdf(law, x)
-    if law.components:
-        return np.sum([float(weight) * _numeric_cdf(part, x) for weight, part in law.components], axis=0)
-    if law.whole is not None and law.whole.row is not None and law.whole.row.scipy is not None:
-        return _truncated_cdf(law, x)
-    if law.row is not None and law.row.cdf is not None:
-        inside = np.floor(x) if law.is_discrete else x
-        values = compile_expressions((law.row.at(law.row.cdf, law.arguments),), (X,))(np.clip(inside, lower, upper))[0]
-        below = inside < lower if law.is_discrete else x <= lower
-        return np.where(below, 0.0, np.where(x >= upper, 1.0, values))
-    from fieldmath.probability.numeric import mass_between
-
-    return np.vectorize(lambda end: mass_between(law, lower, float(end)), otypes=[float])(x)
-
-
-def is_heavy(law: Law) -> bool:
-    """Return whether the law has so heavy a tail of integers that SciPy's sums over it do not end."""
-    return law.is_discrete and law.row is not None and law.row.moment_order is not sp.oo and law.row.cdf is not None
-
-
-def _image_cdf(law: Law, x: np.ndarray) -> np.ndarray:
-    """Return the cdf of an image: that of the base at the inverse image, or what lies beyond it."""
-    assert law.base is not None
-    assert law.bijection is not None
-    low, high = float(law.region.lower), float(law.region.upper)
-    x = np.floor(x) if law.is_discrete else x
-    inside = (x > low) & (x < high) | (law.is_discrete & (x == low))
-    points = back(law, np.where(inside, x, np.nan))
-    if law.bijection.increasing:
-        values = _numeric_cdf(law.base, points)
-    else:
-        values = 1 - _numeric_cdf(law.base, points - 1 if law.is_discrete else points)
-    return np.where(inside, values, np.where(x >= high, 1.0, 0.0))
-
-
-def _numeric_quantile(law: Law, u: np.ndarray) -> np.ndarray:
-    if law.base is not None and law.bijection is not None and (law.bijection.increasing or not law.is_discrete):
-        rises = law.bijection.increasing
-        return forth(law, _numeric_quantile(law.base, u if rises else 1 - u))
-    if law.whole is not None and law.whole.row is not None and law.whole.row.scipy is not None:
-        return _truncated_quantile(law, u)
-    if law.components and not law.is_discrete:
-        return _mixture_quantile(law, u)
-    if law.row is None:
-        from fieldmath.probability.numeric import inverted
-
-        return inverted(law, u)
-    if is_heavy(law):
-        return _smallest_integer(law, u)
-    # A formula for a truncation loses the digits of a far tail.
-    if law.row.quantile is None or (law.row.truncation_of is not None and law.row.scipy is not None):
-        by_scipy = law.row.scipy is not None and not law.row.is_circular
-        return np.asarray(frozen(law).ppf(u)) if by_scipy else _inverse_of_cdf(law, u)
-    ends = float(law.region.lower), float(law.region.upper)
-    with np.errstate(divide="ignore"):
-        values = compile_expressions((law.row.at(law.row.quantile, law.arguments),), (U,))(u)[0]
-    at_ends = np.asarray(frozen(law).ppf(u)) if law.row.scipy is not None else np.where(u <= 0, *ends)
-    return np.where((u > 0) & (u < 1), values, at_ends)
-
-
-def _smallest_integer(law: Law, u: np.ndarray) -> np.ndarray:
-    """Return the smallest integers at which the cdf reaches `u`, by doubling and bisection."""
-    low = np.full_like(u, float(law.region.lower) - 1)
-    step = np.ones_like(u)
-    for _ in range(1023):
-        short = _numeric_cdf(law, low + step) < u
-        if not np.any(short & np.isfinite(step)):
-            break
-        step = np.where(short, 2 * step, step)
-    high = low + step
-    while np.any((gap := high - low) > np.maximum(1.0, 1e-15 * high)):
-        middle = np.where(gap > 1, np.floor(low + 0.5 * gap), high)
-        reached = _numeric_cdf(law, middle) >= u
-        low, high = np.where(reached, low, middle), np.where(reached, middle, high)
-    return np.where(u >= 1, np.inf, np.where(u > 0, high, low))
-
-
-def _inverse_of_cdf(law: Law, u: np.ndarray) -> np.ndarray:
-    """Return quantiles by interpolation, improved by Newton's method on the cdf."""
-    from fieldmath.probability.numeric import inverted
-
-    x = inverted(law, u)
-    for _ in range(6):
-        density = np.exp(_log_density_at(law, x))
-        step = np.where(density > 0, (_numeric_cdf(law, x) - u) / np.where(density > 0, density, 1.0), 0.0)
-        x = np.clip(x - step, float(law.region.lower), float(law.region.upper))
-    return np.where((u > 0) & (u < 1), x, inverted(law, u))
-
-
-def _mixture_quantile(law: Law, u: np.ndarray) -> np.ndarray:
-    """Return quantiles of a mixture by bisection: they lie between those of the components."""
-    parts = [_numeric_quantile(part, u) for weight, part in law.components if weight != 0]
-    low, high = np.min(parts, axis=0), np.max(parts, axis=0)
-    for _ in range(80):
-        middle = low + 0.5 * (high - low)
-        below = _numeric_cdf(law, middle) < u
-        low, high = np.where(below, middle, low), np.where(below, high, middle)
-        if np.all(high - low <= 4e-16 * (np.abs(low) + np.abs(high))):
-            break
-    return low + 0.5 * (high - low)
-
-
-def _truncated_cdf(law: Law, x: np.ndarray) -> np.ndarray:
-    """Return the cdf of a truncation from that of the whole, counted from the nearer tail."""
-    assert law.whole is not None
-    whole, below = frozen(law.whole), 1 if law.is_discrete else 0
-    ends = np.array([float(law.region.lower) - below, float(law.region.upper)])
-    x = np.clip(x, *ends)
-    if whole.cdf(ends[0]) < 0.5:
-        first, last = whole.cdf(ends)
-        return np.asarray((whole.cdf(x) - first) / (last - first))
-    first, last = whole.sf(ends)
-    return np.asarray((first - whole.sf(x)) / (first - last))
-
-
-def _truncated_quantile(law: Law, u: np.ndarray) -> np.ndarray:
-    """Return quantiles of a truncation from those of the whole, counted from the nearer tail."""
-    assert law.whole is not None
-    whole, below = frozen(law.whole), 1 if law.is_discrete else 0
-    ends = float(law.region.lower) - below, float(law.region.upper)
-    if whole.cdf(ends[0]) < 0.5:
-        first, last = whole.cdf(ends)
-        found = whole.ppf(first + u * (last - first))
-    else:
-        first, last = whole.sf(ends)
-        found = whole.isf(first - u * (first - last))
-    return np.clip(found, ends[0] + below, ends[1])
-
-
-def frozen(law: Law) -> Any:
-    """Return the frozen scipy.stats distribution of a member of a family with numeric parameters."""
-    import scipy.stats
-
-    assert law.row is not None
-    assert law.row.scipy is not None
-    name, arguments = law.row.scipy
-    _require_numbers(law)
-    values = {key: _number(law.row.at(value, law.arguments)) for key, value in arguments.items()}
-    return getattr(scipy.stats, name)(**values)
-
-
-def _number(value: sp.Expr) -> float | int:
-    value = released(value)
-    return int(value) if value.is_Integer else float(value)
-
-
 # Tables --------------------------------------------------------------------------------------------------------
 
 
 def _table_value(law: Law, x: Any) -> Any:
     if isinstance(x, np.ndarray | list):
-        return np.array([float(_table_value(law, entry)) for entry in (x.tolist() if isinstance(x, np.ndarray) else x)])
+        entries = x.tolist() if isinstance(x, np.ndarray) else x
+        return np.array([np.asarray(_table_value(law, entry), dtype=float) for entry in entries], dtype=float)
     if not isinstance(x, Hashable):
         raise InputTypeError(f"x must be an outcome; got {type(x).__name__}")
     return law.probability(as_label(x))
@@ -455,15 +302,16 @@ def _ordered(law: Law) -> list[tuple[Any, Any]]:
 
 def _table_cdf(law: Law, x: Any) -> Any:
     if np.ndim(x):
-        return np.array([float(_table_cdf(law, entry)) for entry in x])
-    below = [probability for label, probability in _ordered(law) if float(label) <= float(x)]
+        return np.array([np.asarray(_table_cdf(law, entry), dtype=float) for entry in x], dtype=float)
+    end = float(read_numbers(x, "x"))
+    below = [probability for label, probability in _ordered(law) if float(label) <= end]
     return sum(below, 0.0) if law.has_floats else sp.Add(*below)
 
 
 def _table_quantile(law: Law, u: float) -> Any:
     if not 0 <= u <= 1:
         raise InputError(f"u must be between 0 and 1; got {u}")
-    _require_numbers(law)
+    require_numbers(law)
     reached = 0.0
     pairs = _ordered(law)
     for label, probability in pairs:

@@ -13,7 +13,7 @@ from fieldmath.approximation import Approximation
 from fieldmath.probability.law import Law
 from fieldmath.probability.line import Line, Steps, line_of, steps_of
 from fieldmath.probability.log_densities import log_density_of
-from fieldmath.probability.numeric import hints
+from fieldmath.probability.marks import hints
 from fieldmath.probability.quadrature import integrate
 from fieldmath.probability.question import Question
 from fieldmath.probability.sample import Sample
