@@ -8,12 +8,13 @@ from typing import Any
 import sympy as sp
 
 from fieldmath.algebra.parse import as_expr
-from fieldmath.errors import InputTypeError
+from fieldmath.errors import InputTypeError, located
 
 
 def _function(name: str, exact: Callable[[sp.Expr], sp.Expr]) -> Callable[[Any], Any]:
     def function(argument: Any) -> Any:
-        return argument.apply(exact) if hasattr(argument, "apply") else exact(as_expr(argument))
+        with located(name):
+            return argument.apply(exact) if hasattr(argument, "apply") else exact(as_expr(argument))
 
     function.__name__ = function.__qualname__ = name
     function.__doc__ = f"Return {name} of a scalar field as a field, or of an exact number as an exact number."

@@ -313,6 +313,10 @@ class Field(Arithmetic, BlockMethods, ExteriorCalculus, PlotMixin, Displayed):
 
     def equals(self, other: Self) -> bool | None:
         """Return whether two fields are the same function: True, False, or None when it cannot be decided."""
+        if not isinstance(other, Field | int | float | np.ndarray | np.number | sp.Expr):
+            raise InputTypeError(
+                f"{type(self).__name__}.equals: other must be a field or a number; got {type(other).__name__}"
+            )
         return (self - other).is_zero()
 
     def __eq__(self, other: object) -> bool:
@@ -475,7 +479,7 @@ class Field(Arithmetic, BlockMethods, ExteriorCalculus, PlotMixin, Displayed):
         with located(f"{type(self).__name__}.to_code"):
             if self.is_sampled:
                 raise InputError("field must be an expression; it holds samples. Use field.values")
-            if language == "latex":
+            if isinstance(language, str) and language == "latex":
                 return self.latex()
             parts = [component.expr for component in self._components.flat]
             return to_code(parts if self.rank else parts[0], language, name=name,

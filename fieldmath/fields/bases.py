@@ -21,7 +21,7 @@ _FRAMES = {
 def in_basis(field: Any, basis: str, index: str) -> Any:
     """Return `field` with its components in the basis named, ``index="down"`` being covariant components."""
     with located(f"{type(field).__name__}.in_basis"):
-        if (basis, index) not in _FRAMES:
+        if not isinstance(basis, str) or not isinstance(index, str) or (basis, index) not in _FRAMES:
             raise InputError(
                 f"basis must be 'orthonormal' or 'coordinate' with index 'up' or 'down'; got {basis!r} with {index!r}"
             )

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+import sympy as sp
 
-from fieldmath.errors import InputError, located
+from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.geometry.grids import Grid
 from fieldmath.representations import blocks
 from fieldmath.representations.protocol import each
@@ -59,6 +60,10 @@ class BlockMethods:
             grid = self.grid
             if grid is None:
                 raise InputError("the field must hold samples; an expression can be sampled on any grid")
+            from fieldmath.algebra.arguments import shown
+
+            if isinstance(most, bool) or not isinstance(most, int) or most < 1:
+                raise InputError(f"most must be a positive whole number; got {shown(most)}")
             kept = [_kept(len(axis), most, wraps) for axis, wraps in zip(grid.axes, grid.periodic, strict=True)]
             axes = [axis[rows] for axis, rows in zip(grid.axes, kept, strict=True)]
             lengths = {name: p for name, p in zip(grid.chart.names, grid.periods, strict=True) if p is not None}
@@ -93,7 +98,11 @@ class BlockMethods:
             da = blocks.dask_array()
             values = self.values if self.chunks else da.from_array(self.values)
             together = values.rechunk(dict.fromkeys(range(self.rank), -1))  # One task makes all components of a block.
-            with blocks.shown(progress):
+            from fieldmath.algebra.arguments import read_flag
+
+            if isinstance(store, float | complex | bytes | list | tuple | np.ndarray | sp.Basic | int | type):
+                raise InputTypeError(f"store must be a path or a store of zarr; got {type(store).__name__}")
+            with blocks.shown(read_flag(progress, "progress")):
                 _evenly(together).to_zarr(store, **options)
 
 

@@ -92,8 +92,9 @@ class ExteriorCalculus:
         """
         rules = {"up": exterior.lie_derivative, "down": exterior.lie_derivative_of_form}
         with located(f"{type(self).__name__}.lie_derivative"):
-            if index not in rules:
-                raise InputError(f"index must be 'up' or 'down'; got {index!r}")
+            from fieldmath.algebra.arguments import read_choice
+
+            index = read_choice(index, list(rules), "index")
             if getattr(direction, "rank", None) != 1:
                 raise InputError(f"direction must be a VectorField; got {type(direction).__name__}")
             mine, theirs = self._matched(direction)

@@ -80,8 +80,9 @@ class FlowMixin:
         """
         with located("VectorField.field_line"):
             span, by_length = _span(length, time)
-            if direction not in _DIRECTIONS:
-                raise InputError(f"direction must be one of {', '.join(map(repr, _DIRECTIONS))}; got {direction!r}")
+            from fieldmath.algebra.arguments import read_choice
+
+            direction = read_choice(direction, list(_DIRECTIONS), "direction")
             return _line(self, motion_of(self), start_of(self.chart, start), span, by_length, direction, box)  # type: ignore[attr-defined]
 
     def flow(self, points: Any, time: float) -> np.ndarray:
@@ -314,9 +315,14 @@ def _inside(field: Any, motion: Motion, box: Any) -> Any:
     return lambda point: bool(((q := motion.inward(point)) >= low).all() and (q <= high).all())
 
 
+_MOST_SEEDS = 1000
+
+
 def _lattice(field: Any, count: Any, box: Any) -> np.ndarray:
     if isinstance(count, bool) or not isinstance(count, int) or count < 1:
         raise InputError(f"count must be a positive integer; got {count!r}")
+    if count > _MOST_SEEDS:
+        raise InputError(f"count must be at most {_MOST_SEEDS}; got more")
     default: Sequence[Any] = [default_range(limits) for limits in field.chart.limits]
     if field.is_sampled:
         default = [(float(axis[0]), float(axis[-1])) for axis in field.grid.axes]
@@ -348,8 +354,9 @@ def _number(value: Any, name: str, default: float = 0.0) -> float:
 
 
 def _rules(rate: Any, steps: Any, momentum: Any, method: Any, line_search: Any, tolerance: Any) -> descent.Rules:
-    if method not in descent.METHODS:
-        raise InputError(f"method must be one of {', '.join(map(repr, descent.METHODS))}; got {method!r}")
+    from fieldmath.algebra.arguments import read_choice, read_flag
+
+    method = read_choice(method, list(descent.METHODS), "method")
     if isinstance(steps, bool) or not isinstance(steps, int) or steps < 1:
         raise InputError(f"steps must be a positive integer; got {steps!r}")
     numbers = [
@@ -360,7 +367,7 @@ def _rules(rate: Any, steps: Any, momentum: Any, method: Any, line_search: Any, 
     if not 0 <= numbers[1] < 1:
         raise InputError(f"momentum must be at least 0 and below 1; got {momentum!r}")
     kept = _DEFAULT_MOMENTUM if method == "momentum" and numbers[1] == 0 else numbers[1]
-    return descent.Rules(method, numbers[0], steps, kept, bool(line_search), max(numbers[2], 0.0))
+    return descent.Rules(method, numbers[0], steps, kept, read_flag(line_search, "line_search"), max(numbers[2], 0.0))
 
 
 def _landscape(field: Any, *, needs_hessian: bool) -> descent.Landscape:

@@ -223,9 +223,12 @@ def _numeric(field: Any, shape: Shape, density: Any, pieces: Sequence[Patch]) ->
     return Approximation(value, error=error, method="cubature")
 
 
+_FOREVER = 1e9
+
+
 def _checked(time_limit: Any) -> float:
-    if isinstance(time_limit, bool) or not isinstance(time_limit, int | float) or not time_limit > 0:
-        raise InputError(f"time_limit must be a positive number of seconds; got {time_limit!r}")
+    if isinstance(time_limit, bool) or not isinstance(time_limit, int | float) or not 0 < time_limit < _FOREVER:
+        raise InputError(f"time_limit must be a positive number of seconds; got {str(time_limit)[:40]}")
     return float(time_limit)
 
 

@@ -60,8 +60,9 @@ class PotentialMethods:
         (True, False)
         """
         with located("VectorField.is_conservative"):
-            if sense not in _SENSES:
-                raise InputError(f"sense must be one of {', '.join(map(repr, _SENSES))}; got {sense!r}")
+            from fieldmath.algebra.arguments import read_choice
+
+            sense = read_choice(sense, list(_SENSES), "sense")
             if self.is_sampled:
                 return sampled_potentials.is_conservative(
                     self.compute()._components, self.frame, is_global=sense == "global"

@@ -57,6 +57,8 @@ def read_samples(values: Any, grid: Grid, rank: int | None, accuracy: int, *, al
         values = plain(values, grid)
     if isinstance(values, Sequence) and rank == 1 and not isinstance(values, str):
         values = [_filled(value, grid) for value in values]
+    if type(allow_nan).__name__ not in ("bool", "bool_"):
+        raise InputTypeError(f"allow_nan must be True or False; got {type(allow_nan).__name__}")
     array = values if hasattr(values, "dask") else real_array(values)
     if rank == 0 and array.ndim == 0:
         array = np.full(grid.shape, array)

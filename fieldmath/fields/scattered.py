@@ -7,15 +7,24 @@ from typing import Any
 
 import numpy as np
 
-from fieldmath.errors import InputError
+from fieldmath.errors import InputError, InputTypeError
 from fieldmath.geometry.grids import Grid
 from fieldmath.representations.promotion import real_array
+
+
+def require_grid(grid: Any) -> None:
+    """Refuse anything but a grid."""
+    from fieldmath.geometry.grids import Grid
+
+    if not isinstance(grid, Grid):
+        raise InputTypeError(f"grid must be a Grid; got {type(grid).__name__}. Use Grid.uniform(...).")
 
 
 def call_on(function: Callable[..., Any], grid: Grid, components: int = 0) -> np.ndarray:
     """Return ``function(X, Y, ...)`` on the dense mesh, constants broadcast; one array per component, if any."""
     if not callable(function):
         raise InputError(f"function must be callable as function({', '.join(grid.chart.names)}); got {function!r}")
+    require_grid(grid)
     result = function(*grid.dense_mesh())
     parts = [result] if not components else list(result)
     if components and len(parts) != components:
@@ -31,8 +40,10 @@ def call_on(function: Callable[..., Any], grid: Grid, components: int = 0) -> np
 
 def from_points(points: Any, values: Any, grid: Grid, method: str, options: Mapping[str, Any]) -> np.ndarray:
     """Return values on the grid, interpolated or regressed from values at scattered points."""
-    if method not in METHODS:
-        raise InputError(f"method must be one of {', '.join(map(repr, METHODS))}; got {method!r}")
+    from fieldmath.algebra.arguments import read_choice
+
+    method = read_choice(method, list(METHODS), "method")
+    require_grid(grid)
     places, heights = real_array(points), real_array(values)
     if places.ndim != 2 or places.shape[1] != grid.dimension:
         raise InputError(f"points must have shape (m, {grid.dimension}); got {places.shape}")

@@ -70,6 +70,7 @@ class VectorField(VectorIntegrals, ZerosMixin, FlowMixin, PotentialMethods, Deco
     ) -> VectorField:
         """Return the samples of a NumPy function that gives one array (or number) per component."""
         with located("VectorField.from_function"):
+            scattered.require_grid(grid)
             return cls(scattered.call_on(function, grid, grid.dimension), grid, accuracy=accuracy, allow_nan=allow_nan)
 
     @property
@@ -182,7 +183,8 @@ class VectorField(VectorIntegrals, ZerosMixin, FlowMixin, PotentialMethods, Deco
         >>> fm.VectorField([1, 0], "x y").lie_bracket(fm.VectorField(["-y", "x"], "x y")).exprs
         (0, 1)
         """
-        return _vector(other).lie_derivative(self)
+        with located("VectorField.lie_bracket"):
+            return _vector(other).lie_derivative(self)
 
     def strain(self) -> TensorField:
         r"""Return the strain (rate), the symmetric part :math:`(\partial_j F_i + \partial_i F_j)/2` of the gradient."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fieldmath.geometry.algebraic import Algebraic
 
 _LINE = (-sp.oo, sp.oo)
+_MOST_AXES, _MOST_ANGLES = 1000, 64  # A position in 64 angles is a formula of 2,000 sines.
 
 
 def cartesian(axes: Any = 3) -> Chart:
@@ -39,6 +40,8 @@ def cartesian(axes: Any = 3) -> Chart:
             raise InputTypeError(f"axes must be a dimension or names; got {axes!r}")
         if isinstance(axes, int) and axes < 1:
             raise InputError(f"axes must be a positive dimension; got {axes}")
+        if isinstance(axes, int) and axes > _MOST_AXES:
+            raise InputError(f"axes must be a dimension of at most {_MOST_AXES}; got more")
         names = cartesian_names(axes) if isinstance(axes, int) else split_names(axes)
         return _cartesian(names)
 
@@ -58,6 +61,8 @@ def hyperspherical(axes: Any = 4) -> Chart:
         dimension = axes if isinstance(axes, int) else len(names)
         if dimension < 2:
             raise InputError(f"axes must have a dimension of at least 2; got {dimension}")
+        if dimension > _MOST_ANGLES:
+            raise InputError(f"axes must have a dimension of at most {_MOST_ANGLES}; got more")
         row = hyperspherical_system(dimension)
         return _from_row("hyperspherical", row, names or tuple(row.ranges), ())
 

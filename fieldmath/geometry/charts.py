@@ -281,6 +281,9 @@ class Chart(Displayed):
         from fieldmath.algebra.zero import is_zero
         from fieldmath.geometry.signs import sign_on
 
+        if not isinstance(expr, sp.Basic):
+            with located("Chart.is_zero"):
+                expr = as_expr(expr, self.known_names)
         return is_zero(
             expr,
             time_limit=time_limit,
@@ -402,10 +405,14 @@ def _coordinates(
     names: Any, ranges: Mapping[Any, tuple[Any, Any]] | None, parameters: Any, periodic: Sequence[Any]
 ) -> tuple[tuple[sp.Symbol, ...], Limits, tuple[bool, ...], dict[str, sp.Symbol]]:
     """Return symbols, limits, periodicity and the names known in text."""
+    from fieldmath.algebra.arguments import read_list, read_mapping
+
     words = split_names(names)
-    extra = {word: sp.Symbol(word, positive=True) for word in split_names(parameters)} if parameters else {}
-    given = {str(key): value for key, value in (ranges or {}).items()}
-    wraps = {str(key) for key in periodic}
+    declares_none = parameters is None or (isinstance(parameters, str | tuple | list) and not parameters)
+    declared = () if declares_none else split_names(parameters)
+    extra = {word: sp.Symbol(word, positive=True) for word in declared}
+    given = {str(key): value for key, value in read_mapping(ranges, "ranges", "names to pairs").items()}
+    wraps = {str(key) for key in read_list(periodic, "periodic", "names")}
     for key in (*given, *wraps):
         if key not in words:
             raise InputError(f"ranges and periodic must name coordinates ({', '.join(words)}); got {key!r}")
@@ -429,10 +436,11 @@ def _limits(word: str, pair: Any, known: Mapping[str, sp.Symbol]) -> tuple[sp.Ex
 
 
 def _metric_matrix(metric: Any, symbols: tuple[sp.Symbol, ...], known: Mapping[str, sp.Symbol]) -> sp.Matrix:
+    from fieldmath.algebra.arguments import read_list
+
     size = len(symbols)
-    rows = [
-        [as_expr(entry, known) for entry in row] for row in (metric.tolist() if hasattr(metric, "tolist") else metric)
-    ]
+    given = read_list(metric.tolist() if hasattr(metric, "tolist") else metric, "metric", "rows")
+    rows = [[as_expr(entry, known) for entry in read_list(row, "metric", "rows of expressions")] for row in given]
     if len(rows) != size or any(len(row) != size for row in rows):
         shape = f"{len(rows)} rows of lengths {[len(row) for row in rows]}"
         raise InputError(f"metric must be a {size} x {size} matrix for {size} coordinates; got {shape}")

@@ -86,7 +86,10 @@ class Curve(Shape):
         with located("Curve.polyline"):
             if isinstance(points, str) or not hasattr(points, "__iter__"):
                 raise InputTypeError(f"points must be a sequence of points; got {points!r}")
-            return cls._through([*points, points[0]] if closed and len(points) else list(points), "polyline")
+            from fieldmath.algebra.arguments import read_flag
+
+            many = list(points)
+            return cls._through([*many, many[0]] if read_flag(closed, "closed") and many else many, "polyline")
 
     @classmethod
     def circle(cls, radius: Any = 1, *, center: Any = (0, 0)) -> Curve:

@@ -189,7 +189,9 @@ def _axis(name: str, values: Any) -> np.ndarray:
 
 
 def _flags(chart: Chart, periodic: Iterable[Any]) -> tuple[bool, ...]:
-    given = list(periodic)
+    from fieldmath.algebra.arguments import read_list
+
+    given = read_list(periodic, "periodic", "names or of True and False")
     if not given:
         return (False,) * chart.dimension
     if all(isinstance(flag, bool | np.bool_) for flag in given):

@@ -98,7 +98,7 @@ class Region(Shape):
         28*pi/3
         """
         with located("Region.coordinate_box"):
-            return cls._in_chart(as_chart(chart), ranges or {}, parameters, "coordinate box")
+            return cls._in_chart(as_chart(chart), ranges, parameters, "coordinate box")
 
     @classmethod
     def parametric(cls, components: Any, names: Any, ranges: Any, *, chart: Any = None, parameters: Any = "") -> Region:
@@ -164,8 +164,10 @@ class Region(Shape):
             )
 
     @classmethod
-    def _in_chart(cls, space: Any, ranges: Mapping[Any, Any], parameters: Any, name: str) -> Region:
-        given = {str(key): pair for key, pair in ranges.items()}
+    def _in_chart(cls, space: Any, ranges: Mapping[Any, Any] | None, parameters: Any, name: str) -> Region:
+        from fieldmath.algebra.arguments import read_mapping
+
+        given = {str(key): pair for key, pair in read_mapping(ranges, "ranges", "names to pairs").items()}
         unknown = [key for key in given if key not in space.names]
         if unknown:
             raise InputError(f"ranges must name coordinates ({', '.join(space.names)}); got {unknown[0]!r}")
@@ -198,6 +200,8 @@ class Region(Shape):
             size = len(middle) if middle else dimension
             if isinstance(size, bool) or not isinstance(size, int) or size < 1:
                 raise InputError(f"dimension must be a positive integer; got {dimension!r}")
+            if size > solids.MOST_DIMENSIONS:
+                raise InputError(f"dimension must be at most {solids.MOST_DIMENSIONS}; got more")
             return cls._of(*solids.ball(length(radius, "radius"), middle, size))
 
     @classmethod

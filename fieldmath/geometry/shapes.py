@@ -248,7 +248,8 @@ def flattened(ranges: Any) -> list[Any]:
 
 def declared(parameters: Any, sources: Sequence[Any], words: Sequence[str], *, chart: Chart) -> dict[str, sp.Symbol]:
     """Return the parameters that text may use, as positive numbers: those declared, and those of the chart."""
-    names = split_names(parameters) if parameters else ()
+    declares_none = parameters is None or (isinstance(parameters, str | tuple | list) and not parameters)
+    names = () if declares_none else split_names(parameters)
     for name in names:
         if name in words:
             raise InputError(f"parameters must differ from {', '.join(words)}; got {name!r}")

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import sympy as sp
 
+from fieldmath.algebra.arguments import read_list
 from fieldmath.algebra.boxes import Box
 from fieldmath.errors import InputError
 from fieldmath.geometry.catalogue import cartesian, cylindrical, hyperspherical, polar, spherical
@@ -94,14 +95,19 @@ def torus(major: sp.Expr, minor: sp.Expr, center: Point) -> Body:
     return Body((Patch(cartesian(3), moved, box),), f"torus with radii {major} and {minor}", (condition,))
 
 
+MOST_DIMENSIONS = 64
+
+
 def simplex(vertices: Any) -> Body:
     """Return the simplex with n + 1 vertices in n dimensions; an integer means the standard one."""
     if isinstance(vertices, int) and not isinstance(vertices, bool):
         if vertices < 1:
             raise InputError(f"vertices must be a dimension of at least 1, or the corners; got {vertices}")
+        if vertices > MOST_DIMENSIONS:
+            raise InputError(f"vertices must be a dimension of at most {MOST_DIMENSIONS}, or the corners; got more")
         corners = [tuple(sp.Integer(i == k) for i in range(vertices)) for k in range(-1, vertices)]
     else:
-        corners = [point(corner, None, "vertices") for corner in vertices]
+        corners = [point(corner, None, "vertices") for corner in read_list(vertices, "vertices", "points")]
     size = len(corners[0]) if corners else 0
     if len(corners) != size + 1 or any(len(corner) != size for corner in corners):
         raise InputError(f"vertices must be n + 1 points with n coordinates each; got {len(corners)} points")
@@ -120,7 +126,7 @@ def simplex(vertices: Any) -> Body:
 
 def polygon(vertices: Sequence[Any]) -> tuple[tuple[Patch, ...], list[Point]]:
     """Return triangles that fill a polygon, and its corners counter-clockwise."""
-    corners = [point(corner, 2, "vertices") for corner in vertices]
+    corners = [point(corner, 2, "vertices") for corner in read_list(vertices, "vertices", "points")]
     if len(corners) > 1 and corners[0] == corners[-1]:
         corners = corners[:-1]
     if len(corners) < 3 or not all(x.is_number for corner in corners for x in corner):

@@ -24,6 +24,7 @@ from fieldmath.probability.question import Question
 
 _FOREVER = 1e9
 _LARGEST_POWER = 100
+_LARGEST_BASE = sp.Integer(10) ** 308
 
 
 def answer(
@@ -154,6 +155,8 @@ def in_unit(value: Any, base: sp.Expr | None) -> Any:
     if isinstance(value, Approximation):
         if base.free_symbols:
             raise InputError(f"base must be a number where the answer is one; got {base}")
+        if not 1 / _LARGEST_BASE < base < _LARGEST_BASE:
+            raise InputError(f"base must be a float where the answer is one; got {clipped(base)}")
         return value.in_base(float(base))
     if value.is_infinite:
         return value

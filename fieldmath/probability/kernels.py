@@ -19,6 +19,7 @@ import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
 
+from fieldmath.algebra.arguments import clipped
 from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.ladder import Answer, Declined
 from fieldmath.algebra.parse import as_expr
@@ -43,20 +44,26 @@ _LARGEST = 4000  # Nodes per law of a double integral.
 _EPS = float(np.finfo(float).eps)
 
 
+_SMALLEST = sp.Rational(1, 10**150)
+"""Squares of bandwidths are to be floats."""
+
+
 def read_kernel(kernel: object, bandwidth: object = None) -> sp.Lambda:
     """Return a kernel as a function of the distance of two points."""
     if isinstance(kernel, str) and kernel in _SHAPES:
         if bandwidth is None:
             raise InputError(f"bandwidth must be given for the {kernel} kernel, in the unit of the variable; got None")
         width = read(bandwidth, POSITIVE)
-        if not width.is_positive or width.is_infinite:
-            raise InputError(f"bandwidth must be a positive number; got {bandwidth}")
+        if not width.is_positive or width.is_infinite or (width.is_number and not _SMALLEST < width < 1 / _SMALLEST):
+            raise InputError(f"bandwidth must be a positive number, between 1e-150 and 1e150; got {clipped(bandwidth)}")
         return sp.Lambda(D, _SHAPES[kernel](width))
     if isinstance(kernel, str) and kernel.isidentifier():
         raise InputError(f"kernel must be 'gaussian', 'laplace' or a formula in the distance; got {kernel!r}")
     if not isinstance(kernel, str | sp.Expr):
         raise InputTypeError(f"kernel must be text or an expression in the distance; got {type(kernel).__name__}")
     expression = as_expr(kernel, dict.fromkeys(("d", "r", "x"), D) if isinstance(kernel, str) else {})
+    if expression.has(sp.I, sp.zoo, sp.nan):
+        raise InputError(f"kernel must be a real formula in the distance d; got {clipped(kernel)}")
     free = expression.free_symbols - {D}
     if len(free) > 1 or (free and D in expression.free_symbols):
         raise InputError(f"kernel must be a formula in the distance d alone; got {kernel}")

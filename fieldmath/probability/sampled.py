@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
+from fieldmath.algebra.arguments import shown
 from fieldmath.algebra.ladder import Answer, Declined
 from fieldmath.approximation import Approximation
 from fieldmath.errors import InputError
@@ -49,11 +50,11 @@ def estimated(functional: str, p: Law, q: Law | None, how: Estimation) -> Any:
         value = _of_sample(functional, p.sample, q, how)
         if value is not None:
             return value
-        raise InputError(f"estimator must be left out for {functional} of samples; got {how.estimator!r}")
+        raise InputError(f"estimator must be left out for {functional} of samples; got {shown(how.estimator)}")
     if not p.counts or (q is not None and not q.counts):
         raise InputError(
-            f"estimator must be left out unless every distribution is made of data; got {how.estimator!r} for one that "
-            "is not. Use Distribution.from_counts or from_samples."
+            f"estimator must be left out unless every distribution is made of data; got {shown(how.estimator)} for one "
+            "that is not. Use Distribution.from_counts or from_samples."
         )
     return _of_counts(functional, p, q, how)
 
@@ -61,7 +62,7 @@ def estimated(functional: str, p: Law, q: Law | None, how: Estimation) -> Any:
 def _of_counts(functional: str, p: Law, q: Law | None, how: Estimation) -> Approximation:
     from fieldmath.probability.estimators import divergence_of_counts, entropy_of_counts
 
-    name = how.estimator or "plug-in"
+    name = "plug-in" if how.estimator is None else how.estimator
     if q is None:
         return entropy_of_counts(p.counts, estimator=name, **how.options)
     labels = dict.fromkeys([*(p.table or ()), *(q.table or ())])

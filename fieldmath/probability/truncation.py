@@ -109,6 +109,8 @@ def _origin(law: Law) -> Law:
 def _part_of_table(law: Law, lower: sp.Expr, upper: sp.Expr) -> Law:
     from fieldmath.probability.construction import from_pmf
 
+    if lower.free_symbols or upper.free_symbols:
+        raise InputError(f"lower and upper must be numbers for a table; got {lower} and {upper}")
     kept = {}
     for label, probability in zip(law.outcomes or (), law.probabilities, strict=True):
         if not isinstance(label, int | float | sp.Expr) or isinstance(label, bool):

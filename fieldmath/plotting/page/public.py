@@ -9,6 +9,7 @@ from typing import Any
 
 import sympy as sp
 
+from fieldmath.algebra.arguments import read_choice
 from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.messages import LANGUAGES, language
 
@@ -82,8 +83,7 @@ def object_page(
     family = drawn._plot_family
     if family not in _KINDS:
         raise InputError(f"the object must be a scalar or vector field or a distribution for a page; got a {family}")
-    if kind not in _KINDS[family]:
-        raise InputError(f"kind must be one of {', '.join(map(repr, _KINDS[family]))} for a {family}; got {kind!r}")
+    kind = read_choice(kind, list(_KINDS[family]), "kind")
     given = {name: value for name, value in options.items() if value is not None}
     meant = ("sliders", "box", "other", "functional") if family == "distribution" else ("sliders", "box", "at")
     for name in given:
@@ -121,8 +121,7 @@ def write(page: Any, path: Any, lang: str) -> Path:
 def _checked(title: Any, lang: Any) -> str:
     """Return the language to speak."""
     lang = language(lang)
-    if lang not in LANGUAGES:
-        raise InputError(f"lang must be one of {', '.join(map(repr, LANGUAGES))}; got {lang!r}")
+    lang = read_choice(lang, list(LANGUAGES), "lang")
     if title is not None and not isinstance(title, str):
         raise InputTypeError(f"title must be a text; got {type(title).__name__}")
-    return str(lang)
+    return lang

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fieldmath.algebra.arguments import shown
 from fieldmath.approximation import Approximation
 from fieldmath.errors import InputError
 from fieldmath.probability.estimators.bayes import dirichlet, shrunk
@@ -241,5 +242,5 @@ def count_estimator(name: object) -> CountEstimator:
     key = str(name).lower().replace("_", "-")
     key = ALIASES.get(key, key)
     if not isinstance(name, str) or key not in COUNT_ESTIMATORS:
-        raise InputError(f"estimator must be one of {', '.join(map(repr, COUNT_ESTIMATORS))}; got {name!r}.")
+        raise InputError(f"estimator must be one of {', '.join(map(repr, COUNT_ESTIMATORS))}; got {shown(name)}.")
     return COUNT_ESTIMATORS[key]

@@ -61,7 +61,10 @@ def density_kde(
     kernel = Kernel(x, bandwidth, shares)
     places = _default_places(kernel) if points is None else _read_points(points, x.shape[1])
     flat = places.reshape(-1, x.shape[1])
-    return (places[..., 0] if x.shape[1] == 1 else places), kernel.density(flat).reshape(places.shape[:-1])
+    near = np.isfinite(flat).all(axis=1)
+    density = np.where(np.isnan(flat).any(axis=1), np.nan, 0.0)  # Infinitely far away there is none.
+    density[near] = kernel.density(flat[near])
+    return (places[..., 0] if x.shape[1] == 1 else places), density.reshape(places.shape[:-1])
 
 
 def normalised(weights: Any | None, count: int) -> Array:

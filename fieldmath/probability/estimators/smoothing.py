@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from fieldmath.algebra.arguments import shown
 from fieldmath.approximation import Approximation
 from fieldmath.errors import InputError
 from fieldmath.probability.estimators.checks import as_samples
@@ -120,7 +121,7 @@ def _in_one_pass(samples: Any, bins: Any, estimator: str, weights: Any, error: s
     ratios = _widths(_spread_of_cells(cells), bins) / cells.widths
     if ratios.min() < _FINEST:
         most = ((cells.highest - cells.lowest) / (_FINEST * cells.widths)).astype(int).tolist()
-        raise InputError(f"bins must be {most} along each axis at most for samples in blocks; got {bins!r}.")
+        raise InputError(f"bins must be {most} along each axis at most for samples in blocks; got {shown(bins)}.")
     steps = np.maximum(1, np.rint(ratios)).astype(np.int64)
     first = cells.places.min(axis=0)
     _, place = np.unique((cells.places - first) // steps, axis=0, return_inverse=True)
@@ -157,12 +158,12 @@ def _widths(spread: _Spread, bins: str | int | ArrayLike) -> Array:
         raise InputError("samples must vary along every axis; got a constant. A constant has no density.")
     if isinstance(bins, str):
         if bins not in _RULES:
-            raise InputError(f"bins must be one of {', '.join(map(repr, _RULES))} or a number; got {bins!r}.")
+            raise InputError(f"bins must be one of {', '.join(map(repr, _RULES))} or a number; got {shown(bins)}.")
         return _width_by_rule(spread, bins)
     numbers = np.asarray(bins)
     axes = len(spread.span)
     if numbers.dtype.kind not in "iu" or numbers.ndim > 1 or numbers.size not in (1, axes) or (numbers < 1).any():
-        raise InputError(f"bins must be a positive integer, one for each axis, or a rule's name; got {bins!r}.")
+        raise InputError(f"bins must be a positive integer, one for each axis, or a rule's name; got {shown(bins)}.")
     return spread.span / numbers
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fieldmath.algebra.arguments import shown
 from fieldmath.approximation import Approximation
 from fieldmath.errors import InputError, InputTypeError
 from fieldmath.probability.estimators.checks import as_samples
@@ -66,7 +67,7 @@ def entropy_spacing(
     True
     """
     if variant not in _VARIANTS:
-        raise InputError(f"variant must be one of {', '.join(map(repr, _VARIANTS))}; got {variant!r}.")
+        raise InputError(f"variant must be one of {', '.join(map(repr, _VARIANTS))}; got {shown(variant)}.")
     x = as_samples(samples, "samples", 3)
     if x.shape[1] != 1:
         raise InputError(f"samples must be one-dimensional for spacings; got dimension {x.shape[1]}. Use entropy_knn.")

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fieldmath.algebra.arguments import shown
 from fieldmath.approximation import Approximation
 from fieldmath.errors import InputError
 from fieldmath.probability.estimators.checks import as_counts
@@ -80,7 +81,7 @@ def _statistic(functional: str, estimator: str) -> Callable[..., float]:
     fractions = COUNT_ESTIMATORS[estimator].fractions
     if fractions is None:
         able = [repr(row.name) for row in COUNT_ESTIMATORS.values() if row.fractions] + ["'zhang' (kl)"]
-        raise InputError(f"estimator must be one of {', '.join(able)} for {functional}; got {estimator!r}.")
+        raise InputError(f"estimator must be one of {', '.join(able)} for {functional}; got {shown(estimator)}.")
     return lambda p, q: _of_fractions(functional, fractions(p), fractions(q))
 
 

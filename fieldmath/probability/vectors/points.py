@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
+from fieldmath.algebra.arguments import read_numbers, shown
 from fieldmath.algebra.parse import as_expr
 from fieldmath.errors import EvaluationError, InputError, InputTypeError
 from fieldmath.probability.features import exponential
@@ -29,7 +30,7 @@ def vector_logpdf(law: Law, x: Any) -> Any:
     """Return the log-density at one value or an array of values; an expression for symbols."""
     member = member_in(law)
     if not law.free_symbols and not _is_symbolic(x):
-        points = np.asarray(x, dtype=float)
+        points = read_numbers(x, "x")
         depth = len(member.shape)
         if points.ndim < depth or points.shape[points.ndim - depth :] != member.shape:
             raise InputError(f"x must have shape (..., {', '.join(map(str, member.shape))}); got {points.shape}")
@@ -76,6 +77,8 @@ def _point(law: Law, member: Member, x: Any) -> Any:
         return as_expr(value, names)
 
     rows = x.tolist() if isinstance(x, np.ndarray | sp.MatrixBase) else x
+    if not isinstance(rows, list | tuple | sp.Tuple):
+        raise InputTypeError(f"x must be a value of shape {member.shape}; got {shown(x)}")
     flat = [value for row in rows for value in (row if isinstance(row, list | tuple) else [row])]
     if len(flat) != int(np.prod(member.shape)):
         raise EvaluationError(f"x must be one value of shape {member.shape} while symbols are in play")
