@@ -14,11 +14,12 @@ from __future__ import annotations
 import sympy as sp
 
 from fieldmath.algebra import budget
+from fieldmath.algebra.arguments import shown
 from fieldmath.algebra.ladder import Declined
 from fieldmath.algebra.remembering import remembered
 from fieldmath.algebra.special_functions import with_zeta_derivatives
 from fieldmath.algebra.tidy import normal
-from fieldmath.errors import InputError, NoClosedFormError
+from fieldmath.errors import InputError, InputTypeError, NoClosedFormError
 from fieldmath.probability.answers import answer
 from fieldmath.probability.expectations import expectation
 from fieldmath.probability.family import Family
@@ -26,6 +27,7 @@ from fieldmath.probability.features import X, decompose
 from fieldmath.probability.functionals import KL
 from fieldmath.probability.large import expanded
 from fieldmath.probability.law import Law, from_row
+from fieldmath.probability.scores import limit_of_quotient, through_parent
 from fieldmath.probability.shapes import collected, spread
 from fieldmath.probability.supports import Support
 from fieldmath.probability.symmetry import Fold, fold
@@ -34,10 +36,65 @@ _STEPS = (sp.Symbol("⟨step 1⟩", positive=True), sp.Symbol("⟨step 2⟩", po
 _SECONDS = 5.0
 
 
-def fisher_information(law: Law) -> sp.ImmutableMatrix:
-    """Return the Fisher matrix in the continuous parameters of a family, at the law's arguments."""
+def fisher_information(law: Law, names: object = None) -> sp.ImmutableMatrix:
+    """Return the Fisher matrix in continuous parameters of a family, all or the named ones, at the law's arguments."""
     row = _row_of(law)
-    return fisher_matrix(row).applyfunc(lambda entry: normal(row.at(entry, law.arguments)))
+    here = chosen(row, names)
+    try:
+        return fisher_matrix(row, here).applyfunc(lambda entry: normal(_at(row, entry, law.arguments)))
+    except NoClosedFormError:
+        found = _summed(law, row, here)
+        if found is None:
+            raise
+        return found
+
+
+def chosen(row: Family, names: object) -> tuple[sp.Symbol, ...]:
+    """Return the symbols of the parameters named in a text or a sequence, in the row's order; all where none is."""
+    possible = continuous(row)
+    if names is None:
+        return possible
+    given = names.replace(",", " ").split() if isinstance(names, str) else names
+    if not isinstance(given, list | tuple) or not given:
+        raise InputTypeError(f"parameters must be names, as 'mu sigma'; got {shown(names)}")
+    wanted = [str(name) for name in given]
+    valid = [symbol.name for symbol in possible]
+    for name in wanted:
+        if name not in valid:
+            raise InputError(f"parameters must be among {', '.join(valid)}; got {name!r}")
+    return tuple(symbol for symbol in possible if symbol.name in wanted)
+
+
+def _at(row: Family, entry: sp.Expr, arguments: tuple[sp.Expr, ...]) -> sp.Expr:
+    """Return an entry at the arguments; where it has the form 0/0 there, its limit along one of the parameters."""
+    value = row.at(entry, arguments)
+    if not value.has(sp.nan, sp.zoo):
+        return value
+    table = dict(zip(row.symbols, arguments, strict=True))
+    for symbol in sorted(entry.free_symbols & set(table), key=lambda symbol: symbol.name):
+        rest = {other: place for other, place in table.items() if other != symbol}
+        found = limit_of_quotient(entry.xreplace(rest), symbol, table[symbol])
+        if found is not None:
+            return found
+    raise NoClosedFormError(f"the Fisher information of {row.name} was not found in closed form at these parameters")
+
+
+def _summed(law: Law, row: Family, here: tuple[sp.Symbol, ...]) -> sp.ImmutableMatrix | None:
+    """Return the matrix as a sum over outcomes that can be listed, or None."""
+    if law.table is None or law.is_table:
+        return None
+    slopes = [row.at(with_zeta_derivatives(row.log_density.diff(symbol)), law.arguments) for symbol in here]
+
+    def entry(i: int, j: int) -> sp.Expr:
+        terms = (p * _score_at(slopes[i], k) * _score_at(slopes[j], k) for k, p in (law.table or {}).items())
+        return normal(sp.Add(*terms))
+
+    return sp.ImmutableMatrix(len(here), len(here), lambda i, j: entry(min(i, j), max(i, j)))
+
+
+def _score_at(slope: sp.Expr, outcome: object) -> sp.Expr:
+    """Return a score at an outcome; differences of digammas whose arguments differ by integers become rational."""
+    return sp.expand(sp.expand_func(slope.xreplace({X: sp.Integer(outcome)})))
 
 
 def score(law: Law, variable: sp.Symbol) -> tuple[sp.Expr, ...]:
@@ -53,9 +110,8 @@ def continuous(row: Family) -> tuple[sp.Symbol, ...]:
 
 
 @remembered(maxsize=128)
-def fisher_matrix(row: Family) -> sp.ImmutableMatrix:
+def fisher_matrix(row: Family, here: tuple[sp.Symbol, ...]) -> sp.ImmutableMatrix:
     """Return the Fisher matrix of a family in its own symbols."""
-    here = continuous(row)
     size = len(here)
     entries = {(i, j): _entry(row, here[i], here[j]) for i in range(size) for j in range(i, size)}
     return sp.ImmutableMatrix(size, size, lambda i, j: entries[min(i, j), max(i, j)])
@@ -68,15 +124,43 @@ def _entry(row: Family, first: sp.Symbol, second: sp.Symbol) -> sp.Expr:
 
 
 def _found(row: Family, first: sp.Symbol, second: sp.Symbol) -> sp.Expr:
+    if row.variant is not None and not {first, second} <= row.log_density.free_symbols:
+        return _in_the_limit(row, first, second)
     try:
         return _curvature(row, first, second)
     except NoClosedFormError:
-        if row.support.free_symbols & set(row.symbols):
-            raise
-        found = _mean_curvature(row, first, second)
-        if found is None:
-            raise
+        moves = bool(row.support.free_symbols & {first, second})
+        found = through_parent(row, first, second)
+        if found is None and not moves:
+            found = _mean_curvature(row, first, second)
+        if found is not None:
+            return found
+        if moves:
+            raise _without_information(row) from None
+        raise
+
+
+def _without_information(row: Family) -> NoClosedFormError:
+    return NoClosedFormError(
+        f"{row.name} has no Fisher information: its support, or finiteness, moves with the parameters"
+    )
+
+
+def _in_the_limit(row: Family, first: sp.Symbol, second: sp.Symbol) -> sp.Expr:
+    """Return an entry of a variant along a parameter that has left its formula: the limit of the family's."""
+    from fieldmath.probability.families import family_named
+
+    found = through_parent(row, first, second)
+    if found is not None:
         return found
+    base = family_named(row.name)
+    relation = base.variants[row.variant or 0][0]
+    if not isinstance(relation, sp.Eq) or not relation.lhs.is_Symbol:
+        raise _without_information(row)
+    limit = limit_of_quotient(_found(base, first, second), relation.lhs, relation.rhs)
+    if limit is None:
+        raise NoClosedFormError(f"the Fisher information of {row.name} was not found in closed form in this limit")
+    return limit
 
 
 def _mean_curvature(row: Family, first: sp.Symbol, second: sp.Symbol) -> sp.Expr | None:
@@ -152,9 +236,7 @@ def _curvature(row: Family, first: sp.Symbol, second: sp.Symbol) -> sp.Expr:
     p, q = from_row(row, row.symbols), from_row(row, tuple(moved))
     divergence = answer(KL, p, q, method="exact").value
     if divergence.has(sp.oo, sp.Piecewise):
-        raise NoClosedFormError(
-            f"{row.name} has no Fisher information: its support, or finiteness, moves with the parameters"
-        )
+        raise _without_information(row)
     slope = with_zeta_derivatives(_regular(divergence).diff(_STEPS[0]).diff(_STEPS[1]))
     for step in _STEPS:
         direct = slope.xreplace({step: sp.S.Zero})

@@ -217,17 +217,30 @@ class InformationMixin:
         r"""Return the Tsallis entropy :math:`\frac{1}{\alpha-1} (1 - \int p^\alpha)`."""
         return self._ask(f.TSALLIS_ENTROPY, None, {"order": alpha, "method": method, "time_limit": time_limit})
 
-    def fisher_information(self) -> sp.ImmutableMatrix:
+    def fisher_information(self, *, parameters: Any = None) -> sp.ImmutableMatrix:
         r"""Return the Fisher information of a family in its continuous parameters, in their order.
 
         Of laws of vectors: the entries of a vector, and the upper triangle of a matrix, row by row.
 
         .. math:: I_{ij} = E[\partial_i \log p \; \partial_j \log p]
 
+        Where the support moves with a parameter, it exists if the density falls to 0 fast enough at the end, as that of
+        `GeneralizedExtremeValue` does for shapes above -1/2 [1]_; elsewhere the entries are infinite.
+
+        Parameters
+        ----------
+        parameters : str or sequence of str, optional
+            The parameters that are unknown, if not all are: ``"sigma xi"``.
+
         Raises
         ------
         NoClosedFormError
-            If the support moves with the parameters, as that of `Uniform` does.
+            If the support moves with the parameters and the density jumps there, as that of `Uniform` does.
+
+        References
+        ----------
+        .. [1] P. Prescott & A. T. Walden (1980), Maximum likelihood estimation of the parameters of the generalized
+           extreme-value distribution, Biometrika 67, pp. 723-724.
 
         Examples
         --------
@@ -236,13 +249,18 @@ class InformationMixin:
         Matrix([
         [sigma**(-2),             0],
         [          0, 2/sigma**2]])
+        >>> from fieldmath.families import Pareto
+        >>> Pareto(1, "alpha").fisher_information(parameters="shape")
+        Matrix([[alpha**(-2)]])
         """
         with located("Distribution.fisher_information"):
             if self.law.vector is not None:
                 from fieldmath.probability.vectors.fisher import vector_fisher_information
 
+                if parameters is not None:
+                    raise InputError("parameters must not be given for laws of vectors, whose matrix has all of them")
                 return vector_fisher_information(self.law)
-            return fisher.fisher_information(self.law)
+            return fisher.fisher_information(self.law, parameters)
 
     def score(self) -> tuple[sp.Expr, ...]:
         r"""Return the derivatives of the log-density along the continuous parameters, in the variable x.

@@ -117,6 +117,10 @@ def _gompertz() -> Family:
     shape = parameter("eta", POSITIVE, "the shape; the hazard starts at b*eta")
     b, n = rate.symbol, shape.symbol
     integral = sp.exp(n) * sp.expint(1, n)
+    # E (b x)**2 by parts; a generalised exponential integral (M. S. Milgram 1985, Math. Comp. 44), which as a
+    # hypergeometric function loses all digits for large eta.
+    u = sp.Symbol("u", nonnegative=True)  # no parameter has these assumptions: none is caught by the integral
+    square = 2 * sp.Integral(sp.log(1 + u) * sp.exp(-n * u) / (1 + u), (u, 0, sp.oo))
     return Family(
         name="Gompertz",
         summary="The distribution of lifetimes whose hazard grows exponentially: b*eta*exp(b*x).",
@@ -133,7 +137,11 @@ def _gompertz() -> Family:
         typical=((1, 1), (2, "1/2"), ("1/2", 3)),
         landmarks=(sp.S.Zero,),
         width=1 / (b * (1 + n)),
-        expectations={sp.exp(b * X): 1 + 1 / n},
+        expectations={
+            sp.exp(b * X): 1 + 1 / n,
+            X * sp.exp(b * X): (1 + integral) / (b * n),
+            X**2 * sp.exp(b * X): (square + 2 * integral) / (b**2 * n),
+        },
         reference="Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 22",
     )
 
