@@ -6,6 +6,7 @@ import sympy as sp
 
 from fieldmath.probability.features import Kind, X, polynomial
 from fieldmath.probability.law import Law
+from fieldmath.probability.supports import Support
 
 
 def polynomial_pieces(law: Law) -> list[tuple[sp.Expr, sp.Expr, list[sp.Expr]]]:
@@ -23,6 +24,19 @@ def polynomial_pieces(law: Law) -> list[tuple[sp.Expr, sp.Expr, list[sp.Expr]]]:
         if coefficients is None:
             return []
         found.append((start, end, coefficients))
+        start = end
+    return found
+
+
+def log_pieces(law: Law) -> list[tuple[Support, sp.Expr]]:
+    """Return the pieces of a log-density: where each holds, and its formula."""
+    formula, region = law.formula, law.region
+    if not isinstance(formula, sp.Piecewise):
+        return [(region, formula)]
+    found, start = [], region.lower
+    for value, holds in formula.args:
+        end = region.upper if holds == sp.true else holds.rhs if holds.lhs == X else holds.lhs
+        found.append((Support(start, end), value))
         start = end
     return found
 

@@ -16,17 +16,26 @@ import sympy as sp
 
 from fieldmath.algebra.ladder import Answer, Declined
 from fieldmath.probability.canonical import same_law
+from fieldmath.probability.cases import by_sign, sign_that_decides
 from fieldmath.probability.expectations import expectation
 from fieldmath.probability.family import ALPHA
-from fieldmath.probability.features import Features, Kind, X, canonical, combine, decompose, exponential
+from fieldmath.probability.features import (
+    Features,
+    Kind,
+    X,
+    canonical,
+    combine,
+    decompose,
+    exponential,
+)
 from fieldmath.probability.functionals import CROSS_ENTROPY, ENTROPY, JEFFREYS, KL
-from fieldmath.probability.growth import diverges, grows
+from fieldmath.probability.growth import diverges
+from fieldmath.probability.largest_ratio import largest_ratio
 from fieldmath.probability.law import Law
 from fieldmath.probability.partitions import Bound, find
 from fieldmath.probability.question import Question, guarded, shaped
 from fieldmath.probability.shapes import collected
 from fieldmath.probability.supports import Support, above_zero
-from fieldmath.probability.suprema import supremum
 from fieldmath.probability.symmetry import fold
 
 
@@ -54,7 +63,8 @@ def _closed(question: Question) -> Answer | None:
     if question.p.has_floats or question.other.has_floats:
         raise Declined("a density is rounded")
     if question.order is sp.oo:
-        return _largest_ratio(question)
+        symbol = sign_that_decides(question)
+        return by_sign(question, symbol, _asked_again) if symbol is not None else largest_ratio(question)
     if question.functional.is_affinity:
         return _from_affinity(question)
     rules = {ENTROPY.name: _linear, CROSS_ENTROPY.name: _linear, KL.name: _linear, JEFFREYS.name: _symmetrised}
@@ -62,6 +72,23 @@ def _closed(question: Question) -> Answer | None:
     if rule is None:
         raise Declined("no closed form is known in general")
     return rule(question)
+
+
+def _asked_again(question: Question) -> Answer:
+    """Return the answer to one case of a question; `Declined` passes through."""
+    from fieldmath.probability.pullback import INNER, pulled_back
+
+    for rung in (*INNER[:2], pulled_back, *INNER[2:]):
+        try:
+            answer = rung(question, time_limit=_SECONDS)
+        except Declined:
+            continue
+        if answer is not None:
+            return answer
+    raise Declined("a case of the sign of a parameter has no closed form")
+
+
+_SECONDS = 1.0
 
 
 def _linear(question: Question) -> Answer:
@@ -287,48 +314,6 @@ def cumulative_inside(law: Law) -> sp.Expr:
         through = sp.S.One if law.region.upper == law.whole.region.upper else cumulative(law.whole, law.region.upper)
         return (cumulative_inside(law.whole) - before) / (through - before)
     raise Declined("the cumulative distribution has no formula")
-
-
-def _largest_ratio(question: Question) -> Answer:
-    """Return the limit of infinite order: the logarithm of the supremum of p/q (of p alone for entropies)."""
-    p, q = question.p, question.q
-    parts = [(sp.S.One, p.features)] + ([(sp.S.NegativeOne, q.features)] if q is not None else [])
-    kinds = canonical(combine(parts))
-    if kinds is not None and q is not None and grows(p.region, kinds):
-        return Answer(sp.oo, ("the ratio grows without bound",))
-    bound = find(p.region, kinds) if kinds is not None else None
-    if kinds is None:
-        raise Declined("the supremum of the ratio has no formula")
-    if bound is None or bound.maximum is None:
-        return _from_supremum(question, kinds)
-    supremum = kinds.get(Kind("power"), sp.S.Zero) + bound.maximum
-    condition = sp.And(*(above_zero(entry, strict=not bound.partition.weakly) for entry in bound.boundedness))
-    if supremum.has(sp.nan, sp.zoo):
-        return _from_supremum(question, kinds)
-    if q is None:
-        return Answer(guarded(shaped(-supremum), condition, -sp.oo), ("minus the logarithm of the largest density",))
-    inclusion = p.region.inside(q.region) if q.support is not None else sp.true
-    return Answer(guarded(shaped(supremum), sp.And(condition, inclusion)), ("the logarithm of the largest ratio",))
-
-
-def _from_supremum(question: Question, kinds: dict[Kind, sp.Expr]) -> Answer:
-    """Return the limit of infinite order from the rules for suprema."""
-    p, q = question.p, question.q
-    found = supremum(p.region, kinds)
-    if found is None:
-        raise Declined("the supremum of the ratio has no formula")
-    sign = 1 if q is not None else -1
-    inclusion = p.region.inside(q.region) if q is not None and q.support is not None else sp.true
-    constant = kinds.get(Kind("power"), sp.S.Zero)
-    branches = []
-    for value, condition in found.branches:
-        if value.has(sp.nan, sp.zoo):
-            raise Declined("the supremum lies at an end of the support")
-        branches.append((shaped(sign * (constant + value)), sp.And(condition, inclusion)))
-    if branches and branches[0][1] == sp.true:
-        return Answer(branches[0][0], (found.reason,))
-    branches = [branch for branch in branches if branch[1] != sp.false]
-    return Answer(sp.Piecewise(*branches, (sign * sp.oo, True)), (found.reason,))
 
 
 def normalisation(law: Law) -> sp.Expr:

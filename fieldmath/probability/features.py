@@ -59,6 +59,16 @@ def _without_scale(coefficient: sp.Expr, feature: sp.Expr) -> list[tuple[sp.Expr
     return [(coefficient, sp.log(inner)), (coefficient * sp.log(size), sp.S.One)]
 
 
+def with_plain_lines(log_density: sp.Expr) -> sp.Expr:
+    """Return a log-density in which the arguments of logarithms and the bases of powers are multiplied out."""
+    plain = {}
+    for node in log_density.atoms(sp.log, sp.Pow):
+        inner = node.args[0]
+        if inner.has(X) and inner.is_Add and linear(inner) is None and linear(sp.expand_mul(inner)) is not None:
+            plain[inner] = sp.expand_mul(inner)
+    return log_density.xreplace(plain)
+
+
 def combine(parts: Iterable[tuple[sp.Expr, Features]]) -> dict[sp.Expr, sp.Expr]:
     """Return the linear combination of several decompositions; coefficients that cancel are dropped."""
     total: dict[sp.Expr, sp.Expr] = {}

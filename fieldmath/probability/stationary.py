@@ -227,10 +227,26 @@ def largest(*values: sp.Expr) -> sp.Expr:
     Substitution reaches branches of a `Piecewise` before their conditions are decided; there the logarithm of a
     negative number must not end up in a comparison.
     """
+    kept = dict.fromkeys(sp.expand_log(_real(value), force=True) for value in values)
+    if len(kept) > 1 and all(value.is_number and value.is_finite for value in kept):
+        return _largest_number(list(kept))
     try:
-        return sp.Max(*(_real(value) for value in values))
+        return sp.Max(*(_real(value) for value in values)) if len(kept) > 1 else _real(values[0])
     except ValueError:  # A root outside the support has no real value there.
         raise Declined("the conditions of a maximum cannot be decided") from None
+
+
+_DIGITS = 40
+
+
+def _largest_number(values: list[sp.Expr]) -> sp.Expr:
+    """Return the largest of several numbers, the shortest form of it where two are equal: SymPy compares no equals."""
+    digits = [(value.evalf(_DIGITS), value) for value in values]
+    if any(not number.is_Float for number, _ in digits if number != 0):
+        raise Declined("the conditions of a maximum cannot be decided")
+    top = max(number for number, _ in digits)
+    near = [value for number, value in digits if abs(number - top) <= sp.Float(10, _DIGITS) ** (10 - _DIGITS)]
+    return min(near, key=sp.count_ops)
 
 
 def _real(value: sp.Expr) -> sp.Expr:
@@ -242,7 +258,15 @@ def _real(value: sp.Expr) -> sp.Expr:
 
 
 def _size(value: sp.Expr) -> sp.Expr:
+    if value.is_Mul:
+        return sp.Mul(*(_size(factor) for factor in value.args))
     return value if value.is_extended_nonnegative else sp.Abs(value)
+
+
+def falling_root(a: sp.Expr, b: sp.Expr, c: sp.Expr) -> sp.Expr:
+    """Return the place where a quadratic falls through zero; another real number where it does not."""
+    square = sp.factor(b**2 - 4 * a * c)
+    return _root(a, b, c, _size(square))
 
 
 def _root(a: sp.Expr, b: sp.Expr, c: sp.Expr, square: sp.Expr) -> sp.Expr:
@@ -315,12 +339,32 @@ def _unit(orders: list[sp.Expr]) -> sp.Expr | None:
     return next((unit for unit in orders if all((order / unit).is_Integer for order in orders)), None)
 
 
-def in_another_variable(support: Support, kinds: Kinds) -> tuple[Support, dict[Kind, sp.Expr]] | None:
+@dataclass(frozen=True)
+class Change:
+    """The features over a function of the variable, its values on the support, and the way `back` from these."""
+
+    support: Support
+    kinds: dict[Kind, sp.Expr]
+    back: Callable[[sp.Expr], sp.Expr]
+
+
+def in_another_variable(support: Support, kinds: Kinds) -> Change | None:
     """Return the same supremum over a power or an exponential of the variable, where that makes logs and powers."""
     return _in_a_power(support, kinds) or _in_an_exponential(support, kinds)
 
 
-def _in_a_power(support: Support, kinds: Kinds) -> tuple[Support, dict[Kind, sp.Expr]] | None:
+def in_the_logarithm(kinds: Kinds) -> Change | None:
+    """Return the features of a positive variable over its logarithm: powers become exponentials."""
+    if not all(kind.name == "power" or kind in (_LOG, Kind("log", sp.Integer(2))) for kind in kinds):
+        return None
+    found = {}
+    for kind, value in kinds.items():
+        order = kind.parameter
+        found[Kind("power", order) if kind.name == "log" else Kind("exponential", order)] = value
+    return Change(Support(-sp.oo, sp.oo), found, sp.exp)
+
+
+def _in_a_power(support: Support, kinds: Kinds) -> Change | None:
     """Return features of t = x**e for logarithms, multiples of the power e, and logarithms of x**e + m."""
     if not support.lower.is_zero or not all(k == _LOG or k.name in _POWERS for k in kinds):
         return None
@@ -340,14 +384,13 @@ def _in_a_power(support: Support, kinds: Kinds) -> tuple[Support, dict[Kind, sp.
         else:
             return None
         found[new] = found.get(new, sp.S.Zero) + value
-    if support.upper is sp.oo:
-        return support, found
-    if unit.is_negative:
+    if support.upper is not sp.oo and unit.is_negative:
         return None
-    return Support(sp.S.Zero, support.upper**unit), found
+    upper = sp.oo if support.upper is sp.oo else support.upper**unit
+    return Change(Support(sp.S.Zero, upper), found, lambda t: t ** (1 / unit))
 
 
-def _in_an_exponential(support: Support, kinds: Kinds) -> tuple[Support, dict[Kind, sp.Expr]] | None:
+def _in_an_exponential(support: Support, kinds: Kinds) -> Change | None:
     """Return features of t = exp(e*x) for lines, exponentials of multiples of e, and logarithms of cosh(e*x/2)."""
     rates = [2 * k.parameter.args[0] if k.name == "log cosh" else k.parameter for k in kinds if k != _LINE]
     if not rates or any(k.name not in ("exponential", "log cosh") for k in kinds if k != _LINE):
@@ -378,4 +421,4 @@ def _in_an_exponential(support: Support, kinds: Kinds) -> tuple[Support, dict[Ki
         for end in (support.lower, support.upper)
     ]
     lower, upper = ends if unit.is_positive else reversed(ends)
-    return Support(lower, upper), found
+    return Change(Support(lower, upper), found, lambda t: sp.log(t) / unit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 
 import sympy as sp
 from sympy.logic.boolalg import Boolean
@@ -63,6 +64,9 @@ def at_least(larger: sp.Expr, smaller: sp.Expr) -> Boolean:
     """Return the condition ``larger >= smaller``, decided by the assumptions where they can."""
     if larger == smaller or larger is sp.oo or smaller is -sp.oo:
         return sp.true
+    for end in (larger, smaller):
+        if isinstance(end, sp.Piecewise):
+            return _in_each_case(end, larger, smaller)
     if larger is -sp.oo or smaller is sp.oo:
         return sp.false
     difference = sp.expand(larger - smaller)
@@ -71,6 +75,17 @@ def at_least(larger: sp.Expr, smaller: sp.Expr) -> Boolean:
     if difference.is_negative:
         return sp.false
     return sp.Ge(larger, smaller)
+
+
+def _in_each_case(end: sp.Piecewise, larger: sp.Expr, smaller: sp.Expr) -> Boolean:
+    """Return the condition ``larger >= smaller`` where one of them has cases."""
+    found: list[Boolean] = []
+    others: list[Boolean] = []
+    for value, holds in end.args:
+        pair = (value, smaller) if end is larger else (larger, value)
+        found.append(sp.And(*others, holds, at_least(*pair)))
+        others.append(sp.Not(holds))
+    return sp.Or(*found)
 
 
 def above_zero(quantity: sp.Expr, *, strict: bool = True) -> Boolean:
@@ -95,6 +110,61 @@ def above_zero(quantity: sp.Expr, *, strict: bool = True) -> Boolean:
     larger = sp.Add(*positive)
     relation = sp.Gt if strict else sp.Ge
     return relation(larger, larger - core) if len(core.args) == 2 and core.is_Add else relation(core, 0)
+
+
+def level_of_zero(quantity: sp.Expr) -> Boolean:
+    """Return the condition that a quantity is 0, in a short form.
+
+    Examples
+    --------
+    >>> s, t = sp.symbols("s t", positive=True)
+    >>> level_of_zero(1 / (2 * s**2) - 1 / (2 * t**2))
+    Eq(s, t)
+    """
+    core = _core(quantity)
+    positive = [term for term in sp.Add.make_args(sp.expand(core)) if not term.could_extract_minus_sign()]
+    larger = sp.Add(*positive)
+    return sp.Eq(larger, sp.expand(larger - core)) if core.is_Add and core != larger else sp.Eq(core, 0)
+
+
+def is_contradictory(condition: Boolean) -> bool:
+    """Return whether a condition is false, or two of its parts exclude each other: ``a > b`` and ``a < b``, say.
+
+    Examples
+    --------
+    >>> a, b = sp.symbols("a b", positive=True)
+    >>> is_contradictory((a > b) & sp.Eq(b - a, 0))
+    True
+    """
+    if condition == sp.false:
+        return True
+    parts = condition.args if isinstance(condition, sp.And) else ()
+    strict = [part.gts - part.lts for part in parts if isinstance(part, sp.StrictGreaterThan | sp.StrictLessThan)]
+    levels = [part.lhs - part.rhs for part in parts if isinstance(part, sp.Eq)]
+    if any(_quotient(gap, level).is_nonzero for gap in strict for level in levels):
+        return True
+    return any(_quotient(first, second).is_negative for first, second in combinations(strict, 2))
+
+
+def _quotient(above: sp.Expr, below: sp.Expr) -> sp.Expr:
+    quotient = above / below
+    return sp.cancel(quotient) if quotient.is_rational_function() else quotient
+
+
+def joined(first: Boolean, second: Boolean) -> Boolean:
+    """Return the condition that one of two holds; ``a > b`` or ``a = b`` is ``a >= b``.
+
+    Examples
+    --------
+    >>> a, b = sp.symbols("a b", positive=True)
+    >>> joined(a > b, sp.Eq(a - b, 0))
+    a >= b
+    """
+    weak = {sp.StrictGreaterThan: sp.Ge, sp.StrictLessThan: sp.Le}
+    is_edge = type(first) in weak and isinstance(second, sp.Eq)
+    if is_edge and _quotient(first.lhs - first.rhs, second.lhs - second.rhs).is_nonzero:
+        return weak[type(first)](*first.args)
+    return sp.Or(first, second)
 
 
 def _decided(quantity: sp.Expr, strict: bool) -> Boolean | None:

@@ -15,6 +15,9 @@ from itertools import combinations
 import sympy as sp
 from sympy.logic.boolalg import Boolean
 
+from fieldmath.algebra.ladder import Declined
+from fieldmath.probability.candidates import by_candidates
+from fieldmath.probability.ends import coincidence, merged
 from fieldmath.probability.features import Kind
 from fieldmath.probability.partitions import find
 from fieldmath.probability.stationary import by_slope, in_another_variable, largest
@@ -38,11 +41,33 @@ class Supremum:
 def supremum(support: Support, kinds: Kinds) -> Supremum | None:
     """Return the supremum over the support of a sum of features without constant, or None when no rule applies."""
     kinds = {kind: value for kind, value in kinds.items() if kind != _ONE}
+    if support.discrete:
+        return _by_rules(support, kinds)
+    try:
+        coinciding = coincidence(support, kinds)
+    except Declined:
+        return None
+    if coinciding is None:
+        return _by_rules(support, kinds)
+    symbol, place = coinciding
+    there = of_part(support.xreplace({symbol: place}), merged(kinds, symbol, place))
+    elsewhere = _by_rules(support, kinds)
+    if there is None or elsewhere is None:
+        return None
+    level = sp.Eq(symbol, place)
+    branches = [(value, sp.And(level, condition)) for value, condition in there.branches]
+    if sp.oo not in (value for value, _ in there.branches):
+        branches.append((sp.oo, level))
+    return Supremum((*branches, *elsewhere.branches), elsewhere.reason)
+
+
+def _by_rules(support: Support, kinds: Kinds) -> Supremum | None:
+    """Return the supremum of a sum of features by the first rule that applies, or None."""
     rules = [_unbounded_at_zero, _two_lines, _two_quadratics, _at_the_ends, _from_an_end, _between_zero_and_one,
-             _on_the_half_line, _in_another_variable, _by_slope, _beside_a_kink]  # fmt: skip
-    for rule in rules if not support.discrete else [_at_the_ends, _from_an_end]:
+             _on_the_half_line, _in_another_variable, _by_slope, _beside_a_kink, _by_candidates]  # fmt: skip
+    for rule in rules if not support.discrete else [_at_the_ends, _from_an_end, _by_candidates]:
         found = rule(support, kinds)
-        if found is not None:
+        if found is not None and not any(value.has(sp.nan, sp.zoo) for value, _ in found.branches):
             return found
     return None
 
@@ -229,8 +254,8 @@ def _two_lines(support: Support, kinds: Kinds) -> Supremum | None:
     if len(distances) != 1:
         return None
     (kind,) = distances
-    parts = [_of_part(support, _straight(kinds, kind, sign)) for sign in (1, -1)]
-    return _larger(parts, "the distance is the larger of two lines")
+    parts = [of_part(support, _straight(kinds, kind, sign)) for sign in (1, -1)]
+    return larger(parts, "the distance is the larger of two lines")
 
 
 def _beside_a_kink(support: Support, kinds: Kinds) -> Supremum | None:
@@ -240,8 +265,8 @@ def _beside_a_kink(support: Support, kinds: Kinds) -> Supremum | None:
         return None
     (kind,) = distances
     sides = (Support(kind.parameter, sp.oo), 1), (Support(-sp.oo, kind.parameter), -1)
-    parts = [_of_part(side, _straight(kinds, kind, sign)) for side, sign in sides]
-    return _larger(parts, "the larger of the suprema on both sides of the kink")
+    parts = [of_part(side, _straight(kinds, kind, sign)) for side, sign in sides]
+    return larger(parts, "the larger of the suprema on both sides of the kink")
 
 
 def _straight(kinds: Kinds, kind: Kind, sign: int) -> dict[Kind, sp.Expr]:
@@ -252,7 +277,7 @@ def _straight(kinds: Kinds, kind: Kind, sign: int) -> dict[Kind, sp.Expr]:
     return {k: v for k, v in found.items() if v != 0}
 
 
-def _of_part(support: Support, kinds: Kinds) -> Supremum | None:
+def of_part(support: Support, kinds: Kinds) -> Supremum | None:
     """Return the supremum of features with a constant, from the table or the rules."""
     constant = kinds.get(_ONE, sp.S.Zero)
     bound = find(support, kinds)
@@ -266,7 +291,22 @@ def _of_part(support: Support, kinds: Kinds) -> Supremum | None:
     return Supremum(tuple((constant + value, condition) for value, condition in found.branches), found.reason)
 
 
-def _larger(parts: list[Supremum | None], reason: str) -> Supremum | None:
+def levels(support: Support, kinds: Kinds) -> list[Branch]:
+    """Return the suprema at the edges of the domain in which a sum is bounded, where coefficients vanish."""
+    found = by_candidates(support, kinds, value_at) or []
+    return [(value, condition) for value, condition in found if condition.has(sp.Eq)]
+
+
+def of_piece(support: Support, kinds: Kinds) -> Supremum | None:
+    """Return the supremum on a piece of a support, rather in one value than in many cases."""
+    try:
+        found = _by_candidates(support, kinds) if coincidence(support, kinds) is None else None
+    except Declined:
+        return None
+    return found if found is not None and len(found.branches) == 1 else of_part(support, kinds)
+
+
+def larger(parts: list[Supremum | None], reason: str) -> Supremum | None:
     """Return the largest of several suprema, finite where all are."""
     branches: list[Branch] = [(-sp.oo, sp.true)]
     for part in parts:
@@ -284,12 +324,18 @@ def _larger(parts: list[Supremum | None], reason: str) -> Supremum | None:
 def _in_another_variable(support: Support, kinds: Kinds) -> Supremum | None:
     """Return the supremum over a power or an exponential of the variable."""
     found = in_another_variable(support, kinds)
-    return _of_part(*found) if found is not None else None
+    return of_part(found.support, found.kinds) if found is not None else None
 
 
 def _by_slope(support: Support, kinds: Kinds) -> Supremum | None:
     branches = by_slope(support, kinds, value_at)
     return Supremum(tuple(branches), "the slope has the sign of a quadratic") if branches is not None else None
+
+
+def _by_candidates(support: Support, kinds: Kinds) -> Supremum | None:
+    branches = by_candidates(support, kinds, value_at)
+    reason = "the largest of the values at the ends, at kinks and where the slope vanishes"
+    return Supremum(tuple(branches), reason) if branches is not None else None
 
 
 def _two_quadratics(support: Support, kinds: Kinds) -> Supremum | None:
