@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from fieldmath.algebra.arguments import read_mapping
 from fieldmath.algebra.compile import compile_expressions
 from fieldmath.algebra.integrand import Integrand, spread
+from fieldmath.algebra.removable import continued
 from fieldmath.algebra.steady import steadied
 from fieldmath.errors import EvaluationError, InputTypeError, MismatchError, located
 from fieldmath.probability.panels import Anchored
@@ -34,7 +35,8 @@ def evaluate(expr: Any, values: Mapping[Any, ArrayLike] | None = None, *, tolera
     logarithms, peaks, kinks and jumps are looked for first, and `quadrature` or `series` does the rest. Where terms
     cancel (a divergence between almost equal distributions) more than five digits, or a function leaves the range of
     floats, plain expressions are computed again point by point, in ball arithmetic with as many digits as it takes.
-    A logarithm with the weight 0 counts nothing: ``p*log(p)`` is 0 where p is.
+    A logarithm with the weight 0 counts nothing: ``p*log(p)`` is 0 where p is. Where a plain expression is 0/0 and
+    tends to the same number on both sides, as ``(2*p - 1)/log(p/(1 - p))`` at 1/2, that is its value.
 
     Parameters
     ----------
@@ -86,7 +88,8 @@ def evaluate(expr: Any, values: Mapping[Any, ArrayLike] | None = None, *, tolera
             shapes = ", ".join(f"{symbol}: {array.shape}" for symbol, array in environment.items())
             raise MismatchError(f"values must broadcast together; got shapes {shapes}.") from None
         found = np.broadcast_to(_numbers(expr, environment, tolerance), shape)
-        return _without_empty_terms(expr, environment, steadied(expr, environment, found))[()]
+        found = _without_empty_terms(expr, environment, steadied(expr, environment, found))
+        return continued(expr, environment, found)[()]
 
 
 def _without_empty_terms(expr: sp.Expr, environment: Environment, values: Array) -> Array:

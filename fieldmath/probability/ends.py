@@ -240,7 +240,7 @@ def _to_a_place(kind: Kind, place: sp.Expr, side: int, value_at: Value) -> _Grow
         return _Growth(rest=_UNIT)
     pole = _POLES[side].get(kind.name)
     if kind.name == "log odds":
-        return _Growth(((_LOGARITHMS, m, (-sp.S(side)) ** m),))
+        return _Growth(((_LOGARITHMS, m, sp.Integer(-side) ** m),))
     if pole is None:
         return _Growth(rest=value_at({kind: _UNIT}, place))
     where, exponent = pole(m)

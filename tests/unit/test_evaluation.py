@@ -11,7 +11,7 @@ import fieldmath
 from fieldmath.algebra.steady import steadied
 from fieldmath.approximation import Approximation
 from fieldmath.errors import AccuracyWarning, EvaluationError, InputTypeError, MismatchError
-from fieldmath.families import Bernoulli, Beta, Gamma, Normal, Poisson
+from fieldmath.families import Bernoulli, Beta, ContinuousBernoulli, Gamma, Normal, Poisson
 
 x, y, k = sp.symbols("x y k")
 mu, s, a, b, n, rate = sp.symbols("mu sigma a b n lambda")
@@ -196,3 +196,25 @@ def test_a_logarithm_of_weight_zero_counts_nothing():
     found = evaluate(divergence, {"p": [0.0, 1.0, 0.0, 0.5], "q": [0.25, 0.25, 0.0, 0.0]})
     np.testing.assert_allclose(found, [-math.log(0.75), math.log(4), 0.0, math.inf], rtol=1e-15)
     np.testing.assert_array_equal(evaluate(Bernoulli("p").entropy(), {"p": [0, 1]}), [0, 0])
+
+
+@pytest.mark.parametrize("name", ["mean", "variance", "entropy"])
+def test_closed_forms_have_their_limits_where_they_are_undefined(name):
+    formula = getattr(ContinuousBernoulli("lam"), name)()
+    exact = getattr(ContinuousBernoulli("1/2"), name)()
+    values = evaluate(formula, {"lam": [0.5, 0.25]})
+    assert abs(values[0] - float(exact)) < 1e-11
+    assert abs(values[1] - float(getattr(ContinuousBernoulli("1/4"), name)())) < 1e-14
+
+
+def test_divergences_have_their_limits_in_either_parameter():
+    p, q = ContinuousBernoulli("lam"), ContinuousBernoulli("mu")
+    exact = [ContinuousBernoulli(a).kl(ContinuousBernoulli(b)) for a, b in (("1/2", "1/4"), ("1/4", "1/2"))]
+    values = evaluate(p.kl(q), {"lam": [0.5, 0.25], "mu": [0.25, 0.5]})
+    assert np.allclose(values, [float(value) for value in exact], rtol=0, atol=1e-11)
+
+
+def test_what_has_no_limit_stays_undefined():
+    x = sp.Symbol("x", real=True)
+    for expr in (1 / (x - 1), 1 / (x - 1) ** 2, sp.log(sp.Abs(x - 1)), sp.Abs(x - 1) / (x - 1)):
+        assert not np.isfinite(evaluate(expr, {"x": 1.0})), expr
