@@ -27,6 +27,7 @@ from fieldmath.probability.expectations import expectation
 from fieldmath.probability.family import Family, Parent
 from fieldmath.probability.features import X, decompose
 from fieldmath.probability.law import Law, from_row
+from fieldmath.probability.members import member
 from fieldmath.probability.supports import above_zero
 
 _SECONDS = 5.0
@@ -41,7 +42,7 @@ def through_parent(row: Family, first: sp.Symbol, second: sp.Symbol) -> sp.Expr 
     parent = next((entry for entry in base.parents if entry.where.func in (sp.true.func, sp.Ne)), None)
     if parent is None or not (first in base.symbols and second in base.symbols):
         return None
-    law = from_row(family_named(parent.name), tuple(sp.sympify(value) for value in parent.arguments))
+    law = from_row(family_named(parent.name), tuple(sp.S.Zero + value for value in parent.arguments))
     if law.region.lower != 0:
         return None
     level = _level(base, row)
@@ -121,19 +122,19 @@ def _vanishes_where_it_moves(base: Family, symbols: set[sp.Symbol]) -> bool:
     one of excesses; these are recognised at typical members.
     """
     for values in base.typical:
-        member = from_row(base, tuple(sp.sympify(value) for value in values))
-        row = member.row
+        law = member(base, values, {})
+        row = law.row
         if row is None:
             return False
-        for end, moving in ((member.region.lower, row.support.lower), (member.region.upper, row.support.upper)):
-            if moving.free_symbols & symbols and end.is_finite and not _is_zero_at(member, end):
+        for end, moving in ((law.region.lower, row.support.lower), (law.region.upper, row.support.upper)):
+            if moving.free_symbols & symbols and end.is_finite and not _is_zero_at(law, end):
                 return False
     return True
 
 
-def _is_zero_at(member: Law, end: sp.Expr) -> bool:
-    sides = "+" if end == member.region.lower else "-"
-    outcome = budget.run(sp.limit, member.density, X, end, sides, seconds=_SECONDS)
+def _is_zero_at(law: Law, end: sp.Expr) -> bool:
+    sides = "+" if end == law.region.lower else "-"
+    outcome = budget.run(sp.limit, law.density, X, end, sides, seconds=_SECONDS)
     return bool(outcome.value_or(sp.nan) == 0)
 
 
