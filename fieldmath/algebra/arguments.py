@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from fieldmath.errors import InputError, InputTypeError
 
 LARGEST_ORDER = 10**15
+SMALLEST_ORDER = sp.Rational(1, 10**300)
 
 
 def read_choice(value: Any, choices: Sequence[str], name: str) -> str:
@@ -69,6 +70,8 @@ def check_order(value: sp.Expr, given: Any, name: str, otherwise: str = "") -> N
     """Refuse numbers above `LARGEST_ORDER` in size as an order: powers of them run for hours."""
     if value.is_number and value.is_finite and abs(value) > LARGEST_ORDER:
         raise InputError(f"{name} must be at most 10**15{otherwise}; got {shown(given)}")
+    if value.is_number and value.is_finite and 0 < abs(value) < SMALLEST_ORDER:
+        raise InputError(f"{name} must be 0 or at least 10**-300 in size; got {shown(given)}")
 
 
 def shown(value: Any) -> str:

@@ -9,7 +9,7 @@ import pytest
 from tests.unit.bad_arguments import fault, information_cases
 
 SHARE = 6
-"""One call in so many is made by the quick test; the slow one makes as many others."""
+"""One call in so many is made by each test."""
 
 
 def faults(cases, rest):
@@ -18,6 +18,7 @@ def faults(cases, rest):
     return [f"{case.label}: {found}" for case in chosen if (found := fault(case))]
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_no_bare_error_leaves_the_information_half():
     assert faults(information_cases(), 0) == []
