@@ -227,6 +227,8 @@ def largest(*values: sp.Expr) -> sp.Expr:
     Substitution reaches branches of a `Piecewise` before their conditions are decided; there the logarithm of a
     negative number must not end up in a comparison.
     """
+    if not values:
+        raise Declined("no place is known where the sum is largest")
     kept = dict.fromkeys(sp.expand_log(_real(value), force=True) for value in values)
     if len(kept) > 1 and all(value.is_number and value.is_finite for value in kept):
         return _largest_number(list(kept))
