@@ -10,6 +10,7 @@ import math
 import signal
 import threading
 import time
+from typing import Any
 
 from fieldmath.algebra.remembering import note_cut
 from fieldmath.errors import InputError, InputTypeError
@@ -65,13 +66,19 @@ class Deadline:
     """
 
     def __init__(self, seconds: float, *, patience: float = 1.0) -> None:
+        seconds = self.checked(seconds)
+        self.patience = patience if can_interrupt() else 1.0
+        self._end = time.monotonic() + seconds * self.patience
+        self._work = time.thread_time() + seconds if self.patience > 1 else math.inf
+
+    @staticmethod
+    def checked(seconds: Any) -> float:
+        """Return a time limit that somebody gave, at most thirty years."""
         if isinstance(seconds, bool) or not isinstance(seconds, int | float):
             raise InputTypeError(f"time_limit must be a number of seconds; got {seconds!r}")
         if not seconds > 0:
             raise InputError(f"time_limit must be positive; got {seconds!r}")
-        self.patience = patience if can_interrupt() else 1.0
-        self._end = time.monotonic() + seconds * self.patience
-        self._work = time.thread_time() + seconds if self.patience > 1 else math.inf
+        return float(min(seconds, 1e9))
 
     def left(self, most: float = float("inf")) -> float:
         """Return the seconds left, at most `most`, at least a millisecond."""

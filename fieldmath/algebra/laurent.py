@@ -18,7 +18,8 @@ Polynomial = dict[Monomial, Any]
 _BITS = 32
 _HALF = 1 << (_BITS - 1)
 _MASK = (1 << _BITS) - 1
-LARGEST_EXPONENT = 1 << 16  # Far from the border of a field.
+LARGEST_EXPONENT = 1 << 16  # Of a power that is read; and of a generator, counted in its roots:
+LARGEST_DEGREE = 1 << 20  # Far from the border of a field, which products of a thousand factors do not reach.
 
 
 def unit(place: int, exponent: int = 1) -> Monomial:
@@ -54,6 +55,11 @@ def exponents(monomial: Monomial) -> tuple[tuple[int, int], ...]:
         monomial = (monomial - exponent) >> _BITS
         place += 1
     return tuple(found)
+
+
+def has_room(monomial: Monomial, exponent: int) -> bool:
+    """Return whether a power of a monomial still has exponents that fit."""
+    return all(abs(own * exponent) <= LARGEST_DEGREE for _, own in exponents(monomial))
 
 
 def spans(polynomial: Polynomial) -> dict[int, tuple[int, int, int]]:

@@ -43,7 +43,6 @@ def conditional(expr: sp.Expr, box: Box) -> Estimate | None:
     --------
     >>> import sympy as sp
     >>> from fieldmath.algebra.boxes import Box
-    from fieldmath.algebra.clock import PATIENCE
     >>> x = sp.Symbol("x", real=True)
     >>> found = conditional(sp.sin(x) / x, Box.ordered([x], [(0, sp.oo)]))
     >>> abs(found.value - float(sp.pi) / 2) <= found.error < 1e-10

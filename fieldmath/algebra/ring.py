@@ -176,6 +176,8 @@ class Ring:
         inside = self.read(base)
         if len(inside) == 1:
             ((monomial, coefficient),) = inside.items()
+            if not laurent.has_room(monomial, exponent):
+                return self._generator(base**exponent, sp.S.One, 1)
             number = coefficient if exponent > 0 else laurent.reciprocal(coefficient)
             return self._settled({monomial * exponent: number ** abs(exponent)})
         if not inside or exponent == 1:
@@ -198,6 +200,9 @@ class Ring:
     def _generator(self, base: sp.Expr, rest: sp.Expr, root: int, exponent: int = 1) -> Polynomial:
         """Return ``base**(rest*exponent/root)``, a generator made now if need be."""
         key = (base, rest)
+        finest = math.lcm(self._roots.get(key, 1), root)
+        if abs(exponent) * (finest // root) > laurent.LARGEST_DEGREE:
+            return self._generator(base ** (rest * sp.Rational(exponent, root)), sp.S.One, 1)
         place = self._places.get(key)
         if place is None:
             # Square roots of sums turn up in derivatives and scale factors, where it is too late to ask for a root.

@@ -53,7 +53,7 @@ def transformed(T: Components, M: sp.ImmutableMatrix) -> Components:
             lambda *a, T=T, m=m: total(
                 T[(*a[:m], i, *a[m + 1 :])].scaled(M[a[m], i]) for i in range(M.cols) if M[a[m], i] != 0
             ),
-            T.shape,
+            (*T.shape[:m], M.rows, *T.shape[m + 1 :]),
         )
     return T
 

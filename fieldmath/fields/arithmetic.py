@@ -57,6 +57,8 @@ class Arithmetic:
 
     def _applied(self: Any, function: Callable[..., sp.Expr], others: Sequence[Any]) -> Any:
         """Return a function of this scalar field and others at every point; one that is sampled makes the result so."""
+        if not callable(function):
+            raise InputTypeError(f"function must be a function of expressions, such as sympy.sin; got {function!r}")
         operands = [self, *(self._operand(other) for other in others)]
         for given, operand in zip(others, operands[1:], strict=True):
             if operand is None or operand.rank:

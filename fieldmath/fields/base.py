@@ -17,6 +17,7 @@ from fieldmath.fields.arithmetic import Arithmetic
 from fieldmath.fields.deferred import stand_in
 from fieldmath.fields.evaluation import evaluate, points_of
 from fieldmath.fields.exterior import ExteriorCalculus
+from fieldmath.fields.interpolation import interpolated
 from fieldmath.fields.reading import names_known, read_expressions, read_samples
 from fieldmath.geometry.catalogue import as_chart, with_values
 from fieldmath.geometry.charts import Chart
@@ -266,6 +267,25 @@ class Field(Arithmetic, BlockMethods, ExteriorCalculus, PlotMixin, Displayed):
         with located(f"{type(self).__name__}.to"):
             return transport.carried(self, chart, time_limit)
 
+    def interpolate(self, *, degree: int = 3) -> Self:
+        """Return the tensor-product splines through the samples: a field with values and derivatives between them.
+
+        Parameters
+        ----------
+        degree : int
+            Degree of the spline in each coordinate; lowered on axes with too few points. NaN outside the grid.
+
+        Examples
+        --------
+        >>> import fieldmath as fm
+        >>> grid = fm.Grid.uniform("x y", x=(0, 1, 9), y=(0, 2, 9))
+        >>> s = fm.ScalarField("x**2*y", "x y").sample(grid).interpolate()
+        >>> round(float(s.grad()(0.3, 0.7)[0]), 9)
+        0.42
+        """
+        with located(f"{type(self).__name__}.interpolate"):
+            return self._build(self.chart, interpolated(self.compute()._components, degree), self.basis)
+
     def resample(self, grid: Grid, *, degree: int = 3) -> Self:
         """Return a sampled field on another grid, of the same or another chart, through splines of `degree`.
 
@@ -313,7 +333,7 @@ class Field(Arithmetic, BlockMethods, ExteriorCalculus, PlotMixin, Displayed):
 
     def equals(self, other: Self) -> bool | None:
         """Return whether two fields are the same function: True, False, or None when it cannot be decided."""
-        if not isinstance(other, Field | int | float | np.ndarray | np.number | sp.Expr):
+        if isinstance(other, bool) or not isinstance(other, Field | int | float | np.ndarray | np.number | sp.Expr):
             raise InputTypeError(
                 f"{type(self).__name__}.equals: other must be a field or a number; got {type(other).__name__}"
             )

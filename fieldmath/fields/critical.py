@@ -358,7 +358,7 @@ class CriticalPointsMixin:
         [('saddle', (pi/2, 0))]
         """
         with located("ScalarField.critical_points"):
-            return critical_points(self, box, _checked_limit(time_limit))
+            return critical_points(self, box, Deadline.checked(time_limit))
 
 
 class ZerosMixin:
@@ -393,10 +393,4 @@ class ZerosMixin:
         [((0, 0), 'unstable node'), ((0, 2), 'stable node'), ((1, 1), 'saddle'), ((3, 0), 'stable node')]
         """
         with located("VectorField.zeros"):
-            return zeros(self, box, _checked_limit(time_limit))
-
-
-def _checked_limit(seconds: Any) -> float:
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not seconds > 0:
-        raise InputError(f"time_limit must be a positive number of seconds; got {seconds!r}")
-    return float(seconds)
+            return zeros(self, box, Deadline.checked(time_limit))

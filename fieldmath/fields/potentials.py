@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import sympy as sp
 
+from fieldmath.algebra.arguments import read_choice
 from fieldmath.algebra.budget import Deadline
 from fieldmath.algebra.domain import poles
 from fieldmath.algebra.parse import as_expr
@@ -180,8 +181,7 @@ class PotentialMethods:
                     f"chart must have dimension 3; got {self.chart.dimension} ({', '.join(self.chart.names)}). "
                     "In the plane helmholtz() gives the stream function."
                 )
-            if gauge not in _GAUGES:
-                raise InputError(f"gauge must be one of {', '.join(map(repr, _GAUGES))}; got {gauge!r}")
+            gauge = read_choice(gauge, list(_GAUGES), "gauge")
             if self.is_solenoidal() is False:
                 raise _with_obstruction("the divergence is not zero, so there is no vector potential", self.div())
             if self.is_sampled:

@@ -13,7 +13,6 @@ from fieldmath.errors import InputError, located
 from fieldmath.fields import scattered
 from fieldmath.fields.base import Field
 from fieldmath.fields.deferred import stand_in
-from fieldmath.fields.interpolation import interpolated
 from fieldmath.geometry.grids import Grid
 
 if TYPE_CHECKING:
@@ -207,25 +206,6 @@ class ScalarField(ScalarIntegrals, CriticalPointsMixin, DescentMixin, Field):
         """
         with located("ScalarField.apply"):
             return self._applied(function, others)
-
-    def interpolate(self, *, degree: int = 3) -> ScalarField:
-        """Return the tensor-product spline through the samples: a field with values and derivatives between them.
-
-        Parameters
-        ----------
-        degree : int
-            Degree of the spline in each coordinate; lowered on axes with too few points. NaN outside the grid.
-
-        Examples
-        --------
-        >>> import fieldmath as fm
-        >>> grid = fm.Grid.uniform("x y", x=(0, 1, 9), y=(0, 2, 9))
-        >>> s = fm.ScalarField("x**2*y", "x y").sample(grid).interpolate()
-        >>> round(float(s.grad()(0.3, 0.7)[0]), 9)
-        0.42
-        """
-        with located("ScalarField.interpolate"):
-            return self._build(self.chart, interpolated(self.compute()._components, degree), self.basis)
 
     if TYPE_CHECKING:
         # A scalar field times a vector field is a vector field.

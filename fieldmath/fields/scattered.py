@@ -25,7 +25,11 @@ def call_on(function: Callable[..., Any], grid: Grid, components: int = 0) -> np
     if not callable(function):
         raise InputError(f"function must be callable as function({', '.join(grid.chart.names)}); got {function!r}")
     require_grid(grid)
-    result = function(*grid.dense_mesh())
+    try:
+        result = function(*grid.dense_mesh())
+    except TypeError as error:
+        names = ", ".join(grid.chart.names)
+        raise InputTypeError(f"function must take the arrays ({names}); calling it says: {error}") from error
     parts = [result] if not components else list(result)
     if components and len(parts) != components:
         raise InputError(f"function must return {components} components, one per coordinate; got {len(parts)}")

@@ -8,7 +8,7 @@ import numpy as np
 import sympy as sp
 
 from fieldmath.calculus import operators, products, tensors
-from fieldmath.errors import InputError, located
+from fieldmath.errors import InputError, InputTypeError, located
 from fieldmath.fields.base import Field
 from fieldmath.fields.bases import in_basis
 from fieldmath.fields.vector import inner
@@ -147,6 +147,8 @@ class TensorField(Field):
     def outer(self, other: Field) -> TensorField:
         """Return the tensor product."""
         with located("TensorField.outer"):
+            if not isinstance(other, Field):
+                raise InputTypeError(f"other must be a field; got {type(other).__name__}")
             mine, theirs = self._matched(other)
             return self._build(self.chart, products.outer(mine, theirs), self.basis)
 

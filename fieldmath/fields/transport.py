@@ -10,7 +10,7 @@ import sympy as sp
 
 from fieldmath.algebra.costs import operations
 from fieldmath.algebra.domain import poles
-from fieldmath.calculus.indices import tabulate, total
+from fieldmath.calculus.products import transformed
 from fieldmath.errors import InputError, located
 from fieldmath.fields.display import is_numeric
 from fieldmath.geometry.catalogue import as_chart, cartesian
@@ -64,7 +64,7 @@ def _along(way: Way, start: Any, chart: Chart, short: Callable[[sp.Expr], sp.Exp
         left_out = (poles(1 / short(change(e))) for e in c.excluded)
         return Symbolic(change(c.expr), chart, frozenset().union(*left_out))
 
-    turned = _turned(each(moved, components), turn) if start.rank else each(moved, components)
+    turned = transformed(each(moved, components), turn) if start.rank else each(moved, components)
     return each(lambda c: Symbolic(short(c.expr), chart, c.excluded), turned)
 
 
@@ -94,7 +94,7 @@ def _through_space(field: Any, chart: Chart, deadline: Deadline) -> Iterator[Way
     """Give the same from Cartesian components, through functions of the old coordinates that are rational there."""
     source, place = field.chart, places(field.chart, chart)
     turn = frame_transition(cartesian(len(place)), chart) if field.rank else None
-    turned = _turned(field._components, source.cartesian_frame) if field.rank else field._components
+    turned = transformed(field._components, source.cartesian_frame) if field.rank else field._components
 
     def moved(expr: sp.Expr, number: int | None) -> sp.Expr:
         if is_numeric(expr):
@@ -116,16 +116,6 @@ def resampled(field: Any, grid: Grid, degree: int) -> Any:
         accuracy = field.accuracy
         values = moved(*grid.dense_mesh())
         return type(field)(values, grid, basis=moved.basis, accuracy=accuracy, allow_nan=True)
-
-
-def _turned(T: Components, M: sp.ImmutableMatrix) -> Components:
-    """Return the components multiplied by the frame matrix in every index."""
-    for m in range(T.ndim):
-        T = tabulate(
-            lambda *a, T=T, m=m: total(T[(*a[:m], i, *a[m + 1 :])].scaled(M[a[m], i]) for i in range(M.shape[1])),
-            (*T.shape[:m], M.shape[0], *T.shape[m + 1 :]),
-        )
-    return T
 
 
 def _short(expr: sp.Expr, chart: Chart, deadline: Deadline) -> sp.Expr:

@@ -14,7 +14,6 @@ from fieldmath.fields import scattered
 from fieldmath.fields.base import Field
 from fieldmath.fields.bases import in_basis
 from fieldmath.fields.deferred import stand_in
-from fieldmath.fields.interpolation import interpolated
 from fieldmath.geometry.grids import Grid
 
 if TYPE_CHECKING:
@@ -211,11 +210,6 @@ class VectorField(VectorIntegrals, ZerosMixin, FlowMixin, PotentialMethods, Deco
         (0, 1)
         """
         return in_basis(self, basis, index)
-
-    def interpolate(self, *, degree: int = 3) -> VectorField:
-        """Return the splines through the samples, component by component; see `ScalarField.interpolate`."""
-        with located("VectorField.interpolate"):
-            return self._build(self.chart, interpolated(self.compute()._components, degree), self.basis)
 
     def __matmul__(self, other: Any) -> Any:
         return self.dot(other)

@@ -127,7 +127,10 @@ def test_invariants_of_the_identity():
         (lambda: fm.TensorField([[1, 2], [3, 4]], "x y").hodge(), "antisymmetric in its indices"),
         (lambda: fm.VectorField([1, 2], "x y").wedge(3), "other must be a field; got int"),
         (lambda: fm.VectorField([1, 2], "x y").lie_derivative([1, 2]), "direction must be a VectorField; got list"),
-        (lambda: fm.ScalarField("x", "x").lie_derivative(fm.VectorField([1], "x"), index="side"), "'up' or 'down'"),
+        (
+            lambda: fm.ScalarField("x", "x").lie_derivative(fm.VectorField([1], "x"), index="side"),
+            "one of 'up', 'down'",
+        ),
         (lambda: fm.TensorField([[1, 2], [3, 4]], "x y").double_dot(3), "tensor field of rank 2; got int"),
         (lambda: fm.TensorField([[1, 2], [3, 4]], "x y").grad().det(), "the field must have rank 2; got 3"),
     ],

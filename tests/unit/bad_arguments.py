@@ -125,10 +125,12 @@ def function_cases(name: str, function: Callable[..., Any], good: dict[str, Any]
         for bad in BAD:
             changed = arguments | {parameter.name: bad}
             yield _case(f"{name}({parameter.name}=", bad, lambda f=function, a=changed: f(**a))
+    before = [p.name for p in named if p.kind is p.POSITIONAL_OR_KEYWORD and p.name in arguments]
+    leading, others = [arguments[n] for n in before], {n: a for n, a in arguments.items() if n not in before}
     for parameter in signature.parameters.values():
         if parameter.kind is parameter.VAR_POSITIONAL:
             for bad in BAD:
-                yield _case(f"{name}(*", bad, lambda f=function, a=arguments, b=bad: f(b, **a))
+                yield _case(f"{name}(*", bad, lambda f=function, l=leading, a=others, b=bad: f(*l, b, **a))
 
 
 def _case(begin: str, bad: Any, call: Callable[[], Any]) -> Case:

@@ -6,7 +6,7 @@ import zlib
 
 import pytest
 
-from tests.unit.bad_arguments import fault, information_cases
+from tests.unit.bad_arguments import fault, field_cases, information_cases
 
 SHARE = 6
 """One call in so many is made by each test."""
@@ -28,3 +28,9 @@ def test_no_bare_error_leaves_the_information_half():
 @pytest.mark.filterwarnings("ignore")
 def test_no_bare_error_leaves_the_information_half_elsewhere():
     assert faults(information_cases(), 1) == []
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_no_bare_error_leaves_the_field_half():
+    assert faults(field_cases(), 2) == []

@@ -165,3 +165,19 @@ def test_functions_that_write_their_arguments_in_their_own_shape_end_the_reading
     # The constructor multiplies (n - 1)/2 out again, however the argument is tidied.
     assert normal(sp.polygamma(1, n / 2 - sp.Rational(1, 2)) + 1) == sp.polygamma(1, n / 2 - sp.Rational(1, 2)) + 1
     assert normal(sp.polygamma(1, n / 2 - sp.Rational(1, 2)) - sp.polygamma(1, (n - 1) / 2)) == 0
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        exp(x * Rational(10**5, 7)) + exp(x * Rational(3, 10**9 + 7)) * exp(x * Rational(1, 10**9 + 9)),
+        (x ** Rational(60000, 99991) + x ** Rational(59999, 99989)) * (x + 1),
+        sp.Mul((x**60000 * y) ** Rational(59999, 3), x, evaluate=False) + x,
+        x ** Rational(1, 10**320) + x ** (1 - Rational(1, 10**320)),
+        2 ** Rational(1, 10**8 + 7) * x + 3 ** Rational(10**6 + 1, 10**6 + 3),
+        (sin(x) ** 2 + cos(x) ** 2) * exp(x * Rational(65535, 65521)) + exp(x * Rational(65534, 65519)),
+    ],
+)
+def test_exponents_that_do_not_fit_stay_as_they_stand(expr):
+    at = {x: 1 + Rational(1, 10**6), y: Rational(3, 2)}
+    assert abs(sp.N((expr - normal(expr)).subs(at), 30, maxn=2000)) < 1e-25 * abs(sp.N(expr.subs(at), 30))

@@ -231,7 +231,7 @@ DATA = fm.Distribution.from_samples(np.arange(10.0))
         (F, {"sliders": [("a", 1)]}, "sliders must map parameters"),
         (P, {"sliders": {"s1": (-1, 1)}}, "sliders['s1'] must stay between 0 and inf"),
         (Bernoulli("p"), {"sliders": {"p": (0, 2)}}, "sliders['p'] must stay between 0 and 1"),
-        (F, {"kind": "surface"}, "kind must be one of 'auto' for a scalar field; got 'surface'"),
+        (F, {"kind": "surface"}, "kind must be one of 'auto'; got 'surface'"),
         (F, {"other": F}, "other must be left out for a scalar field"),
         (P, {"at": {"x": 1}}, "at must be left out for a distribution"),
         (P, {"kind": "renyi"}, "other must be a second distribution for kind='renyi'"),
