@@ -17,7 +17,7 @@ from fieldmath.fields.arithmetic import Arithmetic
 from fieldmath.fields.deferred import stand_in
 from fieldmath.fields.evaluation import evaluate, points_of
 from fieldmath.fields.exterior import ExteriorCalculus
-from fieldmath.fields.interpolation import interpolated
+from fieldmath.fields.interpolation import Interpolation
 from fieldmath.fields.reading import names_known, read_expressions, read_samples
 from fieldmath.geometry.catalogue import as_chart, with_values
 from fieldmath.geometry.charts import Chart
@@ -44,7 +44,7 @@ else:
     BlockMethods = stand_in("fieldmath.fields.chunks", "BlockMethods", "chunks compute persist thinned to_zarr")
 
 
-class Field(Arithmetic, BlockMethods, ExteriorCalculus, PlotMixin, Displayed):
+class Field(Arithmetic, BlockMethods, ExteriorCalculus, Interpolation, PlotMixin, Displayed):
     """A field of any rank on a chart; `ScalarField`, `VectorField` and `TensorField` are the ones to use.
 
     Contract: ``F(*points).shape == F.value_shape + broadcast shape of the points``.
@@ -266,32 +266,6 @@ class Field(Arithmetic, BlockMethods, ExteriorCalculus, PlotMixin, Displayed):
         """
         with located(f"{type(self).__name__}.to"):
             return transport.carried(self, chart, time_limit)
-
-    def interpolate(self, *, degree: int = 3) -> Self:
-        """Return the tensor-product splines through the samples: a field with values and derivatives between them.
-
-        Parameters
-        ----------
-        degree : int
-            Degree of the spline in each coordinate; lowered on axes with too few points. NaN outside the grid.
-
-        Examples
-        --------
-        >>> import fieldmath as fm
-        >>> grid = fm.Grid.uniform("x y", x=(0, 1, 9), y=(0, 2, 9))
-        >>> s = fm.ScalarField("x**2*y", "x y").sample(grid).interpolate()
-        >>> round(float(s.grad()(0.3, 0.7)[0]), 9)
-        0.42
-        """
-        with located(f"{type(self).__name__}.interpolate"):
-            return self._build(self.chart, interpolated(self.compute()._components, degree), self.basis)
-
-    def resample(self, grid: Grid, *, degree: int = 3) -> Self:
-        """Return a sampled field on another grid, of the same or another chart, through splines of `degree`.
-
-        NaN outside the old grid. The error is O(h**(degree + 1)).
-        """
-        return transport.resampled(self, grid, degree)
 
     def subs(self, values: Mapping[Any, Any]) -> Self:
         """Return the field with parameters (or coordinates) replaced, all at once; text is read like the field's own.
