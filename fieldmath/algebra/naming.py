@@ -65,7 +65,7 @@ def unknown_name(name: str, names: Collection[str], functions: Collection[str]) 
         return f"expression must give {name} its arguments in brackets; write {name}(...)"
     declared = ", ".join(list(names)[:20]) or "none"
     return (
-        f"expression must use declared names; got {describe(name)}. {_hint(name, [*names, *CONSTANTS])}"
+        f"expression must use declared names; got {describe(name)}. {guessed(name, [*names, *CONSTANTS])}"
         f"Declared: {declared}; constants: {', '.join(CONSTANTS)}. "
         f"To use a further name, declare it: parameters={name[:40]!r}"
     )
@@ -74,14 +74,14 @@ def unknown_name(name: str, names: Collection[str], functions: Collection[str]) 
 def unknown_function(name: str, functions: Collection[str]) -> str:
     """Return what is wrong with a function that does not exist, and what to do."""
     known = [*functions, *FUNCTIONS, *ALIASES, *POWERS, "Piecewise"]
-    hint = _hint(name, known) or f"Known: {', '.join(known)}. "
+    hint = guessed(name, known) or f"Known: {', '.join(known)}. "
     return (
         f"expression must use known functions; got {describe(name)}. {hint}"
         f"To use an abstract function, declare it: functions={name[:40]!r}"
     )
 
 
-def _hint(name: str, known: Collection[str]) -> str:
+def guessed(name: str, known: Collection[str]) -> str:
     """Return a sentence that guesses what was meant, or an empty text."""
     if name in HINTS:
         return f"{HINTS[name]}. "

@@ -130,7 +130,10 @@ def distribution(text: str) -> Any:
     if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
         raise InputError(f'distribution must look like "Normal(mu, 2)"; got {text[:80]!r}')
     if call.func.id not in known:
-        raise InputError(f"distribution must be one of {', '.join(sorted(known))}; got {call.func.id!r}")
+        from fieldmath.algebra.naming import guessed
+
+        fact = f"distribution must be one of {', '.join(sorted(known))}; got {call.func.id!r}"
+        raise InputError(f"{fact}. {guessed(call.func.id, known)}".rstrip(". "))
     if any(isinstance(argument, ast.Starred) for argument in call.args) or not all(one.arg for one in call.keywords):
         raise InputError(f'distribution must look like "Normal(mu, 2)", without stars; got {text[:80]!r}')
     named = {str(keyword.arg): _argument(keyword.value) for keyword in call.keywords}
